@@ -1,0 +1,91 @@
+"""On which days: how far apart treatments must be, which days are closed, and the best choice of days."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+from typing import Final
+
+from .aftercare import timed
+from .engine import Engine
+from .preparing import first_clear
+from .record import Item, PatientRecord
+from .scheduling import Slot, schedule
+from .windows import day_of
+from .wishes import Wishes
+
+#: How far after its target a treatment may fall [d]. A habit of booking, not a clinical number: no source gives a longest interval.
+TOLERANCE: Final = timedelta(days=14)
+
+#: The aftercare item that tells how long after a treatment a planned exposure waits.
+_WAITS: Final = {
+    "waxing": "waxing", "peel_superficial": "peel", "peel_deep": "peel", "peel_unknown": "peel", "laser_nonablative": "laser",
+    "laser_ablative_fractional": "laser", "laser_ablative_full": "laser", "botulinum_toxin": "botulinum_toxin", "filler": "filler",
+    "mesotherapy": "mesotherapy", "sun_tanning": "sun", "sunbed": "sunbed", "self_tan": "self_tan",
+}  # fmt: skip
+_DAY_H: Final = 24
+
+
+class CourseDays:
+    """The calendar of one patient: what the policy asks between treatments, and what the wishes close."""
+
+    def __init__(self, engine: Engine, record: PatientRecord, on: date, wishes: Wishes) -> None:
+        self.engine, self.record, self.on, self.wishes = engine, record, on, wishes
+
+    def gap(self, modality: str, zones: Sequence[str]) -> int:
+        """The fewest days between two treatments: the adopted interval, and never less than what would defer the next one."""
+        interval = self.engine.amounts.find("interval_days", modality)
+        days = int(interval.value) if interval else 0
+        done = Item(code="rf_microneedling" if modality == "rf" else "microneedling", on=self.on)
+        cleared = (self.clear(done, modality, zone) for zone in zones)
+        return max(days, *((day - self.on).days for day in cleared))
+
+    def clear(self, exposure: Item, modality: str, zone: str) -> date:
+        """The first day on which an exposure no longer defers the option."""
+        return day_of(first_clear(self.engine, exposure, self.record, modality, zone))
+
+    def wait(self, code: str, modality: str) -> timedelta:
+        """How long after a treatment an activity waits, as the aftercare of the same policy has it; a day where nothing is known."""
+        item = self.engine.knowledge.aftercare.get(code)
+        adopted = timed(item, modality, self.engine.policy, self.engine.knowledge) if item else None
+        hours = adopted.until.hours if adopted and adopted.until else _DAY_H
+        return timedelta(days=-int(-hours // _DAY_H))
+
+    def healed(self, modality: str) -> timedelta:
+        """From a treatment to skin on which nothing of it is expected to show; a day for nano needling."""
+        ends = [stage.from_h for stage in self.engine.knowledge.healing if stage.until_h is None]
+        return timedelta(hours=min(ends)) if modality != "nano" and ends else timedelta(days=1)
+
+    def closed(self, modality: str, zone: str) -> list[tuple[date, date]]:
+        """Days without a treatment, half-open: away, sun with its tan window before and after, other treatments with theirs."""
+        spans = list(self.wishes.away)
+        for since, until in self.wishes.sun:
+            tanned = Item(code="sun_tanning", on=until - timedelta(days=1))
+            spans.append((since - self.wait("sun", modality) + timedelta(days=1), max(self.clear(tanned, modality, zone), until)))
+        for item in self.wishes.planned:
+            assert isinstance(item.on, date)
+            before = self.wait(_WAITS.get(item.code, item.code), modality)
+            spans.append((item.on - before + timedelta(days=1), max(self.clear(item, modality, zone), item.on + timedelta(days=1))))
+        return spans
+
+    def place(self, modalities: Sequence[str], zones: Sequence[str], first: date, gap: int) -> list[Slot] | None:
+        """The course's treatments as slots whose target is the proposed day; None when it does not fit before the event.
+
+        The days are the exact optimum: the least total deviation from a course without any delay.
+        """
+        closed = self.closed(modalities[0], zones[0])
+        slack = sum((until - since for since, until in closed if until > since), timedelta())
+        event = self.wishes.event - self.healed(modalities[-1]) if self.wishes.event else None
+        slots = []
+        for k in range(len(modalities)):
+            earliest = first + timedelta(days=k * gap)
+            latest = earliest + (k + 1) * TOLERANCE + slack
+            if event is not None:
+                latest = min(latest, event - timedelta(days=(len(modalities) - 1 - k) * gap))
+            if latest < earliest:
+                return None
+            slots.append(Slot(earliest=earliest, target=earliest, latest=latest, candidates=self.wishes.free_days))
+        days = schedule(slots, [(gap, gap + (TOLERANCE + slack).days)] * (len(slots) - 1), closed)
+        if days is None:
+            return None
+        return [Slot(earliest=slot.earliest, target=day, latest=slot.latest) for slot, day in zip(slots, days, strict=True)]

@@ -1,0 +1,152 @@
+"""The rules of a knowledge under a policy, compiled and indexed by what a record can hold.
+
+A screening asks only the rules whose codes the record names, so its cost grows with what there is to say of a patient and not with
+the number of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final
+
+from .amounts import Amounts, Cap
+from .grid import Grid
+from .judging import CompiledRule
+from .kinds import (
+    AgeRule,
+    AmountRule,
+    AnyRule,
+    FreeTextRule,
+    GoalRule,
+    OptionRule,
+    PracticePointRule,
+    ProductRule,
+    SettingRule,
+    SkinTypeRule,
+)
+from .kinds.base import ItemRule
+from .knowledge import Knowledge, load
+from .policy import Policy
+from .record import UNKNOWN, Item, PatientRecord
+
+Index = dict[str, list[CompiledRule]]
+Caps = dict[tuple[str, str], Cap | None]
+
+_OPTION: Final = Item(code="option")
+_FITZPATRICK: Final = Item(code="fitzpatrick")
+
+
+class Engine:
+    """Ready to judge any number of records. Holds nothing of a patient but remembered judgements of single items."""
+
+    def __init__(self, knowledge: Knowledge, policy: Policy) -> None:
+        self.knowledge, self.policy = knowledge, policy
+        self.grid = Grid(knowledge)
+        self.amounts = Amounts(knowledge, policy)
+        self.by_code: Index = {}
+        self.goals: Index = {}
+        self.products: Index = {}
+        self.settings: Index = {}
+        self.ages: list[CompiledRule] = []
+        self.skin_types: list[CompiledRule] = []
+        self.on_options: list[CompiledRule] = []
+        self.on_free_text: list[CompiledRule] = []
+        for rule in knowledge.rules.values():
+            if rule.retired_for is None and not isinstance(rule, (AmountRule, PracticePointRule)):
+                self._file(rule)
+        self.needs = self._needs()
+        self._cap_groups = lru_cache(maxsize=256)(self._group_caps)
+
+    def _file(self, rule: AnyRule) -> None:
+        compiled = CompiledRule(rule, self.grid, self.knowledge, self.policy)
+        match rule:
+            case AgeRule():
+                self.ages.append(compiled)
+            case SkinTypeRule():
+                self.skin_types.append(compiled)
+            case OptionRule():
+                self.on_options.append(compiled)
+            case FreeTextRule():
+                self.on_free_text.append(compiled)
+            case ItemRule():
+                for code in rule.codes:
+                    self._index(rule).setdefault(code, []).append(compiled)
+
+    def _index(self, rule: ItemRule) -> Index:
+        match rule:
+            case GoalRule():
+                return self.goals
+            case ProductRule():
+                return self.products
+            case SettingRule():
+                return self.settings
+        return self.by_code
+
+    def _needs(self) -> dict[str, tuple[tuple[str, ...], int]]:
+        """For every question the rules that need it and the options that turn on it; one that no option turns on is needed by all."""
+        special = {"born": self.ages, "fitzpatrick": self.skin_types}
+        needs = {}
+        for code in self.knowledge.questions:
+            rules = special.get(code) or self.by_code.get(code, [])
+            reach = 0
+            for compiled in rules:
+                reach |= compiled.reach
+            needs[code] = (tuple(compiled.rule.id for compiled in rules), reach or self.grid.all)
+        return needs
+
+    def subjects(self, record: PatientRecord) -> Iterator[tuple[CompiledRule, Item]]:
+        """Every rule that has something to judge in the record, with the item it judges."""
+        for compiled in self.on_options:
+            yield compiled, _OPTION
+        if record.born is not UNKNOWN:
+            born = Item(code="born", born=record.born)
+            for compiled in self.ages:
+                yield compiled, born
+        if record.fitzpatrick is not UNKNOWN:
+            for compiled in self.skin_types:
+                yield compiled, _FITZPATRICK
+        parts = (
+            (self.by_code, record.items),
+            (self.goals, record.concerns),
+            (self.products, record.products),
+            (self.settings, record.setting),
+        )
+        for index, items in parts:
+            for item in items or ():
+                for compiled in index.get(item.code, ()):
+                    yield compiled, item
+        for item in record.free_text:
+            for compiled in self.on_free_text:
+                yield compiled, item
+
+    def caps(self, record: PatientRecord) -> Caps:
+        """The depth cap of every option for this patient's goals and skin type, before findings limit it further."""
+        return self.amounts.caps(self._goals_by_zone(record), record.fitzpatrick, record.deepest_mm)
+
+    def cap_groups(self, record: PatientRecord) -> tuple[tuple[int, Cap | None], ...]:
+        """The same caps as sets of options that share one."""
+        return self._cap_groups(self._goals_by_zone(record), record.fitzpatrick, record.deepest_mm)
+
+    def _goals_by_zone(self, record: PatientRecord) -> tuple[tuple[str, frozenset[str]], ...]:
+        goals: dict[str, set[str]] = {}
+        for item in record.concerns:
+            for zone in item.zones or self.knowledge.concerns[item.code].zones or self.grid.zones:
+                goals.setdefault(zone, set()).add(item.code)
+        return tuple((zone, frozenset(codes)) for zone, codes in goals.items())
+
+    def _group_caps(self, *key: object) -> tuple[tuple[int, Cap | None], ...]:
+        groups: dict[Cap | None, int] = {}
+        for (modality, zone), cap in self.amounts.caps(*key).items():
+            groups[cap] = groups.get(cap, 0) | self.grid.bit(modality, zone)
+        return tuple((options, cap) for cap, options in groups.items())
+
+
+@lru_cache(maxsize=8)
+def _engine(policy: Policy, knowledge_hash: str) -> Engine:
+    return Engine(load(), policy)
+
+
+def engine(policy: Policy) -> Engine:
+    """The engine for the knowledge of this package under a policy; compiled once and kept."""
+    return _engine(policy, load().hash)

@@ -1,0 +1,288 @@
+"""One rule on one item of a record: which positions speak, which is adopted, what is still to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, fields, replace
+from datetime import date, datetime
+from itertools import product
+from typing import Any, Final, NamedTuple
+
+from .grid import Grid
+from .kinds import AnyRule, GoalRule
+from .kinds.base import PROTECTION, STRENGTH_RANK, Case, When
+from .knowledge import Knowledge
+from .policy import Policy
+from .record import UNKNOWN, Item, Unknown
+
+_LONG_AGO: Final = date(1900, 1, 1)
+_DETAILS: Final[dict[str, tuple[object, ...]]] = {
+    "severity": ("mild", "moderate", "severe"),
+    "controlled": ("yes", "no"),
+    "prescribed": ("yes", "no"),
+    "licensed_for_skin_injection": ("yes", "no"),
+    "route": ("topical", "into_skin"),
+}
+_NO_DEPTH_LIMIT: Final = float("inf")
+#: Judgements remembered for each rule; a batch of any length keeps to it.
+_MEMORY: Final = 1000
+
+
+class Outcome(NamedTuple):
+    """What one case of one position says of a set of options. ``position`` counts in the rule; -1 is the house."""
+
+    protects: int
+    until: datetime | None
+    options: int
+    max_depth_mm: float
+    position: int
+    case: Case
+    lapsed: bool = False
+
+
+class Adopted(NamedTuple):
+    """What the policy takes for a set of options."""
+
+    decision: str
+    until: datetime | None
+    options: int
+    max_depth_mm: float
+    position: int
+    lifts_when: str | None
+    not_offered: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Judgement:
+    """A rule on an item. ``asks`` holds the fields of the item that must be known, with the options for which they matter.
+
+    ``findings`` remembers what was printed of it.
+    """
+
+    rule: AnyRule
+    item: Item
+    adopted: tuple[Adopted, ...]
+    outcomes: tuple[Outcome, ...]
+    asks: tuple[tuple[str, int], ...] = ()
+    findings: dict[Adopted, Any] = field(default_factory=dict)
+
+
+class CompiledRule:
+    """A rule with its cases turned into sets of options. ``reach`` is every option that it could ever decide on."""
+
+    def __init__(self, rule: AnyRule, grid: Grid, knowledge: Knowledge, policy: Policy) -> None:
+        self.rule, self.grid = rule, grid
+        self.default_since = rule.since
+        adoption = policy.of(rule.id)
+        self.chosen = adoption.source if adoption else None
+        self.positions = tuple(
+            (i, position, tuple((case, grid.of(case.only.modalities, case.only.zones)) for case in position.cases))
+            for i, position in enumerate(rule.positions)
+        )
+        self.candidates = frozenset(
+            i
+            for i, position in enumerate(rule.positions)
+            if position.admitted or policy.base == "lenient" or position.source == self.chosen
+        )
+        self.house = adoption.house if adoption else None
+        self.area = self._area(rule)
+        self.reach = self._reach()
+        cases = self._cases()
+        turned_on = {name for case in cases for name in _DETAILS if getattr(case.when, name)}
+        self.details = () if isinstance(rule, GoalRule) else tuple(sorted(turned_on))
+        self.dates = tuple(sorted({case.since or rule.since for case in cases if case.window}))
+        self.by_skin_type = any(case.when.fitzpatrick for case in cases)
+        self.memory: dict[tuple[object, ...], Judgement] = {}
+        self.order = policy.base
+        self.ranks = tuple(STRENGTH_RANK[knowledge.sources[position.source].strength] for position in rule.positions)
+
+    def _area(self, rule: AnyRule) -> int | None:
+        area = getattr(rule, "area", "person")
+        if area == "item":
+            return None
+        if area == "person":
+            return self.grid.all
+        return self.grid.face if area == "face" else self.grid.of((), area)
+
+    def _cases(self) -> list[Case]:
+        """Every case that the policy could adopt."""
+        cases = [case for i, _, cases in self.positions if i in self.candidates for case, _ in cases]
+        return cases + ([self.house] if self.house else [])
+
+    def _reach(self) -> int:
+        reach = 0
+        for i, _, cases in self.positions:
+            for case, options in cases if i in self.candidates else ():
+                if case.decision != "clear":
+                    reach |= options if self.area is None or case.elsewhere else options & self.area
+        return self.grid.all if self.house else reach
+
+    def judge(self, item: Item, fitzpatrick: int | Unknown, on: datetime) -> Judgement:
+        """Decide, or remember having decided the same."""
+        key = (item, fitzpatrick if self.by_skin_type else None, on if self.dates else None)
+        judgement = self.memory.get(key)
+        if judgement is None:
+            if len(self.memory) >= _MEMORY:
+                self.memory.clear()
+            judgement = self.memory[key] = self._judge(item, fitzpatrick, on)
+        return judgement
+
+    def _judge(self, item: Item, fitzpatrick: int | Unknown, on: datetime) -> Judgement:
+        """Decide; where a detail is missing, decide for all that it could be and ask when that matters."""
+        missing = [name for name in self.details if getattr(item, name) is UNKNOWN]
+        missing += [name for name in self.dates if getattr(item, name) is UNKNOWN and self._needs_date(item, name)]
+        if not missing:
+            outcomes = tuple(self._speak(item, fitzpatrick, on))
+            return Judgement(self.rule, item, self._adopt(outcomes), outcomes)
+        return self._judge_unknown(item, fitzpatrick, on, missing)
+
+    def _needs_date(self, item: Item, name: str) -> bool:
+        return any(
+            case.window and (case.since or self.default_since) == name and (not case.when.state or item.state in case.when.state)
+            for case in self._cases()
+        )
+
+    def _judge_unknown(self, item: Item, fitzpatrick: int | Unknown, on: datetime, missing: list[str]) -> Judgement:
+        answers = [_DETAILS.get(name, (on, _LONG_AGO)) for name in missing]
+        judged: dict[tuple[object, ...], tuple[Adopted, ...]] = {}
+        for combination in product(*answers):
+            known = replace(item, **dict(zip(missing, combination, strict=True)))  # type: ignore[arg-type]
+            judged[combination] = self._adopt(tuple(self._speak(known, fitzpatrick, on)))
+        asks = []
+        for i, name in enumerate(missing):
+            differing = 0
+            for combination, adopted in judged.items():
+                for other in answers[i]:
+                    twin = judged[(*combination[:i], other, *combination[i + 1 :])]
+                    differing |= _difference(adopted, twin)
+            if differing:
+                asks.append((name, differing))
+        if asks:
+            return Judgement(self.rule, item, (), (), tuple(asks))
+        outcomes = tuple(self._speak(replace(item, **dict(zip(missing, (a[0] for a in answers), strict=True))), fitzpatrick, on))  # type: ignore[arg-type]
+        return Judgement(self.rule, item, self._adopt(outcomes), outcomes)
+
+    def _own_area(self, item: Item) -> int:
+        if self.area is not None:
+            return self.area
+        return self.grid.of((), item.zones) if item.zones else self.grid.all
+
+    def _speak(self, item: Item, fitzpatrick: int | Unknown, on: datetime) -> Iterator[Outcome]:
+        """Every position in turn; in a position the first case that fits an option speaks for it."""
+        area = self._own_area(item)
+        for index, _, cases in self.positions:
+            open_to = self.grid.all
+            for case, scope in cases:
+                here = scope & open_to
+                if not here or not _fits(case.when, item, fitzpatrick):
+                    continue
+                inside, outside = here & area, here & ~area
+                if inside:
+                    open_to &= ~inside
+                    yield self._outcome(index, case, item, inside, on)
+                if outside and case.elsewhere:
+                    open_to &= ~outside
+                    yield Outcome(PROTECTION[case.elsewhere], None, outside, _NO_DEPTH_LIMIT, index, case)
+        if self.house is not None:
+            yield self._outcome(-1, self.house, item, area, on)
+
+    def _outcome(self, index: int, case: Case, item: Item, options: int, on: datetime) -> Outcome:
+        depth = _NO_DEPTH_LIMIT if case.max_depth_mm is None else case.max_depth_mm
+        if case.window is None:
+            return Outcome(PROTECTION[case.decision], None, options, depth, index, case)
+        since = getattr(item, case.since or self.default_since)
+        until = case.window.after(since)
+        if on < until:
+            return Outcome(PROTECTION[case.decision], until, options, depth, index, case)
+        return Outcome(PROTECTION[case.then], None, options, _NO_DEPTH_LIMIT, index, case, lapsed=True)
+
+    def _adopt(self, outcomes: Sequence[Outcome]) -> tuple[Adopted, ...]:
+        """For every option the first outcome in the policy's order; the house only ever adds protection."""
+        own = [one for one in outcomes if one.position in self.candidates]
+        ordered = self._ordered(own)
+        house = [one for one in outcomes if one.position < 0]
+        return _merge(_first(ordered, own, self.order), house)
+
+    def _ordered(self, outcomes: list[Outcome]) -> list[Outcome]:
+        def key(one: Outcome) -> tuple[object, ...]:
+            position = self.rule.positions[one.position]
+            first = 0 if position.source == self.chosen else 1
+            stern = (-one.protects, -_stamp(one), one.max_depth_mm)
+            if self.order == "strictest":
+                return (first, *stern)
+            if self.order == "guideline":
+                return (first, self.ranks[one.position], *stern)
+            return (first, one.protects, _stamp(one), -one.max_depth_mm)
+
+        return outcomes if len(outcomes) < 2 else sorted(outcomes, key=key)
+
+
+def _stamp(one: Outcome) -> int:
+    return one.until.toordinal() * 86400 + one.until.hour * 3600 + one.until.minute * 60 + one.until.second if one.until else 0
+
+
+def _fits(when: When, item: Item, fitzpatrick: int | Unknown) -> bool:
+    if when is _ANY:
+        return True
+    for name in _WHEN:
+        wanted = getattr(when, name)
+        if wanted and getattr(item, name) not in wanted:
+            return False
+    return not when.fitzpatrick or fitzpatrick in when.fitzpatrick
+
+
+_WHEN: Final = tuple(field.name for field in fields(When) if field.name != "fitzpatrick")
+_ANY: Final = When()
+_WORDS: Final = tuple(PROTECTION)
+
+
+def _first(ordered: list[Outcome], spoken: list[Outcome], order: str) -> list[Adopted]:
+    adopted = []
+    taken = 0
+    for one in ordered:
+        free = one.options & ~taken
+        if free:
+            taken |= free
+            adopted.append(_take(one, free, _depth(one, spoken, order)))
+    return adopted
+
+
+def _depth(one: Outcome, spoken: list[Outcome], order: str) -> float:
+    """The depth limit of the adopted case; the strictest policy keeps the shallowest limit that any source sets on the option."""
+    if order != "strictest" or len(spoken) < 2:
+        return one.max_depth_mm
+    return min(other.max_depth_mm for other in spoken if other.options & one.options)
+
+
+def _take(one: Outcome, options: int, depth: float) -> Adopted:
+    lifts_when = None if one.lapsed else one.case.lifts_when
+    return Adopted(_WORDS[one.protects], one.until, options, depth, one.position, lifts_when, one.case.not_offered)
+
+
+def _merge(adopted: list[Adopted], house: list[Outcome]) -> tuple[Adopted, ...]:
+    for one in house:
+        kept = []
+        stricter = one.options
+        for other in adopted:
+            if (PROTECTION[other.decision], other.until or datetime.min) >= (one.protects, one.until or datetime.min):
+                stricter &= ~other.options
+                kept.append(other)
+            elif other.options & ~one.options:
+                kept.append(other._replace(options=other.options & ~one.options))
+        if stricter and one.protects:
+            kept.append(_take(one, stricter, one.max_depth_mm))
+        adopted = kept
+    return tuple(adopted)
+
+
+def _difference(one: tuple[Adopted, ...], other: tuple[Adopted, ...]) -> int:
+    """The options on which two results differ in decision, date or depth."""
+    differing = 0
+    for mine in one:
+        same = 0
+        for theirs in other:
+            if mine.decision == theirs.decision and mine.until == theirs.until and mine.max_depth_mm == theirs.max_depth_mm:
+                same |= theirs.options
+        if mine.decision != "clear":
+            differing |= mine.options & ~same
+    return differing

@@ -1,0 +1,125 @@
+"""How one position is chosen among those that sources hold.
+
+``strictest`` takes what protects most among the admitted sources, ``guideline`` the strongest evidence (of equals the stricter),
+``lenient`` what protects least and is for comparison only. An adopted policy starts from one of the first two and, rule by rule,
+takes another position that a source holds, or adds a stricter rule of the house; it can never be laxer than every source.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+from .fields import Fields
+from .kinds import AnyRule
+from .kinds.base import PROTECTION, Case, Decision
+from .knowledge import Knowledge
+from .loader import Path_
+from .windows import Window
+
+Base = Literal["strictest", "guideline", "lenient"]
+BASES: tuple[Base, ...] = ("strictest", "guideline", "lenient")
+HOUSE = "house"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """One decision of a clinical lead: ``rule`` follows ``source``, or the ``house`` rule is added. Who, when and why."""
+
+    rule: str
+    reason: str
+    by: str
+    on: date
+    source: str | None = None
+    house: Case | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Policy:
+    """A named way of choosing. ``adopted`` maps a rule to the lead's decision; empty for the three that come with the engine."""
+
+    name: str
+    base: Base
+    adopted: tuple[Adoption, ...] = ()
+
+    def of(self, rule: str) -> Adoption | None:
+        """What was adopted for this rule, if anything."""
+        return next((one for one in self.adopted if one.rule == rule), None)
+
+
+STRICTEST = Policy(name="strictest", base="strictest")
+GUIDELINE = Policy(name="guideline", base="guideline")
+LENIENT = Policy(name="lenient", base="lenient")
+BUILT_IN: Mapping[str, Policy] = {policy.name: policy for policy in (STRICTEST, GUIDELINE, LENIENT)}
+
+
+def read_policy(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] = lambda path: "policy") -> Policy:
+    """An adopted policy from plain data. Raises RecordError naming the place.
+
+    Keys: ``name``, ``base`` (strictest or guideline), ``adopted``: a list of ``rule`` with either ``source`` (one that holds a
+    position on it) or ``house`` (decision, window, lifts_when, max_depth_mm), and always ``reason``, ``by`` and ``on``.
+    """
+    fields = Fields(data, (), where)
+    name = fields.text("name", "")
+    if not name:
+        fields.fail(("name",), "missing; give the policy a name")
+    base = fields.one_of("base", ("strictest", "guideline"), "strictest")
+    adopted = tuple(_adoption(entry, knowledge) for entry in fields.each("adopted"))
+    fields.done(("name", "base", "adopted"))
+    seen: set[str] = set()
+    for i, one in enumerate(adopted):
+        if one.rule in seen:
+            fields.fail(("adopted", i, "rule"), f"{one.rule} is adopted twice; keep one")
+        seen.add(one.rule)
+    return Policy(name=name, base=base, adopted=adopted)  # type: ignore[arg-type]
+
+
+def _adoption(entry: Fields, knowledge: Knowledge) -> Adoption:
+    code = entry.one_of("rule", knowledge.rules, "")
+    if not code:
+        entry.fail(("rule",), "missing; name a rule ('needlecraft rules' lists them)")
+    rule = knowledge.rules[code]
+    source = entry.one_of("source", {position.source for position in rule.positions}, None)
+    house = entry.take("house")
+    if (source is None) == (house is None):
+        entry.fail((), "give either source (one that holds a position) or house (a stricter rule of your own)")
+    reason, by, on = entry.text("reason", ""), entry.text("by", ""), entry.day("on", None)
+    for key, value in (("reason", reason), ("by", by), ("on", on)):
+        if not value:
+            entry.fail((key,), "missing; an adopted position has a reason, a name and a date")
+    entry.done(("rule", "source", "house", "reason", "by", "on"))
+    assert on is not None
+    case = None if house is None else _house(Fields(house, (*entry.path, "house"), entry.where), rule)
+    return Adoption(rule=code, reason=reason, by=by, on=on, source=source, house=case)
+
+
+def _house(fields: Fields, rule: AnyRule) -> Case:
+    if rule.kind in ("amount", "practice_point"):
+        fields.fail((), f"{rule.id} is not a rule that decides on a patient; follow one of its sources instead")
+    decision = fields.one_of("decision", tuple(PROTECTION), "")
+    text = fields.text("window", None)
+    window = None
+    if text is not None:
+        try:
+            window = Window.parse(text)
+        except ValueError as error:
+            fields.fail(("window",), str(error))
+    if not decision or decision == "clear":
+        fields.fail(("decision",), "a house rule can only be stricter; write caution, review, defer or contraindicated")
+    if decision == "defer" and window is None:
+        fields.fail(("window",), "missing; a deferral needs a window, such as 14 d")
+    case = Case(
+        decision=_decision(decision),
+        window=window,
+        lifts_when=fields.text("lifts_when", None),
+        max_depth_mm=fields.number("max_depth_mm", 0, 2.5, "mm", None),
+    )
+    fields.done(("decision", "window", "lifts_when", "max_depth_mm"))
+    return case
+
+
+def _decision(word: str) -> Decision:
+    assert word in PROTECTION
+    return word  # type: ignore[return-value]

@@ -1,0 +1,171 @@
+"""What belongs to a treatment beside its date and depth: numbing, end point, what goes on the skin, how to prepare."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from .aftercare import timed
+from .engine import Engine
+from .findings import Screening
+from .kinds import PracticePointRule
+from .kinds.practice_point import PointPosition, Topic
+from .policy import Policy
+from .record import UNKNOWN, Item, PatientRecord, Unknown
+from .windows import day_of, start_of
+
+#: What a patient leaves off before a treatment, in the order in which it is told.
+PREPARED = (
+    "topical_retinoid", "topical_exfoliant", "benzoyl_peroxide", "waxing", "sun_tanning", "sunbed", "self_tan",
+    "peel_superficial", "laser_nonablative", "botulinum_toxin", "filler", "nsaid",
+)  # fmt: skip
+_ON_SKIN = ("hyaluronic_acid", "sunscreen", "moisturiser", "antioxidant_serum", "peptides", "retinoid", "exfoliant", "makeup")
+_TOLD = ("numbing_before_needling", "numbing_strength", "numbing_dose")
+_FARTHEST = timedelta(days=730)
+_TRIES = 60
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Situation:
+    """What a practice point's scope is compared with. An empty zone is in every zone's scope, a missing depth in no depth's."""
+
+    modality: str
+    zone: str = ""
+    depth_mm: float | None = None
+    goals: frozenset[str] = frozenset()
+    fitzpatrick: int | Unknown = UNKNOWN
+
+
+def points(engine: Engine, topic: Topic, situation: Situation) -> Iterator[tuple[PracticePointRule, PointPosition]]:
+    """The practice points that hold for a treatment, each with the position that the policy takes."""
+    for rule in engine.knowledge.rules.values():
+        if isinstance(rule, PracticePointRule) and rule.topic == topic and point_holds(rule, situation):
+            yield rule, take(rule, engine.policy)
+
+
+def point_holds(rule: PracticePointRule, situation: Situation) -> bool:
+    """Does a practice point speak of this treatment?"""
+    depth_mm = situation.depth_mm
+    return (
+        (not rule.modalities or situation.modality in rule.modalities)
+        and (not rule.zones or not situation.zone or situation.zone in rule.zones)
+        and (not rule.goals or bool(situation.goals & set(rule.goals)))
+        and (not rule.fitzpatrick or situation.fitzpatrick in rule.fitzpatrick)
+        and (rule.deeper_than_mm is None or (depth_mm is not None and depth_mm > rule.deeper_than_mm))
+        and (rule.up_to_mm is None or (depth_mm is not None and depth_mm <= rule.up_to_mm))
+    )
+
+
+def take(rule: PracticePointRule, policy: Policy) -> PointPosition:
+    """Of several positions the one that protects most (lenient: least)."""
+    positions = [one for one in rule.positions if one.admitted] or list(rule.positions)
+    best = min if policy.base == "lenient" else max
+    return best(positions, key=lambda one: one.protects)
+
+
+def tidy(number: float) -> int | float:
+    """5 instead of 5.0; fractions stay."""
+    return int(number) if float(number).is_integer() else number
+
+
+def endpoint(engine: Engine, modality: str, depth_mm: float | None) -> str:
+    """What the skin shows when enough has been done, by depth; the device's manual where no depth is given here."""
+    for rule, _ in points(engine, "technique", Situation(modality=modality, depth_mm=depth_mm)):
+        if rule.id.startswith("endpoint"):
+            return rule.say.clinician
+    return "The end point is that of the device's manual."
+
+
+def numbing(engine: Engine, screening: Screening, modality: str, depth_mm: float | None) -> dict[str, Any]:
+    """Whether numbing is offered, with which class of product, how long, and where not. Never a dose beyond a label.
+
+    Without a depth (radiofrequency) it is offered; how deep the needles go is then the manual's matter.
+    """
+    if modality == "nano":
+        return {"need": "none", "product_class": None, "minutes": 0, "where_not": [], "notes": [], "rules": ["numbing_nano"]}
+    rules = [rule for rule, _ in points(engine, "numbing", Situation(modality=modality, depth_mm=depth_mm))]
+    minutes = engine.amounts.find("numbing_minutes", modality)
+    findings = [finding for finding in screening.findings if finding.numbing and modality in finding.modalities]
+    told = [rule for rule in rules if rule.id in _TOLD]
+    return {
+        "need": "optional" if any(rule.id == "numbing_shallow" for rule in rules) else "offer",
+        "product_class": "licensed topical lidocaine, or lidocaine with prilocaine, on intact skin",
+        "minutes": tidy(minutes.value) if minutes else None,
+        "where_not": [rule.say.clinician for rule in rules if rule.id == "numbing_eyes"],
+        "notes": [finding.numbing for finding in findings] + [advice for rule in told for advice in rule.advice],
+        "rules": [rule.id for rule in rules] + ([minutes.rule] if minutes else []) + [finding.rule for finding in findings],
+    }
+
+
+def on_skin(engine: Engine, modality: str) -> list[dict[str, Any]]:
+    """What may go on the skin when, in hours after the treatment, as the aftercare of the same policy has it."""
+    result = []
+    for code in _ON_SKIN:
+        item = engine.knowledge.aftercare.get(code)
+        if item is None:
+            continue
+        adopted = timed(item, modality, engine.policy, engine.knowledge)
+        hours = adopted.until.hours if adopted and adopted.until and item.kind == "avoid" else 0
+        source = adopted.source if adopted else None
+        result.append({"code": code, "label": item.label, "not_before_h": tidy(hours), "then": item.then, "source": source})
+    return result
+
+
+def first_clear(engine: Engine, item: Item, record: PatientRecord, modality: str, zone: str) -> datetime:
+    """When an exposure no longer defers the option, under the policy."""
+    happened = item.on if isinstance(item.on, date) else item.stopped_on
+    assert isinstance(happened, date)
+    moment = start_of(happened)
+    bit = engine.grid.bit(modality, zone)
+    latest = moment
+    for compiled in engine.by_code.get(item.code, ()):
+        for adopted in compiled.judge(item, record.fitzpatrick, moment).adopted:
+            if adopted.options & bit and adopted.decision == "defer" and adopted.until and adopted.until > latest:
+                latest = adopted.until
+    return latest
+
+
+def last_day_before(engine: Engine, code: str, first: date, record: PatientRecord, modality: str, zone: str) -> date | None:
+    """The last day on which an exposure may happen if the treatment is on ``first``; None when it never defers."""
+    day = first
+    for _ in range(_TRIES):
+        clear = first_clear(engine, _exposure(code, day), record, modality, zone)
+        if clear <= start_of(first):
+            return day if day != first else None
+        excess = day_of(clear) - first
+        day -= max(excess, timedelta(days=1))
+        if first - day > _FARTHEST:
+            return None
+    return None
+
+
+def _exposure(code: str, day: date) -> Item:
+    if code == "nsaid":
+        return Item(code=code, state="stopped", stopped_on=day, prescribed="no")
+    return Item(code=code, on=day, prescribed="no")
+
+
+def prepare(engine: Engine, record: PatientRecord, on: date, first: date, modality: str, zone: str) -> list[dict[str, Any]]:
+    """Dated preparation for the first treatment: what to start, what to leave off and since when."""
+    lines: list[dict[str, Any]] = []
+    stop = last_day_before(engine, "topical_retinoid", first, record, modality, zone)
+    priming = engine.amounts.find("priming_days", modality, zone)
+    if priming and stop and modality != "nano":
+        start = max(on, first - timedelta(days=int(priming.value)))
+        if start < stop:
+            text = engine.knowledge.rules[priming.rule].say.patient
+            lines.append(_line("start_vitamin_a_or_c", start, stop, text, priming.rule, priming.source))
+    for code in PREPARED:
+        last = last_day_before(engine, code, first, record, modality, zone)
+        if last is None:
+            continue
+        rule = engine.by_code[code][0].rule
+        text = " ".join(rule.advice) or rule.say.patient
+        lines.append(_line(f"no_{code}", last + timedelta(days=1), first, text, rule.id, None))
+    return lines
+
+
+def _line(what: str, since: date, until: date, text: str, rule: str, source: str | None) -> dict[str, Any]:
+    return {"what": what, "from": since.isoformat(), "until": until.isoformat(), "text": text, "rule": rule, "source": source}

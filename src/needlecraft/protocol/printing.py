@@ -1,0 +1,90 @@
+"""From a judgement to a finding that can be printed: every position that a source holds, the adopted one marked."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from .engine import Engine
+from .explain import because, for_patient, label
+from .findings import Finding, PositionFound
+from .judging import Adopted, Judgement
+from .policy import HOUSE
+
+_WORDS: Final = ("clear", "caution", "review", "defer", "contraindicated")
+_NO_LIMIT: Final = float("inf")
+
+
+def make_finding(engine: Engine, judgement: Judgement, adopted: Adopted) -> Finding:
+    """The finding for a set of options; remembered with the judgement."""
+    finding = judgement.findings.get(adopted)
+    if finding is None:
+        finding = judgement.findings[adopted] = _finding(engine, judgement, adopted)
+    return finding
+
+
+def _finding(engine: Engine, judgement: Judgement, adopted: Adopted) -> Finding:
+    rule, item, knowledge = judgement.rule, judgement.item, engine.knowledge
+    modalities, zones = engine.grid.names(adopted.options)
+    positions = tuple(_position(engine, judgement, adopted, i) for i in range(len(rule.positions)))
+    speaking = {_independent(engine, one.source) for one in positions if one.decision not in (None, "clear")}
+    if adopted.position < 0:
+        positions += (_house(adopted),)
+    adoption = engine.policy.of(rule.id)
+    return Finding(
+        rule=rule.id,
+        decision=adopted.decision,  # type: ignore[arg-type]
+        until=adopted.until,
+        options=adopted.options,
+        modalities=modalities,
+        zones=zones,
+        because=because(rule, item, adopted, knowledge),
+        patient=for_patient(rule, adopted),
+        lifts_when=adopted.lifts_when,
+        max_depth_mm=None if adopted.max_depth_mm == _NO_LIMIT else adopted.max_depth_mm,
+        advice=rule.advice,
+        basis=rule.basis,
+        single_source=len(speaking) == 1,
+        positions=positions,
+        about=label(item, knowledge),
+        adopted_by={"by": adoption.by, "on": adoption.on.isoformat(), "reason": adoption.reason} if adoption else None,
+        numbing=rule.numbing,
+    )
+
+
+def _independent(engine: Engine, source: str) -> str:
+    """Two pages that carry the same text count as one source."""
+    twin = engine.knowledge.sources[source].same_text_as
+    return min(source, twin) if twin else source
+
+
+def _position(engine: Engine, judgement: Judgement, adopted: Adopted, i: int) -> PositionFound:
+    position = judgement.rule.positions[i]
+    spoken = [one for one in judgement.outcomes if one.position == i and one.options & adopted.options]
+    outcome = max(spoken, key=lambda one: one.protects) if spoken else None
+    return PositionFound(
+        source=position.source,
+        strength=engine.knowledge.sources[position.source].strength,
+        decision=_WORDS[outcome.protects] if outcome else None,
+        window=str(outcome.case.window) if outcome and outcome.case.window else None,
+        until=outcome.until if outcome else None,
+        adopted=i == adopted.position,
+        cites=position.cites,
+        note=position.note,
+        contradicted_by=position.contradicted_by,
+        admitted=position.admitted,
+    )
+
+
+def _house(adopted: Adopted) -> PositionFound:
+    return PositionFound(
+        source=HOUSE,
+        strength="clinic",
+        decision=adopted.decision,
+        window=None,
+        until=adopted.until,
+        adopted=True,
+        cites=(),
+        note="a stricter rule of the house",
+        contradicted_by=(),
+        admitted=True,
+    )

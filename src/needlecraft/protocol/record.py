@@ -1,0 +1,306 @@
+"""What is known of a patient. Every fact is yes, no or not asked; what is not known is ``UNKNOWN``, never ``None`` or no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import Enum
+from typing import Any, Final
+
+from .fields import Fields, RecordError, show
+from .knowledge import Knowledge
+from .loader import Document, Path_
+from .windows import day_of
+
+
+class Unknown(Enum):
+    """The value of a fact that nobody has asked for."""
+
+    UNKNOWN = "unknown"
+
+    __hash__ = object.__hash__
+
+    def __repr__(self) -> str:
+        return "UNKNOWN"
+
+
+UNKNOWN: Final = Unknown.UNKNOWN
+Maybe = str | Unknown
+MaybeMoment = date | datetime | Unknown
+
+_KEYS = (
+    "patient", "concerns", "zones", "modalities", "conditions", "medicines", "exposures", "allergies", "other", "denied",
+    "products", "setting", "wishes",
+)  # fmt: skip
+_SEVERITIES = ("mild", "moderate", "severe")
+_SCAR_KINDS = ("ice_pick", "boxcar", "rolling", "keloid", "hypertrophic")
+_OLDEST: Final = date(1900, 1, 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One yes of the record: a condition, a medicine, an exposure, an allergy, a concern, a product, a setting's answer.
+
+    ``zones`` is empty when the item counts everywhere. A condition or medicine listed without a state is ``current``: it was
+    answered with yes, and no rule lets another state protect more.
+    """
+
+    code: str
+    zones: tuple[str, ...] = ()
+    state: str = "current"
+    severity: Maybe = UNKNOWN
+    controlled: Maybe = UNKNOWN
+    prescribed: Maybe = UNKNOWN
+    licensed_for_skin_injection: Maybe = UNKNOWN
+    kind: Maybe = UNKNOWN
+    route: Maybe = UNKNOWN
+    answer: Maybe = UNKNOWN
+    on: MaybeMoment = UNKNOWN
+    resolved_on: MaybeMoment = UNKNOWN
+    stopped_on: MaybeMoment = UNKNOWN
+    born: date | Unknown = UNKNOWN
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PatientRecord:
+    """A patient record as read. ``items`` holds every yes; ``denied`` every no (``denies_all``: all that is not an item).
+
+    ``latest`` is the latest date on which something is said to have happened, with its name, so that a record from the future is
+    noticed. ``setting`` is None where nothing is said of the practice.
+    """
+
+    born: date | Unknown = UNKNOWN
+    fitzpatrick: int | Unknown = UNKNOWN
+    items: tuple[Item, ...] = ()
+    concerns: tuple[Item, ...] = ()
+    products: tuple[Item, ...] = ()
+    free_text: tuple[Item, ...] = ()
+    zones: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+    denied: frozenset[str] = frozenset()
+    denies_all: bool = False
+    setting: tuple[Item, ...] | None = None
+    deepest_mm: float | None = None
+    wishes: Mapping[str, Any] | None = None
+    latest: tuple[date, str] = (_OLDEST, "")
+
+    def answered(self, code: str) -> bool:
+        """Was this question asked, whatever the answer?"""
+        return self.denies_all or code in self.denied or any(item.code == code for item in self.items)
+
+    def has(self, code: str) -> bool:
+        """Is this a yes that is true now?"""
+        return any(item.code == code and item.state == "current" for item in self.items)
+
+
+def read_patient(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] = lambda path: "record") -> PatientRecord:
+    """A patient record from plain data (see the contract). Raises RecordError: one sentence with place and remedy."""
+    return _PatientReader(Fields(data, (), where), knowledge).read()
+
+
+def read_patient_document(document: Document, knowledge: Knowledge) -> PatientRecord:
+    """A patient record from a document; an empty one is an error of its own."""
+    if document.data is None or document.data == {}:
+        raise RecordError(f"{document.name}: the record is empty; see 'needlecraft questions' for what to write")
+    return read_patient(document.data, knowledge, document.where)
+
+
+class _PatientReader:
+    """Reads one record; holds the latest past date on the way."""
+
+    def __init__(self, fields: Fields, knowledge: Knowledge) -> None:
+        self.fields, self.knowledge = fields, knowledge
+        self.latest: tuple[date, str] = (_OLDEST, "")
+        self.by_group = knowledge.groups
+        self.free_text: list[Item] = []
+
+    def read(self) -> PatientRecord:
+        fields, knowledge = self.fields, self.knowledge
+        person = Fields(fields.take("patient", {}), ("patient",), fields.where)
+        born = person.day("born", UNKNOWN)
+        if born is not UNKNOWN:
+            if born < _OLDEST:
+                person.fail(("born",), f"{born} is before 1900; check the year")
+            self._past(born, "patient.born")
+        fitzpatrick = person.whole("fitzpatrick", 1, 6, UNKNOWN)
+        person.done(("born", "fitzpatrick"))
+        for i, text in enumerate(fields.items("other")):
+            self.free_text.append(Item(code="other", text=fields.read_text(text, ("other", i))))
+        items = (*self._conditions(), *self._medicines(), *self._exposures(), *self._allergies())
+        denied = self._denied(items)
+        setting, deepest_mm, offers = self._setting()
+        record = PatientRecord(
+            born=born,
+            fitzpatrick=fitzpatrick,
+            items=items,
+            concerns=self._concerns(),
+            products=self._products(),
+            free_text=tuple(self.free_text),
+            zones=fields.words("zones", knowledge.zones),
+            modalities=fields.words("modalities", knowledge.modalities) or offers,
+            denied=frozenset(denied),
+            denies_all="all" in denied,
+            setting=setting,
+            deepest_mm=deepest_mm,
+            wishes=fields.take("wishes"),
+            latest=self.latest,
+        )
+        fields.done(_KEYS)
+        return record
+
+    def _past(self, moment: MaybeMoment, name: str) -> None:
+        if moment is not UNKNOWN and day_of(moment) > self.latest[0]:
+            self.latest = (day_of(moment), name)
+
+    def _span(self, entry: Fields, name: str, end: str) -> tuple[MaybeMoment, MaybeMoment]:
+        """``on`` (or ``since``) and the end date (or ``until``) of an entry, checked for order."""
+        start, since = entry.moment("on", UNKNOWN), entry.moment("since", UNKNOWN)
+        over, until = entry.moment(end, UNKNOWN), entry.moment("until", UNKNOWN)
+        start = since if start is UNKNOWN else start
+        over = until if over is UNKNOWN else over
+        if start is not UNKNOWN and over is not UNKNOWN and day_of(over) < day_of(start):
+            entry.fail((), f"ends on {day_of(over)}, before it began on {day_of(start)}; correct one of the dates")
+        self._past(start, f"{name}.on")
+        self._past(over, f"{name}.{end}")
+        return start, over
+
+    def _conditions(self) -> list[Item]:
+        found = []
+        for entry in self.fields.each("conditions", "code"):
+            code = entry.one_of("code", self.by_group["conditions"], "")
+            if not code:
+                entry.fail(("code",), "missing; name the condition")
+            on, resolved_on = self._span(entry, code, "resolved_on")
+            state = entry.one_of("state", ("current", "past", "resolved"), "")
+            if state == "current" and resolved_on is not UNKNOWN:
+                entry.fail(("state",), "current, yet it has ended; write resolved, or leave the end date out")
+            item = Item(
+                code=code,
+                state=state or ("current" if resolved_on is UNKNOWN else "resolved"),
+                zones=entry.words("zones", self.knowledge.zones),
+                severity=entry.one_of("severity", _SEVERITIES, UNKNOWN),
+                controlled=entry.yes_no("controlled", UNKNOWN),
+                on=on,
+                resolved_on=resolved_on,
+            )
+            entry.done(("code", "state", "zones", "severity", "controlled", "on", "since", "resolved_on", "until"))
+            found.append(item)
+        return found
+
+    def _medicines(self) -> list[Item]:
+        found = []
+        for entry in self.fields.each("medicines", "code"):
+            code = entry.one_of("code", self.by_group["medicines"], "")
+            name = entry.text("name", "")
+            if not code and not name:
+                entry.fail((), "neither code nor name; give the name that stands on the box")
+            _, stopped_on = self._span(entry, code or name, "stopped_on")
+            state = entry.one_of("state", ("current", "stopped"), "")
+            if state == "current" and stopped_on is not UNKNOWN:
+                entry.fail(("state",), "current, yet it was stopped; write stopped, or leave stopped_on out")
+            classes = dict.fromkeys([code] if code else [])
+            classes.update(dict.fromkeys(classes_of(name, self.knowledge)))
+            item = Item(
+                code=code,
+                state=state or ("current" if stopped_on is UNKNOWN else "stopped"),
+                zones=entry.words("zones", self.knowledge.zones),
+                prescribed=entry.yes_no("prescribed", UNKNOWN),
+                stopped_on=stopped_on,
+                text=name,
+            )
+            entry.done(("code", "name", "state", "zones", "prescribed", "on", "since", "stopped_on", "until"))
+            found += [replace(item, code=one) for one in classes if one in self.by_group["medicines"]]
+            found += [
+                Item(code=one, zones=item.zones, on=stopped_on, prescribed=item.prescribed, text=name)
+                for one in classes
+                if one in self.by_group["exposures"]
+            ]
+            if not classes:
+                self.free_text.append(Item(code="other", text=name))
+        return found
+
+    def _exposures(self) -> list[Item]:
+        found = []
+        for entry in self.fields.each("exposures", "code"):
+            code = entry.one_of("code", self.by_group["exposures"], "")
+            if not code:
+                entry.fail(("code",), "missing; name what was done")
+            start, until = entry.moment("since", UNKNOWN), entry.moment("until", UNKNOWN)
+            on = entry.moment("on", until if until is not UNKNOWN else UNKNOWN)
+            if start is not UNKNOWN and on is not UNKNOWN and day_of(on) < day_of(start):
+                entry.fail((), f"ends on {day_of(on)}, before it began on {day_of(start)}; correct one of the dates")
+            self._past(on, f"{code}.on")
+            item = Item(code=code, zones=entry.words("zones", self.knowledge.zones), on=on, prescribed=entry.yes_no("prescribed", UNKNOWN))
+            entry.done(("code", "on", "since", "until", "zones", "prescribed"))
+            found.append(item)
+        return found
+
+    def _allergies(self) -> list[Item]:
+        found = []
+        for entry in self.fields.each("allergies", "code"):
+            code = entry.one_of("code", self.by_group["allergies"], "")
+            if not code:
+                entry.fail(("code",), "missing; name the allergy")
+            entry.done(("code",))
+            found.append(Item(code=code))
+        return found
+
+    def _concerns(self) -> tuple[Item, ...]:
+        found = []
+        for entry in self.fields.each("concerns", "code"):
+            item = Item(
+                code=entry.one_of("code", self.knowledge.concerns, ""),
+                kind=entry.one_of("kind", _SCAR_KINDS, UNKNOWN),
+                severity=entry.one_of("severity", _SEVERITIES, UNKNOWN),
+                zones=entry.words("zones", self.knowledge.zones),
+            )
+            if not item.code:
+                entry.fail(("code",), "missing; name the concern")
+            entry.done(("code", "kind", "severity", "zones"))
+            found.append(item)
+        return tuple(found)
+
+    def _products(self) -> tuple[Item, ...]:
+        found = []
+        for entry in self.fields.each("products", "code"):
+            item = Item(
+                code=entry.one_of("code", self.knowledge.products, ""),
+                route=entry.one_of("route", ("topical", "into_skin"), UNKNOWN),
+                licensed_for_skin_injection=entry.yes_no("licensed_for_skin_injection", UNKNOWN),
+            )
+            if not item.code:
+                entry.fail(("code",), "missing; name the product")
+            entry.done(("code", "route", "licensed_for_skin_injection"))
+            found.append(item)
+        return tuple(found)
+
+    def _denied(self, items: tuple[Item, ...]) -> set[str]:
+        raw = self.fields.take("denied", [])
+        if raw == "all":
+            return {"all"}
+        known = {code for group in self.by_group.values() for code in group}
+        denied = self.fields.words("denied", known | {"all"})
+        for item in items:
+            if item.code in denied:
+                i = raw.index(item.code)
+                self.fields.fail(("denied", i), f"{show(item.code)} is denied here and reported elsewhere; keep one of the two")
+        return set(denied)
+
+    def _setting(self) -> tuple[tuple[Item, ...] | None, float | None, tuple[str, ...]]:
+        raw = self.fields.take("setting")
+        if raw is None:
+            return None, None, ()
+        entry = Fields(raw, ("setting",), self.fields.where)
+        codes = self.knowledge.setting_codes
+        answers = [Item(code=code, answer=answer) for code in codes if (answer := entry.yes_no(code, "")) != ""]
+        deepest_mm = entry.number("deepest_mm", 0, 2.5, "mm", None)
+        offers = entry.words("modalities", self.knowledge.modalities)
+        entry.done((*codes, "deepest_mm", "modalities"))
+        return tuple(answers), deepest_mm, offers
+
+
+def classes_of(name: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """The classes of a medicine by generic or brand name, whatever its capitals; empty when the name is not known."""
+    return knowledge.names.get(" ".join(name.lower().split()), ())

@@ -1,0 +1,228 @@
+"""May this patient be treated, with what, where, and from when?"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from .amounts import Cap
+from .engine import Engine
+from .explain import because, follow_up
+from .fields import RecordError
+from .findings import Finding, Note, Option, Screening, Unanswered
+from .judging import Adopted, Judgement
+from .kinds import GoalRule
+from .kinds.base import PROTECTION, Verdict
+from .printing import make_finding
+from .record import UNKNOWN, Item, PatientRecord
+from .windows import day_of, start_of
+
+#: How options combine: the larger takes precedence.
+PRECEDENCE: Final[dict[str, int]] = {"clear": 0, "caution": 1, "review": 2, "defer": 3, "incomplete": 4, "contraindicated": 5}
+_WORDS: Final[tuple[Verdict, ...]] = ("clear", "caution", "review", "defer", "contraindicated")
+_NO_LIMIT: Final = float("inf")
+
+
+class Established(NamedTuple):
+    """A finding as the engine holds it: the judgement and what was adopted of it for a set of options."""
+
+    judgement: Judgement
+    adopted: Adopted
+
+
+class Asked:
+    """The questions that are open, each with the rules that need it and the options that it touches."""
+
+    def __init__(self, requested: int) -> None:
+        self.requested = requested
+        self.questions: dict[str, tuple[list[str], int, str]] = {}
+        self.options = 0
+
+    def ask(self, question: str, rules: Iterable[str], options: int, text: str) -> None:
+        """Note a question, where it touches a requested option."""
+        options &= self.requested
+        if not options:
+            return
+        known, mask, _ = self.questions.get(question, ([], 0, ""))
+        self.questions[question] = ([*known, *(rule for rule in rules if rule not in known)], mask | options, text)
+        self.options |= options
+
+    def unanswered(self) -> tuple[Unanswered, ...]:
+        """In the order in which they were noted."""
+        return tuple(
+            Unanswered(question=question, text=text, needed_by=tuple(rules), options=options)
+            for question, (rules, options, text) in self.questions.items()
+        )
+
+
+def screen(engine: Engine, record: PatientRecord, on: date | datetime) -> Screening:
+    """Screen a record on a date (judged at 00:00) or at a moment. Raises RecordError when the record is from the future."""
+    _refuse_future(record, on)
+    moment = start_of(on)
+    modalities = record.modalities or engine.grid.offered
+    zones = record.zones or engine.grid.face_zones
+    requested = engine.grid.of(modalities, zones)
+    asked = Asked(requested)
+    established = _establish(engine, record, moment, asked)
+    _ask_unanswered(engine, record, asked)
+    established, notes = _settle_goals(engine, record, established, requested)
+    established.sort(key=_order)
+    groups = _groups(engine, record, requested, established, asked.options)
+    best = min((option for _, option in groups), key=_best)
+    return Screening(
+        on=on.isoformat(),
+        at=moment,
+        policy=engine.policy.name,
+        version=engine.knowledge.version,
+        hash=engine.knowledge.hash,
+        verdict=best.verdict,
+        so_far=min((option.so_far for _, option in groups), key=PRECEDENCE.__getitem__),
+        earliest=best.earliest,
+        options=_laid_out(engine, modalities, zones, groups),
+        findings=tuple(make_finding(engine, judgement, adopted) for judgement, adopted in established),
+        unanswered=asked.unanswered(),
+        not_judged=("device", "provider") if record.setting is None else (),
+        notes=notes,
+    )
+
+
+def _refuse_future(record: PatientRecord, on: date | datetime) -> None:
+    latest, name = record.latest
+    if latest > day_of(on):
+        raise RecordError(f"{name}: {latest} is after the day of screening, {day_of(on)}; a planned event belongs under wishes")
+
+
+def _establish(engine: Engine, record: PatientRecord, moment: datetime, asked: Asked) -> list[Established]:
+    """Everything that counts on a requested option, goals that are merely noted included."""
+    established = []
+    for compiled, item in engine.subjects(record):
+        judgement = compiled.judge(item, record.fitzpatrick, moment)
+        for adopted in judgement.adopted:
+            options = adopted.options & asked.requested
+            if options and (adopted.decision != "clear" or isinstance(judgement.rule, GoalRule)):
+                established.append(Established(judgement, adopted._replace(options=options)))
+        for name, options in judgement.asks:
+            asked.ask(f"{item.code}.{name}", (judgement.rule.id,), options, follow_up(item, name, engine.knowledge))
+    return established
+
+
+def _ask_unanswered(engine: Engine, record: PatientRecord, asked: Asked) -> None:
+    """Questions that nobody asked: of the patient, of the product to inject, of the practice's set-up."""
+    questions = engine.knowledge.questions
+    for code, value in (("born", record.born), ("fitzpatrick", record.fitzpatrick)):
+        if value is UNKNOWN:
+            asked.ask(code, *engine.needs[code], questions[code].ask)
+    if not record.denies_all:
+        answered = record.denied | {item.code for item in record.items} | {"born", "fitzpatrick"}
+        for code, (rules, reach) in engine.needs.items():
+            if code not in answered:
+                asked.ask(code, rules, reach, questions[code].ask)
+    injecting = engine.grid.of(("injecting",))
+    if injecting & asked.requested and all(item.route == "topical" for item in record.products):
+        asked.ask("products", ("serum_into_skin",), injecting, "Which product is injected, and is it licensed for that?")
+    if record.setting is not None:
+        given = {item.code for item in record.setting}
+        for code, compiled_rules in engine.settings.items():
+            for compiled in compiled_rules if code not in given else ():
+                asked.ask(code, (compiled.rule.id,), compiled.reach, compiled.rule.question)
+
+
+def _settle_goals(
+    engine: Engine, record: PatientRecord, established: list[Established], requested: int
+) -> tuple[list[Established], tuple[Note, ...]]:
+    """A goal that is not offered rules out an option only where no other goal is left; elsewhere it is a note."""
+    if not record.concerns:
+        return established, ()
+    refused: dict[Item, int] = dict.fromkeys(record.concerns, 0)
+    for judgement, adopted in established:
+        if adopted.not_offered:
+            refused[judgement.item] |= adopted.options
+    everywhere = requested
+    for options in refused.values():
+        everywhere &= options
+    kept: list[Established] = []
+    notes: dict[tuple[str, str], Note] = {}
+    for judgement, adopted in established:
+        settled = adopted._replace(options=adopted.options & everywhere) if adopted.not_offered else adopted
+        rule, item = judgement.rule, judgement.item
+        if isinstance(rule, GoalRule) and (settled.decision == "clear" or not settled.options):
+            notes[rule.id, item.code] = Note(rule=rule.id, text=because(rule, item, settled, engine.knowledge))
+        elif settled.options:
+            kept.append(Established(judgement, settled))
+    return kept, tuple(notes.values())
+
+
+def _groups(
+    engine: Engine, record: PatientRecord, requested: int, established: list[Established], incomplete: int
+) -> list[tuple[int, Option]]:
+    """The requested options in sets of equal findings and equal cap, each set with its answer."""
+    groups: list[tuple[int, Cap | None, tuple[int, ...]]] = [
+        (options & requested, cap, ()) for options, cap in engine.cap_groups(record) if options & requested
+    ]
+    for i, (_, adopted) in enumerate(established):
+        split = []
+        for options, cap, hits in groups:
+            inside = options & adopted.options
+            if inside:
+                split.append((inside, cap, (*hits, i)))
+            if inside != options:
+                split.append((options & ~inside, cap, hits))
+        groups = split
+    answered = []
+    for options, cap, hits in groups:
+        counting = [established[i] for i in hits]
+        for part, is_incomplete in ((options & incomplete, True), (options & ~incomplete, False)):
+            if part:
+                answered.append((part, _option(counting, cap, is_incomplete)))
+    return answered
+
+
+def _option(hits: list[Established], cap: Cap | None, is_incomplete: bool) -> Option:
+    worst, until = 0, None
+    depth, rule = (cap.mm, cap.rule) if cap else (_NO_LIMIT, None)
+    names: dict[str, None] = {}
+    for judgement, adopted in hits:
+        worst = max(worst, PROTECTION[adopted.decision])
+        names[judgement.rule.id] = None
+        if adopted.decision == "defer" and adopted.until and (until is None or adopted.until > until):
+            until = adopted.until
+        if cap and adopted.max_depth_mm < depth:
+            depth, rule = adopted.max_depth_mm, judgement.rule.id
+    so_far = _WORDS[worst]
+    ruled_out = so_far == "contraindicated"
+    return Option(
+        verdict="incomplete" if is_incomplete and not ruled_out else so_far,
+        so_far=so_far,
+        earliest=until if so_far == "defer" else None,
+        max_depth_mm=None if ruled_out or depth == _NO_LIMIT else depth,
+        depth_rule=None if ruled_out else rule,
+        findings=tuple(names),
+    )
+
+
+def _laid_out(
+    engine: Engine, modalities: tuple[str, ...], zones: tuple[str, ...], groups: list[tuple[int, Option]]
+) -> dict[str, dict[str, Option]]:
+    """The answer of every requested option, in the order of the request."""
+    at = engine.grid.place
+    found: dict[int, Option] = {}
+    for options, option in groups:
+        left = options
+        while left:
+            low = left & -left
+            found[low] = option
+            left ^= low
+    return {modality: {zone: found[at[modality, zone]] for zone in zones} for modality in modalities}
+
+
+def _best(option: Option) -> tuple[int, datetime]:
+    return PRECEDENCE[option.verdict], option.earliest or datetime.min
+
+
+def _order(one: Established) -> tuple[object, ...]:
+    judgement, adopted = one
+    return -PROTECTION[adopted.decision], judgement.rule.id, adopted.until or datetime.min, -adopted.options, judgement.item.code
+
+
+__all__ = ["PRECEDENCE", "Finding", "screen"]

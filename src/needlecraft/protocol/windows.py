@@ -1,0 +1,116 @@
+"""Windows of time and the arithmetic of dates.
+
+A window is a number with a unit: ``72 h``, ``14 d``, ``6 w``, ``3 mo`` or ``1 y``. Hours are elapsed hours and count from the
+moment; a date without a time counts from the end of its day. Days and weeks add calendar days to the date; months and years
+are calendar months, clamped to the month's end (31 January + 1 mo is the last day of February): a person who counts on a
+calendar arrives at the same day.
+
+Every moment here is a naive local ``datetime``; midnight stands for the whole day.
+"""
+
+from __future__ import annotations
+
+import calendar
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+_WINDOW = re.compile(r"(\d+(?:\.\d+)?) (h|d|w|mo|y)")
+_HOURS = {"h": 1, "d": 24, "w": 168}
+_MIDNIGHT = datetime.min.time()
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Window:
+    """A length of time as a source states it. ``amount`` is whole for every unit but hours."""
+
+    amount: float
+    unit: str
+
+    @classmethod
+    def parse(cls, text: str) -> Window:
+        """Read ``"14 d"``. Raises ValueError on anything but a number, one space and h, d, w, mo or y."""
+        match = _WINDOW.fullmatch(str(text))
+        if match is None:
+            raise ValueError(f"{text!r} is not a window; write a number and a unit, such as 72 h, 14 d, 6 w, 3 mo or 1 y")
+        amount = float(match[1])
+        if match[2] != "h" and not amount.is_integer():
+            raise ValueError(f"{text!r}: only hours can be fractions")
+        return cls(amount, match[2])
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> Any:
+        from pydantic_core import core_schema
+
+        return core_schema.no_info_plain_validator_function(cls.parse)
+
+    def __str__(self) -> str:
+        return f"{self.amount:g} {self.unit}"
+
+    @property
+    def hours(self) -> float:
+        """Elapsed hours [h] of a window in hours, days or weeks (1 d = 24 h). Months and years have none: ValueError."""
+        if self.unit not in _HOURS:
+            raise ValueError(f"a window of {self} has no fixed number of hours")
+        return self.amount * _HOURS[self.unit]
+
+    def after(self, moment: date | datetime) -> datetime:
+        """The first moment that is allowed again, counted from an event on a date or at a date and time."""
+        if self.unit == "h":
+            return end_of(moment) + timedelta(hours=self.amount)
+        day = moment.date() if isinstance(moment, datetime) else moment
+        return datetime.combine(self._add_calendar(day, 1), _MIDNIGHT)
+
+    def before(self, day: date) -> date:
+        """The last date on which the event may still happen if the treatment is on ``day`` (hours are rounded to whole days)."""
+        if self.unit == "h":
+            return day - timedelta(days=-int(-self.amount // 24) + 1) if self.amount else day
+        return self._add_calendar(day, -1)
+
+    def _add_calendar(self, day: date, sign: int) -> date:
+        n = sign * int(self.amount)
+        try:
+            match self.unit:
+                case "d":
+                    return day + timedelta(days=n)
+                case "w":
+                    return day + timedelta(weeks=n)
+                case "mo":
+                    return add_months(day, n)
+                case _:
+                    return add_months(day, 12 * n)
+        except OverflowError:
+            return date.max if sign > 0 else date.min
+
+
+def end_of(moment: date | datetime) -> datetime:
+    """When an event is over: its own time, or the end of its day where only the date is known."""
+    if isinstance(moment, datetime):
+        return moment
+    return datetime.combine(moment + timedelta(days=1), _MIDNIGHT)
+
+
+def start_of(moment: date | datetime) -> datetime:
+    """The moment from which something is judged: its own time, or 00:00 of a bare date."""
+    return moment if isinstance(moment, datetime) else datetime.combine(moment, _MIDNIGHT)
+
+
+def day_of(moment: date | datetime) -> date:
+    """The calendar day of a date or of a moment."""
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def add_months(day: date, months: int) -> date:
+    """Calendar months later (or earlier), clamped to the month's end. Raises OverflowError outside the years 1 to 9999."""
+    year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError(f"{months} months from {day} is outside the calendar")
+    return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
+
+
+def show(moment: datetime | None) -> str | None:
+    """ISO date when the moment is midnight, else ISO local date-time; None stays None."""
+    if moment is None:
+        return None
+    return moment.date().isoformat() if moment.time() == _MIDNIGHT else moment.isoformat()
