@@ -20,6 +20,7 @@ MAX_LINES_OF_A_FUNCTION = 40
 LOCKS = ("bench", "build", "dev", "lock", "run")
 MACHINE_PATH = re.compile(r"(?<![\w.~$})>-])/(?:home|mnt|private|root|tmp|Users|var/folders|work|workspaces?)(?![\w-]|\.\w)")
 REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs|crates)\.(?:org|io|com)\b|\bregistry\.[a-z]+\.[a-z]+")
+EXACT = re.compile(r"[\w.-]+(?:\[[\w,]+\])?==[^\s;]+(?: ; [^\n\\]*[^\n\\ ])?")
 MADE_BY_TOOLS = {".git", ".venv", ".venv-bench", ".venv-lock", "dist", "__pycache__", ".hypothesis"}
 NO_TEXT = {".gif", ".ico", ".jpg", ".pickle", ".png", ".svgz", ".woff2"}
 
@@ -120,8 +121,7 @@ def dependencies() -> tuple[str, ...]:
 @pytest.mark.parametrize("name", LOCKS)
 def test_every_locked_version_is_exact_and_has_hashes(name: str) -> None:
     entries = re.split(r"\n(?=\S)", re.sub(r"^#.*\n", "", read(f"requirements/{name}.txt"), flags=re.MULTILINE).strip())
-    wrong = [entry for entry in entries if not re.fullmatch(r"[\w.-]+(\[[\w,]+\])?==\S+( ; [^\n\\]+)?( \\\n +--hash=sha256:[0-9a-f]{64})+", entry)]
-    assert wrong == []
+    assert [entry for entry in entries if not re.fullmatch(EXACT.pattern + r"( \\\n +--hash=sha256:[0-9a-f]{64})+", entry)] == []
 
 
 @pytest.mark.parametrize("name", LOCKS)
@@ -146,7 +146,7 @@ def test_what_runs_is_locked_to_one_version() -> None:
 
 
 def locked(name: str) -> dict[str, str]:
-    return {canonical(one): one for one in re.findall(r"^[\w.-]+(?:\[[\w,]+\])?==\S+(?: ; [^\n\\]+)?", read(f"requirements/{name}.txt"), re.MULTILINE)}
+    return {canonical(one.group()): one.group() for one in re.finditer(f"^{EXACT.pattern}", read(f"requirements/{name}.txt"), re.MULTILINE)}
 
 
 def canonical(requirement: str) -> str:

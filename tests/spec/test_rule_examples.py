@@ -6,24 +6,22 @@ from typing import Any
 
 import pytest
 
+from needlecraft.protocol.engine import Engine, engine_for
 from needlecraft.protocol.kinds import AmountRule, AnyRule, PracticePointRule
 from needlecraft.protocol.kinds.base import PROTECTION, Example
 from needlecraft.protocol.knowledge import load
 from needlecraft.protocol.policy import BUILT_IN
 from needlecraft.protocol.preparing import Situation, point_holds
 from needlecraft.protocol.record import PatientRecord, read_patient
-from needlecraft.protocol.engine import Engine, engine
-from needlecraft.protocol.screening import screen
+from needlecraft.protocol.screening import screen_with
 
 KNOWLEDGE = load()
-CASES = [
-    pytest.param(rule, example, id=f"{rule.id}: {example.name}") for rule in KNOWLEDGE.rules.values() for example in rule.examples
-]
+CASES = [pytest.param(rule, example, id=f"{rule.id}: {example.name}") for rule in KNOWLEDGE.rules.values() for example in rule.examples]
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_the_example_comes_out_as_written(rule: AnyRule, example: Example) -> None:
-    used = engine(BUILT_IN[example.policy])
+    used = engine_for(BUILT_IN[example.policy])
     if isinstance(rule, PracticePointRule):
         assert point(rule, example) == example.gives
     elif isinstance(rule, AmountRule):
@@ -44,7 +42,7 @@ def record(example: Example) -> PatientRecord:
 
 
 def judged(used: Engine, rule: AnyRule, example: Example) -> dict[str, Any]:
-    screening = screen(used, record(example), example.on)
+    screening = screen_with(used, record(example), example.on)
     bit = used.grid.bit(example.modality, example.zone)
     findings = [one for one in screening.findings if one.rule == rule.id and one.options & bit]
     worst = max(findings, key=lambda one: PROTECTION[one.decision], default=None)

@@ -10,39 +10,17 @@ A pure library: every function is given its patient, its date and its policy. It
 'clear'
 """
 
-from __future__ import annotations
-
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from .api import aftercare, plan, screen, triage
-    from .dose import dose
-    from .fields import RecordError
-    from .knowledge import Knowledge, load
-    from .policy import GUIDELINE, LENIENT, STRICTEST, Policy, read_policy
-    from .record import UNKNOWN, PatientRecord, read_patient
-    from .steps import treatment_steps
-
-_HOME = {
-    "aftercare": "api",
-    "plan": "api",
-    "screen": "api",
-    "triage": "api",
-    "dose": "dose",
-    "Knowledge": "knowledge",
-    "load": "knowledge",
-    "GUIDELINE": "policy",
-    "LENIENT": "policy",
-    "STRICTEST": "policy",
-    "Policy": "policy",
-    "read_policy": "policy",
-    "UNKNOWN": "record",
-    "PatientRecord": "record",
-    "RecordError": "fields",
-    "read_patient": "record",
-    "treatment_steps": "steps",
-}
+from .aftercare import aftercare
+from .dose import dose
+from .fields import RecordError
+from .knowledge import Knowledge, load
+from .planning import plan
+from .policy import GUIDELINE, LENIENT, STRICTEST, Policy, read_policy
+from .record import UNKNOWN, PatientRecord, read_patient
+from .screening import screen
+from .steps import treatment_steps
+from .treatment import read_report, read_treatments
+from .triage import triage
 
 __all__ = [
     "GUIDELINE",
@@ -59,14 +37,9 @@ __all__ = [
     "plan",
     "read_patient",
     "read_policy",
+    "read_report",
+    "read_treatments",
     "screen",
     "treatment_steps",
     "triage",
 ]
-
-
-def __getattr__(name: str) -> Any:
-    """Load a part when it is asked for: a screening does not pay for planning."""
-    if name not in _HOME:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from .kinds.aftercare_item import AftercareItem, AftercareKind, AftercarePosition
 from .kinds.base import STRENGTH_RANK
-from .knowledge import Knowledge
+from .knowledge import Knowledge, load
 from .policy import Policy
 from .record import PatientRecord
 from .treatment import Treatment
@@ -130,16 +130,25 @@ class AftercareSheet:
 _TIMELESS = ("never", "ask", "allowed", "not_advised")
 
 
-def aftercare(treatment: Treatment, policy: Policy, knowledge: Knowledge) -> AftercareSheet:
-    """Every item of the knowledge for one treatment, each with the time that the policy adopts and what every source says."""
-    lines = tuple(_line(item, treatment, policy, knowledge) for item in knowledge.aftercare.values())
+def aftercare(treatments: Sequence[Treatment], policy: Policy, knowledge: Knowledge | None = None) -> AftercareSheet:
+    """Every item of the knowledge, each with the time that the policy adopts and what every source says.
+
+    Several treatments that overlap make one clock: for every item what protects longest. ValueError when there is none.
+    """
+    if not treatments:
+        raise ValueError("no treatment was given")
+    known = load() if knowledge is None else knowledge
+    return merge([_sheet(treatment, policy, known) for treatment in treatments])
+
+
+def _sheet(treatment: Treatment, policy: Policy, knowledge: Knowledge) -> AftercareSheet:
     return AftercareSheet(
         treatment=treatment.as_dict(),
         ended_at=treatment.ended_at,
         policy=policy.name,
         version=knowledge.version,
         hash=knowledge.hash,
-        lines=lines,
+        lines=tuple(_line(item, treatment, policy, knowledge) for item in knowledge.aftercare.values()),
     )
 
 

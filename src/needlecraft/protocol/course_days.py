@@ -88,4 +88,9 @@ class CourseDays:
         days = schedule(slots, [(gap, gap + (TOLERANCE + slack).days)] * (len(slots) - 1), closed)
         if days is None:
             return None
-        return [Slot(earliest=slot.earliest, target=day, latest=slot.latest) for slot, day in zip(slots, days, strict=True)]
+        return [self._around(slot, day, before, gap) for slot, day, before in zip(slots, days, (None, *days), strict=False)]
+
+    def _around(self, slot: Slot, day: date, before: date | None, gap: int) -> Slot:
+        """The days to which a treatment may be moved while the one before it stays where it is."""
+        earliest = slot.earliest if before is None else max(slot.earliest, before + timedelta(days=gap))
+        return Slot(earliest=earliest, target=day, latest=max(day, min(slot.latest, day + TOLERANCE)))

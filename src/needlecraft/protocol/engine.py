@@ -147,6 +147,6 @@ def _engine(policy: Policy, knowledge_hash: str) -> Engine:
     return Engine(load(), policy)
 
 
-def engine(policy: Policy) -> Engine:
+def engine_for(policy: Policy) -> Engine:
     """The engine for the knowledge of this package under a policy; compiled once and kept."""
     return _engine(policy, load().hash)

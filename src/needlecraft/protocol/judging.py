@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime
+from functools import reduce
 from itertools import product
 from typing import Any, Final, NamedTuple
 
@@ -143,24 +144,17 @@ class CompiledRule:
         )
 
     def _judge_unknown(self, item: Item, fitzpatrick: int | Unknown, on: datetime, missing: list[str]) -> Judgement:
+        """Judge with every possible answer: what all of them give is established, where they differ the answer is asked for."""
         answers = [_DETAILS.get(name, (on, _LONG_AGO)) for name in missing]
-        judged: dict[tuple[object, ...], tuple[Adopted, ...]] = {}
+        spoken: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
         for combination in product(*answers):
             known = replace(item, **dict(zip(missing, combination, strict=True)))  # type: ignore[arg-type]
-            judged[combination] = self._adopt(tuple(self._speak(known, fitzpatrick, on)))
-        asks = []
-        for i, name in enumerate(missing):
-            differing = 0
-            for combination, adopted in judged.items():
-                for other in answers[i]:
-                    twin = judged[(*combination[:i], other, *combination[i + 1 :])]
-                    differing |= _difference(adopted, twin)
-            if differing:
-                asks.append((name, differing))
-        if asks:
-            return Judgement(self.rule, item, (), (), tuple(asks))
-        outcomes = tuple(self._speak(replace(item, **dict(zip(missing, (a[0] for a in answers), strict=True))), fitzpatrick, on))  # type: ignore[arg-type]
-        return Judgement(self.rule, item, self._adopt(outcomes), outcomes)
+            spoken[combination] = tuple(self._speak(known, fitzpatrick, on))
+        judged = {combination: self._adopt(outcomes) for combination, outcomes in spoken.items()}
+        asks = [(name, options) for i, name in enumerate(missing) if (options := _turns_on(i, judged, answers[i]))]
+        common = reduce(_in_common, judged.values())
+        mildest = min(judged, key=lambda combination: sum(one.protects for one in spoken[combination]))
+        return Judgement(self.rule, item, common, spoken[mildest], tuple(asks))
 
     def _own_area(self, item: Item) -> int:
         if self.area is not None:
@@ -218,7 +212,9 @@ class CompiledRule:
 
 
 def _stamp(one: Outcome) -> int:
-    return one.until.toordinal() * 86400 + one.until.hour * 3600 + one.until.minute * 60 + one.until.second if one.until else 0
+    if one.until is None:
+        return 0
+    return one.until.toordinal() * 86_400 + one.until.hour * 3_600 + one.until.minute * 60 + one.until.second
 
 
 def _fits(when: When, item: Item, fitzpatrick: int | Unknown) -> bool:
@@ -248,7 +244,9 @@ def _first(ordered: list[Outcome], spoken: list[Outcome], order: str) -> list[Ad
 
 
 def _depth(one: Outcome, spoken: list[Outcome], order: str) -> float:
-    """The depth limit of the adopted case; the strictest policy keeps the shallowest limit that any source sets on the option."""
+    """The depth limit of the adopted case, none where nothing is allowed; the strictest policy keeps the shallowest limit that any source sets on the option."""
+    if one.protects == PROTECTION["contraindicated"]:
+        return _NO_DEPTH_LIMIT
     if order != "strictest" or len(spoken) < 2:
         return one.max_depth_mm
     return min(other.max_depth_mm for other in spoken if other.options & one.options)
@@ -273,6 +271,27 @@ def _merge(adopted: list[Adopted], house: list[Outcome]) -> tuple[Adopted, ...]:
             kept.append(_take(one, stricter, one.max_depth_mm))
         adopted = kept
     return tuple(adopted)
+
+
+def _turns_on(i: int, judged: dict[tuple[object, ...], tuple[Adopted, ...]], answers: tuple[object, ...]) -> int:
+    """The options for which the i-th answer changes the result, whatever the other answers are."""
+    options = 0
+    for combination, adopted in judged.items():
+        for answer in answers:
+            options |= _difference(adopted, judged[(*combination[:i], answer, *combination[i + 1 :])])
+    return options
+
+
+def _in_common(one: tuple[Adopted, ...], other: tuple[Adopted, ...]) -> tuple[Adopted, ...]:
+    """For every option on which both results decide something, the one that protects less: so much is certain."""
+    common = []
+    for mine in one:
+        for theirs in other:
+            options = mine.options & theirs.options
+            if options:
+                milder = min(mine, theirs, key=lambda a: (PROTECTION[a.decision], a.until or datetime.min))
+                common.append(milder._replace(options=options, max_depth_mm=max(mine.max_depth_mm, theirs.max_depth_mm)))
+    return tuple(common)
 
 
 def _difference(one: tuple[Adopted, ...], other: tuple[Adopted, ...]) -> int:

@@ -12,18 +12,19 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from .course_days import TOLERANCE, CourseDays
-from .engine import Engine
+from .engine import Engine, engine_for
 from .explain import long_date
 from .findings import Option
 from .kinds.amount import Quantity
 from .kinds.practice_point import Topic
 from .plans import Plan, PlannedTreatment, PlanOption, ZonePlan
+from .policy import Policy
 from .preparing import Situation, endpoint, numbing, on_skin, points, prepare, tidy
 from .record import Item, PatientRecord
 from .scheduling import Slot
-from .screening import PRECEDENCE, screen
+from .screening import PRECEDENCE, screen_with
 from .windows import end_of, start_of
-from .wishes import Wishes
+from .wishes import Wishes, read_wishes
 
 _ALLOWED: Final = ("clear", "caution", "review", "defer")
 _WITHOUT_DEPTH: Final = ("lips", "eyelids")
@@ -62,12 +63,19 @@ class _Draft:
         return self.modalities[-1]
 
 
+def plan(patient: PatientRecord, on: date, policy: Policy, wishes: Wishes | None = None) -> Plan:
+    """The plan for a patient from a date on. Without ``wishes`` those of the record are taken. RecordError as in screening."""
+    engine = engine_for(policy)
+    wanted = read_wishes(patient.wishes, engine.knowledge) if wishes is None else wishes
+    return Planner(engine, patient, on, wanted).plan()
+
+
 class Planner:
     """Makes the options of one plan. It asks the screening and decides nothing that the screening has not allowed."""
 
     def __init__(self, engine: Engine, record: PatientRecord, on: date, wishes: Wishes) -> None:
         self.engine, self.record, self.on, self.wishes = engine, record, on, wishes
-        self.screening = screen(engine, record, on)
+        self.screening = screen_with(engine, record, on)
         self.days = CourseDays(engine, record, on, wishes)
         self.goals = frozenset(item.code for item in record.concerns)
 
@@ -281,7 +289,7 @@ class Planner:
     def _why(self, draft: _Draft) -> str:
         device, n = self.engine.knowledge.modalities[draft.main].name, len(draft.slots)
         ways = {
-            "course": f"{n} treatments with {_article(device)}, never deeper than the last one.",
+            "course": f"{n} treatments with {_article(device)}, the first shallower than the last.",
             "ladder": f"Begins with nano needling, then goes deeper with {_article(device)}: for skin that is built up first.",
             "programme": f"{n} treatments with {_article(device)} over a year, with room for other treatments between.",
         }

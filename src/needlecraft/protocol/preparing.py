@@ -113,18 +113,23 @@ def on_skin(engine: Engine, modality: str) -> list[dict[str, Any]]:
     return result
 
 
-def first_clear(engine: Engine, item: Item, record: PatientRecord, modality: str, zone: str) -> datetime:
-    """When an exposure no longer defers the option, under the policy."""
+def deferral(engine: Engine, item: Item, record: PatientRecord, modality: str, zone: str) -> tuple[datetime, str | None]:
+    """Until when an exposure defers the option under the policy, and the source that is followed; the exposure itself if it does not."""
     happened = item.on if isinstance(item.on, date) else item.stopped_on
     assert isinstance(happened, date)
-    moment = start_of(happened)
+    latest, source = start_of(happened), None
     bit = engine.grid.bit(modality, zone)
-    latest = moment
     for compiled in engine.by_code.get(item.code, ()):
-        for adopted in compiled.judge(item, record.fitzpatrick, moment).adopted:
+        for adopted in compiled.judge(item, record.fitzpatrick, start_of(happened)).adopted:
             if adopted.options & bit and adopted.decision == "defer" and adopted.until and adopted.until > latest:
                 latest = adopted.until
-    return latest
+                source = compiled.rule.positions[adopted.position].source if adopted.position >= 0 else "house"
+    return latest, source
+
+
+def first_clear(engine: Engine, item: Item, record: PatientRecord, modality: str, zone: str) -> datetime:
+    """When an exposure no longer defers the option, under the policy."""
+    return deferral(engine, item, record, modality, zone)[0]
 
 
 def last_day_before(engine: Engine, code: str, first: date, record: PatientRecord, modality: str, zone: str) -> date | None:
@@ -134,8 +139,7 @@ def last_day_before(engine: Engine, code: str, first: date, record: PatientRecor
         clear = first_clear(engine, _exposure(code, day), record, modality, zone)
         if clear <= start_of(first):
             return day if day != first else None
-        excess = day_of(clear) - first
-        day -= max(excess, timedelta(days=1))
+        day -= max(day_of(clear) - first, timedelta(days=1))
         if first - day > _FARTHEST:
             return None
     return None
@@ -148,24 +152,42 @@ def _exposure(code: str, day: date) -> Item:
 
 
 def prepare(engine: Engine, record: PatientRecord, on: date, first: date, modality: str, zone: str) -> list[dict[str, Any]]:
-    """Dated preparation for the first treatment: what to start, what to leave off and since when."""
-    lines: list[dict[str, Any]] = []
-    stop = last_day_before(engine, "topical_retinoid", first, record, modality, zone)
-    priming = engine.amounts.find("priming_days", modality, zone)
-    if priming and stop and modality != "nano":
-        start = max(on, first - timedelta(days=int(priming.value)))
-        if start < stop:
-            text = engine.knowledge.rules[priming.rule].say.patient
-            lines.append(_line("start_vitamin_a_or_c", start, stop, text, priming.rule, priming.source))
+    """Dated preparation for the first treatment: what to start, what to leave off and since when, ``until`` exclusive."""
+    lines = _priming(engine, record, on, first, modality, zone)
     for code in PREPARED:
         last = last_day_before(engine, code, first, record, modality, zone)
         if last is None:
             continue
         rule = engine.by_code[code][0].rule
+        since = (last + timedelta(days=1)).isoformat()
+        same = next((line for line in lines if line["rule"] == rule.id and line["from"] == since), None)
+        if same:
+            same["codes"].append(code)
+            continue
+        source = deferral(engine, _exposure(code, first), record, modality, zone)[1]
         text = " ".join(rule.advice) or rule.say.patient
-        lines.append(_line(f"no_{code}", last + timedelta(days=1), first, text, rule.id, None))
+        lines.append(
+            {
+                "what": "leave_off",
+                "codes": [code],
+                "from": since,
+                "until": first.isoformat(),
+                "text": text,
+                "rule": rule.id,
+                "source": source,
+            }
+        )
     return lines
 
 
-def _line(what: str, since: date, until: date, text: str, rule: str, source: str | None) -> dict[str, Any]:
-    return {"what": what, "from": since.isoformat(), "until": until.isoformat(), "text": text, "rule": rule, "source": source}
+def _priming(engine: Engine, record: PatientRecord, on: date, first: date, modality: str, zone: str) -> list[dict[str, Any]]:
+    """Vitamin A or C cream beforehand, for as long as is left, and off in time."""
+    stop = last_day_before(engine, "topical_retinoid", first, record, modality, zone)
+    priming = engine.amounts.find("priming_days", modality, zone)
+    if not priming or not stop:
+        return []
+    start = max(on, first - timedelta(days=int(priming.value)))
+    until = stop + timedelta(days=1)
+    text = engine.knowledge.rules[priming.rule].say.patient
+    line = {"what": "start", "codes": ["vitamin_a_or_c"], "from": start.isoformat(), "until": until.isoformat(), "text": text}
+    return [{**line, "rule": priming.rule, "source": priming.source}] if start < until else []

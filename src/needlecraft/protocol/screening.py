@@ -7,13 +7,14 @@ from datetime import date, datetime
 from typing import Final, NamedTuple
 
 from .amounts import Cap
-from .engine import Engine
+from .engine import Engine, engine_for
 from .explain import because, follow_up
 from .fields import RecordError
-from .findings import Finding, Note, Option, Screening, Unanswered
+from .findings import Note, Option, Screening, Unanswered
 from .judging import Adopted, Judgement
 from .kinds import GoalRule
 from .kinds.base import PROTECTION, Verdict
+from .policy import Policy
 from .printing import make_finding
 from .record import UNKNOWN, Item, PatientRecord
 from .windows import day_of, start_of
@@ -56,8 +57,13 @@ class Asked:
         )
 
 
-def screen(engine: Engine, record: PatientRecord, on: date | datetime) -> Screening:
+def screen(patient: PatientRecord, on: date | datetime, policy: Policy) -> Screening:
     """Screen a record on a date (judged at 00:00) or at a moment. Raises RecordError when the record is from the future."""
+    return screen_with(engine_for(policy), patient, on)
+
+
+def screen_with(engine: Engine, record: PatientRecord, on: date | datetime) -> Screening:
+    """The same with an engine at hand. It sees only what the record says; it does not look at skin."""
     _refuse_future(record, on)
     moment = start_of(on)
     modalities = record.modalities or engine.grid.offered
@@ -223,6 +229,3 @@ def _best(option: Option) -> tuple[int, datetime]:
 def _order(one: Established) -> tuple[object, ...]:
     judgement, adopted = one
     return -PROTECTION[adopted.decision], judgement.rule.id, adopted.until or datetime.min, -adopted.options, judgement.item.code
-
-
-__all__ = ["PRECEDENCE", "Finding", "screen"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .catalogue import StepText
-from .knowledge import Knowledge
+from .knowledge import Knowledge, load
 from .plans import PlannedTreatment, PlanOption
 
 
@@ -33,7 +33,7 @@ class Step:
         }
 
 
-def treatment_steps(option: PlanOption, n: int, knowledge: Knowledge) -> tuple[Step, ...]:
+def treatment_steps(option: PlanOption, n: int, knowledge: Knowledge | None = None) -> tuple[Step, ...]:
     """The steps of the n-th treatment (from 1) of an option of a plan. Raises IndexError when the option has no such treatment.
 
     It orders and fills in; it does not replace the device's manual, which comes first wherever the two differ.
@@ -41,7 +41,8 @@ def treatment_steps(option: PlanOption, n: int, knowledge: Knowledge) -> tuple[S
     if not 1 <= n <= len(option.treatments):
         raise IndexError(f"the plan has treatments 1 to {len(option.treatments)}, not {n}")
     treatment = option.treatments[n - 1]
-    chosen = [step for step in knowledge.steps if _belongs(step, treatment)]
+    known = load() if knowledge is None else knowledge
+    chosen = [step for step in known.steps if _belongs(step, treatment)]
     return tuple(
         Step(n=i, code=step.code, title=step.title, does=step.does, details=_details(step.code, treatment), cites=step.cites)
         for i, step in enumerate(chosen, start=1)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from .fields import RecordError
 from .kinds.triage_row import Level, TriageCase, TriageRow
-from .knowledge import Knowledge
+from .knowledge import Knowledge, load
 from .record import UNKNOWN, PatientRecord
 from .treatment import Report, Symptom, Treatment
 
@@ -75,8 +75,9 @@ class Triage:
         }
 
 
-def triage(treatment: Treatment, report: Report, at: datetime, knowledge: Knowledge) -> Triage:
+def triage(treatment: Treatment, report: Report, at: datetime, knowledge: Knowledge | None = None) -> Triage:
     """Judge a report at a moment (usually that of the report). Raises RecordError when that is before the treatment ended."""
+    knowledge = load() if knowledge is None else knowledge
     hours = (at - treatment.ended_at) / timedelta(hours=1)
     if hours < 0:
         raise RecordError(f"report.at: {at.isoformat()} is before the treatment ended, {treatment.ended_at.isoformat()}")
