@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from hypothesis import settings
 from hypothesis import strategies as st
 
-from needlecraft.protocol.engine import Engine, engine
 from needlecraft.protocol.findings import Option, Screening
 from needlecraft.protocol.knowledge import load
 from needlecraft.protocol.policy import GUIDELINE, LENIENT, STRICTEST, Policy, read_policy
@@ -82,12 +81,7 @@ def read(data: Data) -> PatientRecord:
 
 
 def screened(data: Data, on: date | datetime, policy: Policy = STRICTEST) -> Screening:
-    """Screen under a policy. An adopted one is compiled and thrown away."""
-    return screened_with(Engine(KNOWLEDGE, policy) if policy.adopted else engine(policy), data, on)
-
-
-def screened_with(used: Engine, data: Data, on: date | datetime) -> Screening:
-    return screen(used, read(data), on)
+    return screen(read(data), on, policy)
 
 
 def with_item(data: Data, added: Added) -> Data:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from needlecraft.protocol.engine import engine
+from needlecraft.protocol.engine import engine_for
 from needlecraft.protocol.policy import Policy
 from tests.laws.patients import (
     BUILT_IN,
@@ -31,7 +31,7 @@ NOT_PASSED = ("incomplete", "contraindicated")
 
 @given(incomplete(), POLICIES)
 def test_an_option_with_an_open_question_is_incomplete_or_ruled_out(case: Case, policy: Policy) -> None:
-    grid = engine(policy).grid
+    grid = engine_for(policy).grid
     screening = screened(case.data, case.on, policy)
     for (modality, zone), option in options(screening):
         bit = grid.bit(modality, zone)
@@ -66,8 +66,8 @@ def test_a_question_left_out_makes_every_option_it_reaches_at_least_incomplete(b
     whole = screened({**case.data, "denied": asked}, case.on, policy)
     assert whole.complete
     screening = screened({**case.data, "denied": [code for code in asked if code != risk.code]}, case.on, policy)
-    grid = engine(policy).grid
-    reach = engine(policy).needs[risk.code][1]
+    grid = engine_for(policy).grid
+    reach = engine_for(policy).needs[risk.code][1]
     for (modality, zone), option in options(screening):
         if reach & grid.bit(modality, zone):
             assert option.verdict in NOT_PASSED

@@ -7,9 +7,8 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needlecraft.protocol.engine import Engine
 from needlecraft.protocol.policy import Policy
-from tests.laws.patients import ALLOWED, BUILT_IN, KNOWLEDGE, Case, adopted_policies, complete, incomplete, options, screened, screened_with, share
+from tests.laws.patients import ALLOWED, BUILT_IN, Case, adopted_policies, complete, incomplete, options, screened, share
 
 WAITS = st.sampled_from((1, 2, 6, 7, 13, 14, 28, 42, 84, 183, 366)) | st.integers(1, 1500)
 POLICIES = st.sampled_from(BUILT_IN)
@@ -43,8 +42,7 @@ def test_waiting_opens_no_new_question_and_rules_nothing_out(case: Case, days: i
 @share(0.4)
 @given(complete(most=4), WAITS, adopted_policies(admitted_only=False))
 def test_waiting_is_as_safe_under_an_adopted_policy(case: Case, days: int, policy: Policy) -> None:
-    engine = Engine(KNOWLEDGE, policy)
-    later = dict(options(screened_with(engine, case.data, case.on + timedelta(days=days))))
-    for name, option in options(screened_with(engine, case.data, case.on)):
+    later = dict(options(screened(case.data, case.on + timedelta(days=days), policy)))
+    for name, option in options(screened(case.data, case.on, policy)):
         if option.verdict in ALLOWED:
             assert later[name].verdict in ALLOWED, name

@@ -16,7 +16,8 @@ import needlecraft
 from needlecraft.protocol.engine import Engine
 from needlecraft.protocol.findings import Screening
 from needlecraft.protocol.policy import Policy
-from tests.laws.patients import BUILT_IN, KNOWLEDGE, Case, incomplete, screened, screened_with
+from needlecraft.protocol.screening import screen_with
+from tests.laws.patients import BUILT_IN, KNOWLEDGE, Case, incomplete, read, screened
 
 POLICIES = st.sampled_from(BUILT_IN)
 
@@ -67,7 +68,7 @@ def test_the_answer_does_not_depend_on_who_was_screened_before(case: Case, anoth
 
 @given(incomplete(), POLICIES)
 def test_an_engine_compiled_anew_gives_the_same_bytes(case: Case, policy: Policy) -> None:
-    assert in_bytes(screened_with(FRESH[policy.name], case.data, case.on)) == in_bytes(screened(case.data, case.on, policy))
+    assert in_bytes(screen_with(FRESH[policy.name], read(case.data), case.on)) == in_bytes(screened(case.data, case.on, policy))
 
 
 def test_every_answer_names_the_version_and_the_hash_of_the_knowledge() -> None:

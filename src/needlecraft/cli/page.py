@@ -17,7 +17,7 @@ _JOINERS: Final = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
 _UNITS: Final = "h|d|w|mo|y|mm|cm2|g|min|minutes?|hours?|days?|weeks?|months?|years?|C"
 _MONTHS: Final = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 #: Spaces at which no line ends: between a number and its unit, inside a date.
-_KEPT_TOGETHER: Final = re.compile(rf"(?<=\d) (?=(?:{_UNITS}|{_MONTHS})\b)|(?<=[a-z]) (?=(?:19|20|21)\d\d\b)")
+_KEPT_TOGETHER: Final = re.compile(rf"(?<=\d) (?=(?:{_UNITS}|{_MONTHS})\b)|(?<=[a-z]) (?=(?:19|20|21)\d\d\b)|(?<=line) (?=\d)|(?<=lines) (?=\d)")
 _ASCII: Final = str.maketrans(
     {
         "■": "#", "▲": ">", "◆": "*", "◐": "!", "✓": "+", "●": "@", "○": "o", "◇": "v", "·": ".", "━": "=", "─": "-",
@@ -73,6 +73,12 @@ class Page:
             self.text(*spans, indent=column)
         else:
             self.text(*label, " " * (column - used), *spans, indent=indent, hang=column)
+
+    def ends(self, left: Sequence[Span], right: Span) -> None:
+        """A line with something at its far end; below it where there is no room."""
+        last = "".join(text for text, _ in _pieces([right]))
+        used = sum(len(text) for text, _ in _pieces(left))
+        self.text(*left, " " * max(self.width - used - len(last), 2), right, hang=2)
 
     def _styled(self, pieces: list[tuple[str, str]], start: int, end: int) -> str:
         result, position = [], 0

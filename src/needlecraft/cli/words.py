@@ -68,7 +68,9 @@ def short_time(moment: datetime) -> str:
 
 
 def elapsed(hours: float) -> str:
-    """``42 h``, from three days on ``5 d``, with the hours that are left over."""
+    """``40 min``, ``42 h``, from three days on ``5 d``, with the hours that are left over."""
+    if abs(hours) < 1:
+        return f"{hours * 60:.0f} min"
     if abs(hours) < 72:
         return f"{hours:.3g} h"
     days, rest = divmod(round(hours), 24)

@@ -10,17 +10,36 @@ A pure library: every function is given its patient, its date and its policy. It
 'clear'
 """
 
-from .aftercare import aftercare
-from .dose import dose
-from .fields import RecordError
-from .knowledge import Knowledge, load
-from .planning import plan
-from .policy import GUIDELINE, LENIENT, STRICTEST, Policy, read_policy
-from .record import UNKNOWN, PatientRecord, read_patient
-from .screening import screen
-from .steps import treatment_steps
-from .treatment import read_report, read_treatments
-from .triage import triage
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from .aftercare_clock import aftercare
+    from .dosing import dose
+    from .fields import RecordError
+    from .knowledge import Knowledge, load
+    from .planning import plan
+    from .policy import GUIDELINE, LENIENT, STRICTEST, Policy, read_policy
+    from .record import UNKNOWN, PatientRecord, read_patient
+    from .screening import screen
+    from .steps import treatment_steps
+    from .treatment import read_report, read_treatments
+    from .triaging import triage
+
+_HOMES = {
+    "aftercare_clock": ("aftercare",),
+    "dosing": ("dose",),
+    "fields": ("RecordError",),
+    "knowledge": ("Knowledge", "load"),
+    "planning": ("plan",),
+    "policy": ("GUIDELINE", "LENIENT", "STRICTEST", "Policy", "read_policy"),
+    "record": ("UNKNOWN", "PatientRecord", "read_patient"),
+    "screening": ("screen",),
+    "steps": ("treatment_steps",),
+    "treatment": ("read_report", "read_treatments"),
+    "triaging": ("triage",),
+}
+_HOME = {name: module for module, names in _HOMES.items() for name in names}
 
 __all__ = [
     "GUIDELINE",
@@ -43,3 +62,10 @@ __all__ = [
     "treatment_steps",
     "triage",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """A part is imported when it is asked for: whoever screens does not wait for planning."""
+    if name not in _HOME:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f".{_HOME[name]}", __name__), name)

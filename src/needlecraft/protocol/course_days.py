@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Final
 
-from .aftercare import timed
+from .aftercare_clock import timed
 from .engine import Engine
 from .preparing import first_clear
 from .record import Item, PatientRecord

@@ -16,6 +16,7 @@ from .engine import Engine, engine_for
 from .explain import long_date
 from .findings import Option
 from .kinds.amount import Quantity
+from .kinds.base import PROTECTION
 from .kinds.practice_point import Topic
 from .plans import Plan, PlannedTreatment, PlanOption, ZonePlan
 from .policy import Policy
@@ -23,7 +24,7 @@ from .preparing import Situation, endpoint, numbing, on_skin, points, prepare, t
 from .record import Item, PatientRecord
 from .scheduling import Slot
 from .screening import PRECEDENCE, screen_with
-from .windows import end_of, start_of
+from .windows import start_of
 from .wishes import Wishes, read_wishes
 
 _ALLOWED: Final = ("clear", "caution", "review", "defer")
@@ -84,7 +85,6 @@ class Planner:
         drafts = [draft for modality in self.screening.options if (draft := self._course(modality))]
         drafts += [draft for draft in (self._ladder(drafts), self._programme(drafts)) if draft]
         options = sorted((self._written(draft) for draft in drafts), key=self._rank)
-        dates = [end_of(f.until).date() for f in self.screening.findings if f.until]
         return Plan(
             on=self.screening.on,
             policy=self.screening.policy,
@@ -92,7 +92,7 @@ class Planner:
             hash=self.screening.hash,
             options=tuple(options),
             none_because=() if options else tuple(self._why_none()),
-            changes_on=None if options else min(dates, default=None),
+            changes_on=None if options else self._changes_on(),
         )
 
     def _rank(self, option: PlanOption) -> tuple[object, ...]:
@@ -324,13 +324,26 @@ class Planner:
 
     def _why_none(self) -> list[dict[str, Any]]:
         """The findings that bind, the most protective first, then the unanswered questions, then wishes that leave no day."""
-        binding = [f for f in self.screening.findings if f.decision in ("contraindicated", "defer", "review")]
+        binding = [f for f in self.screening.findings if f.decision in ("contraindicated", "defer")]
+        binding.sort(key=lambda f: (-f.options.bit_count(), -PROTECTION[f.decision]))
         lines: list[dict[str, Any]] = [{"rule": f.rule, "decision": f.decision, "because": f.because} for f in binding]
         lines += [{"question": u.question, "because": u.text} for u in self.screening.unanswered]
         if PRECEDENCE[self.screening.verdict] <= PRECEDENCE["defer"]:
             text = "No day or depth is left between what is allowed and the wishes: event, days away, downtime, free days, scope."
             lines.append({"wishes": True, "because": text})
         return lines
+
+    def _changes_on(self) -> date | None:
+        """The first date on which an option stops being ruled out; None where what rules it out has no date."""
+        dates = []
+        for modality, row in self.screening.options.items():
+            for zone in row:
+                bit = self.engine.grid.bit(modality, zone)
+                binding = [f for f in self.screening.findings if f.options & bit and f.decision in ("contraindicated", "defer")]
+                untils = [f.until for f in binding if f.until]
+                if untils and len(untils) == len(binding):
+                    dates.append(max(untils))
+        return min(dates).date() if dates else None
 
 
 def _article(name: str) -> str:

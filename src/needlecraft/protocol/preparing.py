@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from .aftercare import timed
+from .aftercare_clock import timed
 from .engine import Engine
 from .findings import Screening
 from .kinds import PracticePointRule

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from needlecraft.protocol.dose import dose
+from needlecraft.protocol.dosing import dose
 from needlecraft.protocol.fields import RecordError
 from needlecraft.protocol.knowledge import Knowledge
 from needlecraft.protocol.loader import Document, read_text

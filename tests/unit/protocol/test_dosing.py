@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from needlecraft.protocol.dose import NOMINAL_DEPTH_NOTE, Estimate, ZoneDose, dose, perforated_fraction
+from needlecraft.protocol.dosing import NOMINAL_DEPTH_NOTE, Estimate, ZoneDose, dose, perforated_fraction
 from needlecraft.protocol.knowledge import Knowledge
 from needlecraft.protocol.measured import Measured
 from needlecraft.protocol.record import UNKNOWN, Unknown

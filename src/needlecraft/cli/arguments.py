@@ -1,0 +1,240 @@
+"""The commands and their arguments, with a description and examples for each."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Sequence
+from typing import Any, Final, NamedTuple, NoReturn
+
+from .reading import UsageError, nearest_of
+
+Options = argparse.Namespace
+
+
+class Parser(argparse.ArgumentParser):
+    """Raises UsageError instead of leaving, and names the option that an unknown one is most like."""
+
+    def __init__(self, **settings: Any) -> None:
+        self.options: list[str] = []
+        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
+
+    def add_argument(self, *names: Any, **settings: Any) -> argparse.Action:
+        """As argparse has it, and remember the option."""
+        self.options += [name for name in names if name.startswith("--")]
+        return super().add_argument(*names, **settings)
+
+    def error(self, message: str) -> NoReturn:
+        """Refuse what cannot be parsed."""
+        raise UsageError(f"{message}; '{self.prog} --help' shows examples")
+
+    def read(self, argv: Sequence[str]) -> Options:
+        """The arguments; raises UsageError for those that nobody knows."""
+        options, extra = self.parse_known_args(argv)
+        for word in extra:
+            if word.startswith("-") and word != "-":
+                raise UsageError(f"{word}: unknown option; {nearest_of(word.split('=')[0], self.options)}")
+        if extra:
+            raise UsageError(f"{extra[0]}: one argument too many; '{self.prog} --help' shows examples")
+        return options
+
+
+class Command(NamedTuple):
+    """``summary`` stands in the overview, ``about`` and ``examples`` in the command's own help."""
+
+    summary: str
+    about: str
+    examples: tuple[str, ...]
+    add: Callable[[Parser], None]
+
+
+def overview() -> str:
+    """The help of the whole program."""
+    lines = ["usage: needlecraft COMMAND ...", "", "Decides, with dates and sources, whether, when and how a patient may be treated with microneedling.", ""]
+    lines += [f"  {name:<10} {command.summary}" for name, command in COMMANDS.items()]
+    lines += [
+        "",
+        "A PATIENT, TREATMENT or REPORT is a YAML or JSON file, or - for standard input.",
+        "Answers are pages to read; --format json gives the same for programs.",
+        "Exit codes: 0 decided, 2 bad input, 3 the verdict of screen is incomplete.",
+        "",
+        "  needlecraft COMMAND --help    arguments and examples",
+        "  needlecraft demo              a first look",
+        "  needlecraft --version         version of the program and of its knowledge",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def parse(word: str, argv: Sequence[str]) -> Options | None:
+    """The arguments of a command; None when its help was asked for and has been printed. Raises UsageError."""
+    command = COMMANDS[word]
+    examples = "examples:\n" + "\n".join(f"  needlecraft {example}" for example in command.examples)
+    parser = Parser(prog=f"needlecraft {word}", description=command.about, epilog=examples)
+    command.add(parser)
+    try:
+        return parser.read(argv)
+    except SystemExit:
+        return None
+
+
+def _format(parser: Parser) -> None:
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="a page to read (default) or JSON for programs")
+
+
+def _policy(parser: Parser) -> None:
+    parser.add_argument(
+        "--policy",
+        metavar="P",
+        default="strictest",
+        help="strictest (default), guideline, lenient (for comparison only), or a file with an adopted policy",
+    )
+
+
+def _patient(parser: Parser) -> None:
+    parser.add_argument("patient", metavar="PATIENT", help="patient record, YAML or JSON; - for standard input")
+    _on(parser)
+
+
+def _on(parser: Parser) -> None:
+    parser.add_argument("--on", metavar="DATE", help="the day to judge, YYYY-MM-DD (default: today, by the clock of this computer)")
+
+
+def _treatments(parser: Parser, many: bool) -> None:
+    text = "record of a treatment, YAML or JSON; - for standard input"
+    if many:
+        parser.add_argument("treatments", metavar="TREATMENT", nargs="+", help=text + "; several that overlap make one clock")
+    else:
+        parser.add_argument("treatment", metavar="TREATMENT", help=text)
+
+
+def _screen(parser: Parser) -> None:
+    parser.add_argument("patient", metavar="PATIENT", nargs="?", help="patient record, YAML or JSON; - for standard input")
+    _on(parser)
+    parser.add_argument("--batch", metavar="FILE", help="many records, one JSON object a line (- for standard input); answers likewise")
+    _policy(parser)
+    _format(parser)
+
+
+def _plan(parser: Parser) -> None:
+    _patient(parser)
+    parser.add_argument("--event", metavar="DATE", help="be healed before this day, such as a wedding")
+    _policy(parser)
+    _format(parser)
+
+
+def _steps(parser: Parser) -> None:
+    _plan(parser)
+    parser.add_argument("--option", metavar="K", type=int, default=1, help="which option of the plan (default: 1, the best)")
+    parser.add_argument("--treatment", metavar="N", type=int, default=1, help="which treatment of the option (default: 1)")
+
+
+def _aftercare(parser: Parser) -> None:
+    _treatments(parser, many=True)
+    parser.add_argument("--at", metavar="TIME", help="judge this moment, with offset: 2026-11-22T09:00+00:00 (default: now)")
+    parser.add_argument("--ics", metavar="FILE", help="also write a calendar file with one event for each change")
+    _policy(parser)
+    _format(parser)
+
+
+def _triage(parser: Parser) -> None:
+    _treatments(parser, many=False)
+    parser.add_argument("report", metavar="REPORT", help="what the patient reports; may be the file of the treatment; - for standard input")
+    parser.add_argument("--at", metavar="TIME", help="judge this moment, with offset (default: the report's own time)")
+    _format(parser)
+
+
+def _dose(parser: Parser) -> None:
+    _treatments(parser, many=False)
+    _format(parser)
+
+
+def _rules(parser: Parser) -> None:
+    parser.add_argument("id", metavar="ID", nargs="?", help="one rule in full, by its name (waxing) or its number (W03)")
+    parser.add_argument("--search", metavar="WORDS", help="only rules in which all these words stand")
+    _format(parser)
+
+
+def _sources(parser: Parser) -> None:
+    parser.add_argument("key", metavar="KEY", nargs="?", help="one source in full, and what is taken from it")
+    _format(parser)
+
+
+def _questions(parser: Parser) -> None:
+    _policy(parser)
+    _format(parser)
+
+
+def _demo(parser: Parser) -> None:
+    parser.add_argument("--examples", metavar="FOLDER", help="another folder of records (default: the examples of this project)")
+
+
+COMMANDS: Final[dict[str, Command]] = {
+    "screen": Command(
+        "may this patient be treated, and from when?",
+        "May this patient be treated, with what, where, and from when? Every finding comes with the positions of all its sources.",
+        (
+            "screen patient.yaml --on 2026-12-01",
+            "screen patient.yaml --on 2026-12-01 --policy guideline --format json",
+            "screen - --on 2026-12-01 < patient.json",
+            "screen --batch patients.ndjson --on 2026-12-01 > answers.ndjson",
+        ),
+        _screen,
+    ),
+    "plan": Command(
+        "with what, where, how deep, how often, on which days?",
+        "Ranked ways to treat that the screening allows, each with dates, depths, numbing, preparation and sources.",
+        ("plan patient.yaml --on 2026-12-01", "plan patient.yaml --on 2026-12-01 --event 2027-06-12"),
+        _plan,
+    ),
+    "steps": Command(
+        "what is done on the day, in what order?",
+        "The steps of one treatment of a plan. The manual of the device comes first wherever the two differ.",
+        ("steps patient.yaml --on 2026-12-01", "steps patient.yaml --on 2026-12-01 --option 2 --treatment 3"),
+        _steps,
+    ),
+    "aftercare": Command(
+        "what may the patient do now, and when the next thing?",
+        "What the patient may do now, what opens next and when, and where the sources disagree.",
+        (
+            "aftercare treatment.yaml",
+            "aftercare treatment.yaml --at 2026-11-22T09:00+00:00",
+            "aftercare first.yaml second.yaml --ics aftercare.ics",
+        ),
+        _aftercare,
+    ),
+    "triage": Command(
+        "is this reaction normal at this hour?",
+        "Is what the patient reports normal at this hour, and what is to be done now? It sees nothing itself: call a clinician in doubt.",
+        ("triage treatment.yaml report.yaml", "triage both.yaml both.yaml --format json"),
+        _triage,
+    ),
+    "dose": Command(
+        "how much needling was it?",
+        "Punctures per square centimetre and the share of the surface that was perforated, with bounds, for each zone.",
+        ("dose treatment.yaml", "dose treatment.yaml --format json"),
+        _dose,
+    ),
+    "rules": Command(
+        "the rules, their sources and what each policy adopts",
+        "All rules, aftercare items and triage rows; or one of them in full, with every source's position.",
+        ("rules", "rules waxing", "rules --search 'cold sores'", "rules --format json"),
+        _rules,
+    ),
+    "sources": Command(
+        "the documents behind the rules",
+        "The bibliography; or one source in full, with what is taken from it and which rules cite it.",
+        ("sources", "sources chu_2021", "sources --format json"),
+        _sources,
+    ),
+    "questions": Command(
+        "the intake questionnaire, made from the rules",
+        "Every yes-or-no question that a rule needs answered. Its codes are those of a patient record.",
+        ("questions", "questions --format json"),
+        _questions,
+    ),
+    "demo": Command(
+        "a first look, on patients made up for it",
+        "Screens, plans and follows patients who were made up for it, with every source.",
+        ("demo", "demo --examples my_records"),
+        _demo,
+    ),
+}

@@ -1,0 +1,81 @@
+"""Short citations that fit into a line of a page, each with a key that ``needlecraft sources`` looks up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from ..protocol.catalogue import Source
+from ..protocol.knowledge import Knowledge
+from ..protocol.policy import HOUSE
+from .words import spoken
+
+_INITIALS: Final = re.compile(r"(?: [A-Z]{1,4}| Jr)+$")
+
+
+def author_year(source: Source) -> str:
+    """``Chu et al. 2021``; empty where no author is known."""
+    if not source.authors:
+        return ""
+    names = [_INITIALS.sub("", name.strip()) for name in source.authors.split(",")]
+    more = len(names) > 2 or "et al" in source.authors
+    who = f"{names[0]} et al." if more else " and ".join(names)
+    return f"{who} {source.year}" if source.year else who
+
+
+def kind_of(source: Source) -> str:
+    """Strength, authors and year: ``systematic review, Chu et al. 2021``."""
+    return ", ".join(part for part in (spoken(source.strength), author_year(source)) if part)
+
+
+def describe(key: str, knowledge: Knowledge) -> str:
+    """What a source is, for the line of a position. The house is no document."""
+    return "your own rule" if key == HOUSE else kind_of(knowledge.sources[key])
+
+
+def places(code: str, knowledge: Knowledge, source: str = "") -> str:
+    """``S3 line 36`` for a statement (of all its pages, or of one), the finding's source for a finding."""
+    statement = knowledge.statements.get(code)
+    if statement is None:
+        finding = knowledge.findings[code]
+        return "" if source and source == finding.source else finding.source
+    pages = {source: statement.places[source]} if source in statement.places else statement.places
+    return ", ".join(f"{page} {_lines(lines)}" for page, lines in pages.items())
+
+
+def _lines(lines: Sequence[int]) -> str:
+    return f"{'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines))}"
+
+
+def bracketed(cites: Iterable[str], knowledge: Knowledge, source: str = "") -> str:
+    """``[S3 line 36]``: where the statements and findings stand. A finding of ``source`` itself needs no mention."""
+    found = dict.fromkeys(place for code in cites if (place := places(code, knowledge, source)))
+    return f"[{'; '.join(found)}]" if found else ""
+
+
+def quoted(cites: Iterable[str], knowledge: Knowledge) -> list[dict[str, Any]]:
+    """Every statement or finding with its words and its places, for JSON."""
+    return [_quoted(code, knowledge) for code in cites]
+
+
+def _quoted(code: str, knowledge: Knowledge) -> dict[str, Any]:
+    statement = knowledge.statements.get(code)
+    if statement is not None:
+        return {"id": code, "text": statement.says, "places": {page: list(lines) for page, lines in statement.places.items()}}
+    finding = knowledge.findings[code]
+    return {"id": code, "text": finding.says, "source": finding.source, "also": list(finding.also), "limits": finding.limits}
+
+
+def identifiers(source: Source) -> str:
+    """``doi:..., PMID ..., PMC...``: what leads to the original."""
+    parts = (("doi:", source.doi), ("PMID ", source.pmid), ("", source.pmcid), ("", source.paragraph), ("", source.record))
+    return ", ".join(f"{label}{value}" for label, value in parts if value)
+
+
+def reference(source: Source) -> str:
+    """The whole citation of the original document."""
+    year = f"({source.year})" if source.year else ""
+    head = " ".join(part for part in (source.authors or "", year) if part)
+    parts = (head, source.title, source.in_, source.publisher, identifiers(source))
+    return ". ".join(part.rstrip(".") for part in parts if part) + "."

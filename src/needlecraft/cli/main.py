@@ -1,0 +1,93 @@
+"""The door: finds the command, runs it, and turns every failure into one line and an exit code.
+
+Exit codes: 0 decided, 2 bad input, 3 if and only if the verdict of ``screen`` is incomplete; 130 interrupted, 141 nobody reads on.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from ..protocol.loader import UnreadableError
+from .page import clean
+
+BAD_INPUT: Final = 2
+INTERRUPTED: Final = 130
+NOBODY_READS_ON: Final = 141
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code. On bad input one line goes to standard error and nothing to standard output."""
+    try:
+        return _run(list(sys.argv[1:] if argv is None else argv))
+    except UnreadableError as error:
+        return _complain(str(error))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _stop_writing()
+        return NOBODY_READS_ON
+    except OSError as error:
+        _stop_writing()
+        return _complain(f"cannot write ({error.strerror or error}); check the disk and the permissions")
+    except Exception as error:
+        mistakes = _mistakes_in_knowledge(error)
+        if not mistakes:
+            raise
+        return _complain(f"{mistakes[0]} ({len(mistakes)} in all; 'python -m needlecraft.protocol.validate' lists them)")
+
+
+def _run(argv: list[str]) -> int:
+    from .arguments import COMMANDS, overview, parse
+
+    if argv[:1] == ["help"]:
+        argv = [*argv[1:2], "--help"]
+    word = argv[0] if argv else ""
+    if word in ("-h", "--help"):
+        sys.stdout.write(overview())
+        return 0
+    if word == "--version":
+        from .about import version_line
+
+        sys.stdout.write(version_line())
+        return 0
+    if word not in COMMANDS:
+        from .reading import UsageError, nearest_of
+
+        if not word:
+            raise UsageError("no command; 'needlecraft demo' shows what it does, 'needlecraft --help' lists the commands")
+        kind = "option" if word.startswith("-") else "command"
+        known = ("--help", "--version") if kind == "option" else tuple(COMMANDS)
+        raise UsageError(f"{word}: unknown {kind}; {nearest_of(word, known)}")
+    options = parse(word, argv[1:])
+    if options is None:
+        return 0
+    from . import commands, reading
+
+    reading.forget_stdin()
+    code: int = getattr(commands, f"run_{word}")(options)
+    return code
+
+
+def _complain(message: str) -> int:
+    if sys.stderr is not None:
+        sys.stderr.write(f"needlecraft: {clean(message)}\n")
+    return BAD_INPUT
+
+
+def _stop_writing() -> None:
+    """Let what is still buffered go nowhere, so that the end of the program does not complain a second time."""
+    try:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (OSError, ValueError, AttributeError):
+        pass
+
+
+def _mistakes_in_knowledge(error: Exception) -> list[str]:
+    """The lines of a KnowledgeError, without importing the module that raises it unless it has."""
+    building = sys.modules.get("needlecraft.protocol.building")
+    if building is None or not isinstance(error, building.KnowledgeError):
+        return []
+    return str(error).splitlines()

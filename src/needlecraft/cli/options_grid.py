@@ -1,0 +1,108 @@
+"""Where an answer differs by device and zone: devices as columns, zones as rows, equal rows and columns put together."""
+
+from __future__ import annotations
+
+from ..protocol.findings import Option, Screening
+from ..protocol.knowledge import Knowledge
+from .page import Page, Span
+from .words import DECISIONS, short_date
+
+_GAP = 2
+_ROW_NAME = 24
+_Cell = tuple[str, str, str]
+
+
+def options_grid(page: Page, screening: Screening, knowledge: Knowledge) -> None:
+    """Draw the options; a single line where they are all alike."""
+    cells = {m: {z: _cell(option) for z, option in row.items()} for m, row in screening.options.items()}
+    columns = _grouped({m: tuple(row.values()) for m, row in cells.items()})
+    zones = list(next(iter(cells.values())))
+    rows = _grouped({z: tuple(cells[column[0]][z] for column in columns) for z in zones})
+    if len(rows) == 1 and len(columns) == 1:
+        _alike(page, cells[columns[0][0]][zones[0]], len(screening.options), len(zones))
+        return
+    table = [([knowledge.zones[z].name for z in row], [cells[column[0]][row[0]] for column in columns]) for row in rows]
+    names = [[_short(m, knowledge) for m in column] for column in columns]
+    widths = [_width(names[i], [line[i] for _, line in table]) for i in range(len(columns))]
+    for some in _fitting(widths, page.width - _ROW_NAME - 2 * _GAP):
+        _table(page, [names[i] for i in some], [(zones, [line[i] for i in some]) for zones, line in table], [widths[i] for i in some])
+
+
+def _short(modality: str, knowledge: Knowledge) -> str:
+    return {"rf": "RF"}.get(modality, modality.replace("_", " "))
+
+
+def _cell(option: Option) -> _Cell:
+    """The verdict, its word with the date, the depth."""
+    mark = DECISIONS[option.verdict]
+    word = short_date(option.earliest) if option.verdict == "defer" and option.earliest else mark.short
+    return option.verdict, word, "" if option.max_depth_mm is None else f"{option.max_depth_mm:g} mm"
+
+
+def _alike(page: Page, cell: _Cell, n_modalities: int, n_zones: int) -> None:
+    if n_modalities == n_zones == 1:
+        where = ""
+    else:
+        where = f" on all {n_zones} zones" if n_zones > 1 else ""
+        where = f"The same for all {n_modalities} devices{where}: " if n_modalities > 1 else f"The same{where}: "
+    page.text(where, _span(cell), f", up to {cell[2]}" if cell[2] else "", indent=_GAP)
+
+
+def _span(cell: _Cell) -> Span:
+    mark = DECISIONS[cell[0]]
+    return f"{mark.shape} {cell[1]}", mark.colour
+
+
+def _grouped(lines: dict[str, tuple[object, ...]]) -> list[list[str]]:
+    """The keys, those with equal values together, in the order of the first of each group."""
+    groups: dict[tuple[object, ...], list[str]] = {}
+    for key, values in lines.items():
+        groups.setdefault(values, []).append(key)
+    return list(groups.values())
+
+
+def _width(names: list[str], cells: list[_Cell]) -> int:
+    return max(*(len(name) + 1 for name in names), *(2 + max(len(cell[1]), len(cell[2])) for cell in cells))
+
+
+def _fitting(widths: list[int], room: int) -> list[list[int]]:
+    """The columns, cut into as many tables as it takes."""
+    tables: list[list[int]] = [[]]
+    for i, width in enumerate(widths):
+        if tables[-1] and sum(widths[j] + _GAP for j in tables[-1]) + width > room:
+            tables.append([])
+        tables[-1].append(i)
+    return tables
+
+
+def _table(page: Page, names: list[list[str]], rows: list[tuple[list[str], list[_Cell]]], widths: list[int]) -> None:
+    page.blank()
+    heads = [_stacked(name, width) for name, width in zip(names, widths, strict=True)]
+    for n in range(max(map(len, heads))):
+        line = [((head[n] if n < len(head) else "").ljust(width + _GAP), "bold") for head, width in zip(heads, widths, strict=True)]
+        page.text(" " * _ROW_NAME, *line, indent=_GAP)
+    for zones, cells in rows:
+        labels = _stacked(zones, _ROW_NAME - 1)
+        has_depth = any(depth for _, _, depth in cells)
+        for n in range(max(len(labels), 2 if has_depth else 1)):
+            label = (labels[n] if n < len(labels) else "").ljust(_ROW_NAME)
+            page.text(label, *(_part(cell, n, width + _GAP) for cell, width in zip(cells, widths, strict=True)), indent=_GAP)
+
+
+def _part(cell: _Cell, n: int, width: int) -> Span:
+    """A line of a cell: the verdict, below it the depth."""
+    if n == 0:
+        text, style = _span(cell)
+        return text.ljust(width), style
+    return (f"  {cell[2]}" if n == 1 else "").ljust(width), "dim"
+
+
+def _stacked(names: list[str], width: int) -> list[str]:
+    """``a, b, c`` on as many lines as the width asks for."""
+    lines = [""]
+    for n, name in enumerate(names):
+        word = name + ("," if n < len(names) - 1 else "")
+        if lines[-1] and len(lines[-1]) + 1 + len(word) > width:
+            lines.append("")
+        lines[-1] = f"{lines[-1]} {word}".strip()
+    return lines

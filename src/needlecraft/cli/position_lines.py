@@ -1,0 +1,64 @@
+"""The positions that sources hold on a question: one line a source, the adopted one with a filled dot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from ..protocol.findings import PositionFound
+from ..protocol.knowledge import Knowledge
+from ..protocol.windows import day_of
+from .citing import bracketed, describe
+from .page import Page, Span
+from .time_line import waiting_line
+from .words import ADOPTED, OTHER, short_date
+
+_INDENT = 2
+_WIDEST = 30
+
+
+def position_lines(page: Page, positions: Sequence[PositionFound], on: date, knowledge: Knowledge) -> None:
+    """All positions on a finding; those that only speak on the question come last. Dated ones are drawn on a time line."""
+    column = column_for([position.source for position in positions])
+    for position in sorted(positions, key=lambda one: (not one.adopted, not one.decision)):
+        dot = ADOPTED if position.adopted else OTHER if position.decision else " "
+        source_line(page, position.source, _says(position, knowledge), dot=dot, knowledge=knowledge, column=column)
+    dated = [(day_of(position.until), position.adopted) for position in positions if position.until]
+    if dated:
+        waiting_line(page, on, dated, indent=_INDENT + 2)
+
+
+def column_for(sources: Iterable[str]) -> int:
+    """Where the words of the sources begin."""
+    return min(_INDENT + 3 + max((len(source) for source in sources), default=0), _WIDEST)
+
+
+def source_line(page: Page, source: str, says: Sequence[Span], *, dot: str, knowledge: Knowledge, column: int) -> None:
+    """A dot, filled where the policy follows the source, its key, and beside it how strong it is and what it says."""
+    strong = "bold" if dot == ADOPTED else ""
+    page.row([(f"{dot} ", strong), (source, strong)], (f"{describe(source, knowledge)}: ", "dim"), *says, indent=_INDENT, column=column)
+
+
+def _says(position: PositionFound, knowledge: Knowledge) -> list[Span]:
+    parts = [part for part in (_decision(position), position.note) if part]
+    spans: list[Span] = [". ".join(part.rstrip(".") for part in parts) + "." if parts else "speaks on it."]
+    cites = bracketed(position.cites, knowledge, position.source)
+    if cites:
+        spans += [" ", (cites, "dim")]
+    if position.contradicted_by:
+        against = bracketed(position.contradicted_by, knowledge).strip("[]")
+        spans.append((f" Contradicted by {against}.", "yellow"))
+    if not position.admitted:
+        spans.append((" Not admitted.", "dim"))
+    return spans
+
+
+def _decision(position: PositionFound) -> str:
+    if not position.decision:
+        return ""
+    text = position.decision
+    if position.window:
+        text += f", {position.window}" if position.until else f", {position.window} are over"
+    if position.until:
+        text += f", until {short_date(position.until)}"
+    return text

@@ -1,0 +1,131 @@
+"""A screening to read: the verdict in one sentence, where it differs, why, who says so, what is still open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+
+from ..protocol.explain import long_date
+from ..protocol.findings import Finding, Screening, Unanswered
+from ..protocol.knowledge import Knowledge, load
+from ..protocol.policy import Policy
+from .options_grid import options_grid
+from .page import Page, Span
+from .position_lines import position_lines
+from .verdict import is_mixed, sentence, topic
+from .words import ADOPTED, DECISIONS, OTHER, counted, listed, spoken
+
+_COLUMN = 12
+_MOST_QUESTIONS = 12
+
+
+def screen_page(page: Page, screening: Screening, policy: Policy) -> Page:
+    """Fill the page."""
+    knowledge = load()
+    mark = DECISIONS[screening.verdict]
+    page.text((f"{mark.shape} {sentence(screening)}", f"bold {mark.colour}"), hang=2)
+    page.text((f"Judged for {long_date(screening.at)} under the policy {policy.name}.", "dim"), indent=2)
+    if is_mixed(screening):
+        page.text("That is the best of what was asked about. It differs:", indent=2)
+    options_grid(page, screening, knowledge)
+    if screening.verdict == "incomplete" and screening.so_far != "clear":
+        page.text("Whatever the answers are, it will not be better than: ", DECISIONS[screening.so_far].span(), indent=2)
+    for _, group in groupby(screening.findings, key=lambda one: (one.rule, one.about)):
+        _findings(page, list(group), screening, knowledge)
+    _open_questions(page, screening.unanswered, knowledge)
+    _notes(page, screening)
+    footer(page, screening.policy, screening.version, screening.hash, _examples(screening))
+    return page
+
+
+def _findings(page: Page, findings: list[Finding], screening: Screening, knowledge: Knowledge) -> None:
+    """The findings of one rule on one thing: what is common once, decision and place for each."""
+    first = findings[0]
+    page.blank()
+    for finding in findings:
+        page.ends(_headline(finding, screening), (f"rule {finding.rule}", "dim"))
+    page.text(first.because, indent=2)
+    for finding in findings:
+        _pair(page, "Lifts when", finding.lifts_when if finding is first or finding.lifts_when != first.lifts_when else None)
+    _pair(page, "Numbing", first.numbing)
+    _pair(page, "Advice", " ".join(first.advice) or None)
+    if first.adopted_by:
+        chosen = first.adopted_by
+        _pair(page, "Adopted by", f"{chosen['by']}, {chosen['on']}: {chosen['reason']}")
+    _pair(page, "Evidence", _how_sure(first))
+    position_lines(page, first.positions, screening.at.date(), knowledge)
+
+
+def _headline(finding: Finding, screening: Screening) -> list[Span]:
+    mark = DECISIONS[finding.decision]
+    words = f"not before {long_date(finding.until)}" if finding.decision == "defer" and finding.until else mark.word
+    depth = f", no deeper than {finding.max_depth_mm:g} mm" if finding.max_depth_mm is not None else ""
+    place = where(finding, screening)
+    return [(f"{mark.shape} {topic(finding)}: {words}", f"bold {mark.colour}"), depth, f", {place}" if place else ""]
+
+
+def where(finding: Finding, screening: Screening) -> str:
+    """The devices and zones that a finding touches; empty where it touches all that were asked about."""
+    modalities = [m for m in screening.options if m in finding.modalities]
+    all_zones = list(next(iter(screening.options.values())))
+    zones = [z for z in all_zones if z in finding.zones]
+    parts = []
+    if len(modalities) < len(screening.options):
+        parts.append(listed([spoken(m) for m in modalities]))
+    if len(zones) < len(all_zones):
+        parts.append(listed([spoken(z) for z in zones]))
+    return " on ".join(parts) if len(parts) == 2 else "".join(parts)
+
+
+def _how_sure(finding: Finding) -> str:
+    parts = ["Only one source decides so."] if finding.single_source else []
+    return " ".join([*parts, *(["In part our inference."] if finding.basis == "inference" else [])])
+
+
+def _pair(page: Page, label: str, text: str | None) -> None:
+    if text:
+        page.row([(label, "dim")], text, indent=2, column=2 + _COLUMN)
+
+
+def _open_questions(page: Page, unanswered: Iterable[Unanswered], knowledge: Knowledge) -> None:
+    questions = list(unanswered)
+    if not questions:
+        return
+    page.heading(f"Open: {counted(len(questions), 'question')}")
+    if len(questions) <= _MOST_QUESTIONS:
+        for one in questions:
+            page.text(("? ", "bold blue"), one.text, (f"  {one.question}; for {', '.join(one.needed_by)}", "dim"), hang=2)
+        return
+    groups: dict[str, list[str]] = {}
+    for one in questions:
+        asked = knowledge.questions.get(one.question)
+        groups.setdefault(asked.group if asked else "details", []).append(one.question)
+    for group, codes in groups.items():
+        page.row([("? ", "bold blue"), (group, "bold")], ", ".join(codes), column=2 + _COLUMN + 2)
+    page.text("'needlecraft questions' prints them as sentences. 'denied: all' answers no to all but the patient's own data.", indent=2)
+
+
+def _notes(page: Page, screening: Screening) -> None:
+    if screening.notes or screening.not_judged:
+        page.heading("To know")
+    for note in screening.notes:
+        page.text(f"- {note.text} ", (note.rule, "dim"), hang=2)
+    if screening.not_judged:
+        page.text(f"- Not judged: {listed(screening.not_judged)}. A record with 'setting:' lets them be judged.", hang=2)
+
+
+def _examples(screening: Screening) -> list[str]:
+    first = screening.findings[0] if screening.findings else None
+    source = next((one.source for one in first.positions if one.source in load().sources), None) if first else None
+    return [f"rules {first.rule}", f"sources {source}"] if first and source else ["rules"]
+
+
+def footer(page: Page, policy: str, version: str, digest: str, more: Sequence[str] = ()) -> None:
+    """What the answer was made with, so that it can be made again, and where to read on."""
+    page.blank()
+    if more:
+        page.text((f"{ADOPTED} the position that the policy takes, {OTHER} the other positions.", "dim"))
+    commands = " and ".join(f"'needlecraft {one}'" for one in more)
+    if commands:
+        page.text((f"More: {commands}.", "dim"))
+    page.text((f"Policy {policy}, knowledge {version}, hash {digest[:16]}.", "dim"))

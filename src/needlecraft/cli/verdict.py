@@ -1,0 +1,58 @@
+"""A verdict in one sentence: the first line of every screening."""
+
+from __future__ import annotations
+
+from ..protocol.explain import long_date
+from ..protocol.findings import Finding, Screening
+from ..protocol.knowledge import load
+from .words import counted, listed, spoken
+
+_MOST_REASONS = 3
+_LONGEST_TOPIC = 40
+_NAMELESS = ("", "option", "other")
+
+
+def sentence(screening: Screening) -> str:
+    """What holds for the best of the options that were asked about."""
+    match screening.verdict:
+        case "contraindicated":
+            return f"Cannot be treated now: {reasons(screening)}."
+        case "incomplete":
+            n = len(screening.unanswered)
+            return f"Cannot be decided yet: {counted(n, 'question')} {'is' if n == 1 else 'are'} open."
+        case "defer":
+            return f"Not before {long_date(screening.earliest)}." if screening.earliest else "Not yet."
+        case "review":
+            return "A clinician decides."
+        case "caution":
+            return "Yes, with care."
+        case "clear":
+            return "Yes."
+
+
+def reasons(screening: Screening) -> str:
+    """What rules it out, the first few by name."""
+    ruling_out = [finding for finding in screening.findings if finding.decision == "contraindicated"]
+    names = list(dict.fromkeys(_reason(finding) for finding in ruling_out))
+    more = len(names) - _MOST_REASONS
+    if more > 1:
+        names = [*names[:_MOST_REASONS], f"{more} more reasons"]
+    return listed(names) or "nothing that was asked about is offered"
+
+
+def _reason(finding: Finding) -> str:
+    if load().rules[finding.rule].kind == "allergy":
+        return f"{finding.about} allergy"
+    return spoken(finding.rule) if finding.about in _NAMELESS else finding.about
+
+
+def topic(finding: Finding) -> str:
+    """What a finding is about, as the first word of a line; long words of the patient are cut."""
+    text = _reason(finding)
+    text = text if len(text) <= _LONGEST_TOPIC else f"{text[: _LONGEST_TOPIC - 2]}…”"
+    return text[:1].upper() + text[1:]
+
+
+def is_mixed(screening: Screening) -> bool:
+    """Do the options differ in verdict or date?"""
+    return len({(option.verdict, option.earliest) for row in screening.options.values() for option in row.values()}) > 1
