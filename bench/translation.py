@@ -4,22 +4,26 @@ A rule becomes, for each thing it can be about, a chain: levels from the most pr
 tests must hold) of which one is enough. The chain is what a careful person would write by hand: it is made as short as it gets
 without a change of its answer, and asks first whether the thing is in the record at all.
 
-What a general engine cannot express, and is not asked for: which modality and zone, until when, how deep, what each source says.
+A rule is asked in one of two ways: ``by_option`` for a modality on a zone, which are two more facts; or once a patient, for the most
+protective that it decides on any modality and any zone of the face. What a general engine is not asked for at all: until when, how
+deep, what each source says, which source was followed, and the sentences.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 from needlecraft.protocol.grid import Grid
 from needlecraft.protocol.kinds.base import PROTECTION, Case, Rule
 from needlecraft.protocol.knowledge import Knowledge
 
+from .chains import Chain, Term, Test, level_of, shortest
+
 KINDS = frozenset({"condition", "medicine", "exposure", "allergy", "age", "skin_type"})
 UNITS = {"h": ("hours", 1), "d": ("days", 1), "w": ("days", 7), "mo": ("months", 1), "y": ("months", 12)}
+DETAILS = ("state", "severity", "controlled", "prescribed")
 DOMAINS: dict[str, tuple[Any, ...]] = {
     "severity": ("mild", "moderate", "severe"),
     "controlled": ("yes", "no"),
@@ -27,23 +31,6 @@ DOMAINS: dict[str, tuple[Any, ...]] = {
     "fitzpatrick": (1, 2, 3, 4, 5, 6),
 }
 STATES = {"condition": ("current", "past", "resolved"), "medicine": ("current", "stopped")}
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Test:
-    """``fact`` is one of ``values``, or below ``below``."""
-
-    fact: str
-    values: tuple[Any, ...] = ()
-    below: int = 0
-
-    def holds(self, facts: Mapping[str, Any]) -> bool:
-        return facts[self.fact] in self.values if self.values else facts[self.fact] < self.below
-
-
-Literal = tuple[Test, bool]
-Term = frozenset[Literal]
-Chain = tuple[tuple[int, tuple[Term, ...]], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +50,8 @@ class Translated:
 
     def decide(self, facts: Mapping[str, Any]) -> int:
         """The reference: 0 (clear) to 4 (contraindicated)."""
-        return max((level_of(one.chain, facts) for one in self.subjects if one.present is None or facts.get(one.present)), default=0)
+        present = (one for one in self.subjects if one.present is None or facts.get(one.present))
+        return max((level_of(one.chain, facts) for one in present), default=0)
 
     def facts(self) -> set[str]:
         """The names of all facts it reads."""
@@ -71,84 +59,83 @@ class Translated:
         return tests | {one.present for one in self.subjects if one.present}
 
 
-def level_of(chain: Chain, facts: Mapping[str, Any]) -> int:
-    """The first level of which a term holds; 0 when none does."""
-    for level, terms in chain:
-        if any(all(test.holds(facts) is wanted for test, wanted in term) for term in terms):
-            return level
-    return 0
-
-
-def translate(knowledge: Knowledge) -> list[Translated]:
-    """Every rule that can decide anything but clear on a patient, as the strictest policy has it, for all modalities on the face."""
-    grid = Grid(knowledge)
-    requested = grid.of(grid.offered, grid.face_zones)
+def translate(knowledge: Knowledge, *, by_option: bool = False) -> list[Translated]:
+    """Every rule that can decide anything but clear on a patient, as the strictest policy has it."""
+    translator = _Translator(knowledge, by_option)
     rules = []
     for rule in knowledge.rules.values():
         if rule.kind in KINDS and rule.retired_for is None:
-            subjects = tuple(one for one in _subjects(rule, grid, requested) if one.chain)
+            subjects = tuple(one for one in translator.subjects(rule) if one.chain)
             if subjects:
                 rules.append(Translated(rule.id, subjects))
     return rules
 
 
-def _subjects(rule: Rule, grid: Grid, requested: int) -> Iterator[Subject]:
-    if rule.kind in ("age", "skin_type"):
-        yield Subject(None, _chain(rule, "born" if rule.kind == "age" else "", grid, requested))
-        return
-    by_item = rule.area == "item"  # type: ignore[attr-defined]
-    area = requested if by_item else requested & _area(rule, grid)
-    for code in rule.codes:  # type: ignore[attr-defined]
-        yield Subject(f"{code}_here" if by_item else code, _chain(rule, code, grid, area))
-        if by_item and any(case.elsewhere for position in rule.positions for case in position.cases):
-            yield Subject(f"{code}_elsewhere", _chain(rule, code, grid, requested, elsewhere=True))
+class _Translator:
+    """Turns the rules of one knowledge into chains. What the translation does not know is an error, never left out."""
 
+    def __init__(self, knowledge: Knowledge, by_option: bool) -> None:
+        self.grid, self.by_option = Grid(knowledge), by_option
+        self.requested = self.grid.of(self.grid.offered, self.grid.face_zones)
+        self.domains = {**DOMAINS, "modality": self.grid.offered, "zone": self.grid.face_zones}
 
-def _area(rule: Rule, grid: Grid) -> int:
-    area = rule.area  # type: ignore[attr-defined]
-    return {"person": grid.all, "face": grid.face}[area] if isinstance(area, str) else grid.of((), area)
+    def subjects(self, rule: Rule) -> Iterator[Subject]:
+        """The things that a rule can be about, each with its chain."""
+        if rule.kind in ("age", "skin_type"):
+            yield Subject(None, self._chain(rule, "born" if rule.kind == "age" else ""))
+            return
+        area = rule.area  # type: ignore[attr-defined]
+        if area not in ("item", "person", "face"):
+            raise ValueError(f"{rule.id}: an area that is a part of the face is not translated")
+        has_elsewhere = area == "item" and any(case.elsewhere for position in rule.positions for case in position.cases)
+        for code in rule.codes:  # type: ignore[attr-defined]
+            yield Subject(f"{code}_here" if area == "item" else code, self._chain(rule, code))
+            if has_elsewhere:
+                yield Subject(f"{code}_elsewhere", self._chain(rule, code, elsewhere=True))
 
+    def _chain(self, rule: Rule, code: str, *, elsewhere: bool = False) -> Chain:
+        terms: dict[int, list[Term]] = {}
+        for position in rule.positions:
+            if position.admitted:
+                cases = tuple(case for case in position.cases if case.elsewhere or not elsewhere)
+                for level, term in self._spoken(rule, code, cases, self.requested, frozenset(), elsewhere):
+                    if level:
+                        terms.setdefault(level, []).append(term)
+        chain = tuple((level, tuple(dict.fromkeys(terms[level]))) for level in sorted(terms, reverse=True))
+        return shortest(chain, code, self.domains | {"state": STATES.get(rule.kind, ())})
 
-def _chain(rule: Rule, code: str, grid: Grid, options: int, *, elsewhere: bool = False) -> Chain:
-    terms: dict[int, list[Term]] = {}
-    for position in rule.positions:
-        if position.admitted:
-            cases = tuple(case for case in position.cases if case.elsewhere or not elsewhere)
-            for level, term in _spoken(rule, code, grid, cases, options, frozenset(), elsewhere):
-                if level:
-                    terms.setdefault(level, []).append(term)
-    chain = tuple((level, tuple(dict.fromkeys(terms[level]))) for level in sorted(terms, reverse=True))
-    return _shortest(chain, code, rule.kind)
-
-
-def _spoken(
-    rule: Rule, code: str, grid: Grid, cases: tuple[Case, ...], options: int, path: Term, elsewhere: bool
-) -> Iterator[tuple[int, Term]]:
-    """What a position says on a set of options: in turn, the first case that fits an option speaks for it."""
-    if not cases or not options:
-        return
-    case, rest = cases[0], cases[1:]
-    here = options & grid.of(case.only.modalities, case.only.zones)
-    if here:
-        fits = _fits(case, code)
+    def _spoken(
+        self, rule: Rule, code: str, cases: tuple[Case, ...], options: int, path: Term, elsewhere: bool
+    ) -> Iterator[tuple[int, Term]]:
+        """What a position says on a set of options: in turn, the first case that fits an option speaks for it."""
+        if not cases or not options:
+            return
+        case, rest = cases[0], cases[1:]
+        here = options if self.by_option else options & self.grid.of(case.only.modalities, case.only.zones)
+        if not here:
+            yield from self._spoken(rule, code, rest, options, path, elsewhere)
+            return
+        fits = self._fits(case, code)
         for level, term in _levels(rule, case, code, elsewhere):
             yield level, path | fits | term
-        yield from _spoken(rule, code, grid, rest, options & ~here, path | fits, elsewhere)
-        for literal in sorted(fits):
-            yield from _spoken(rule, code, grid, rest, options, path | {(literal[0], False)}, elsewhere)
-        if not fits:
-            return
-    else:
-        yield from _spoken(rule, code, grid, rest, options, path, elsewhere)
+        yield from self._spoken(rule, code, rest, options & ~here, path | fits, elsewhere)
+        for test, _ in sorted(fits):
+            yield from self._spoken(rule, code, rest, options, path | {(test, False)}, elsewhere)
 
+    def _fits(self, case: Case, code: str) -> Term:
+        named = [(f"{code}_{name}", getattr(case.when, name)) for name in DETAILS]
+        named.append(("fitzpatrick", case.when.fitzpatrick))
+        if self.by_option:
+            named.append(("modality", self._part("modality", case.only.modalities)))
+            named.append(("zone", self._part("zone", case.only.zones)))
+        return frozenset((Test(name, tuple(values)), True) for name, values in named if values)
 
-def _fits(case: Case, code: str) -> Term:
-    when = case.when
-    named = (("state", when.state), ("severity", when.severity), ("controlled", when.controlled), ("prescribed", when.prescribed))
-    found = [(Test(f"{code}_{name}", values), True) for name, values in named if values]
-    if when.fitzpatrick:
-        found.append((Test("fitzpatrick", when.fitzpatrick), True))
-    return frozenset(found)
+    def _part(self, name: str, values: tuple[str, ...]) -> tuple[str, ...]:
+        """The values that can be asked for; none when that is all of them, so that nothing is tested."""
+        part = tuple(one for one in self.domains[name] if one in values)
+        if values and not part:
+            return values
+        return () if part == self.domains[name] else part
 
 
 def _levels(rule: Rule, case: Case, code: str, elsewhere: bool) -> Iterator[tuple[int, Term]]:
@@ -163,58 +150,3 @@ def _levels(rule: Rule, case: Case, code: str, elsewhere: bool) -> Iterator[tupl
         running = Test(name, below=int(case.window.amount) * times)
         yield PROTECTION[case.decision], frozenset({(running, True)})
         yield PROTECTION[case.then], frozenset({(running, False)})
-
-
-def _shortest(chain: Chain, code: str, kind: str) -> Chain:
-    """The chain with every literal, term and level left out that changes nothing on any combination of facts."""
-    situations = list(_situations(chain, code, kind))
-    wanted = [level_of(chain, facts) for facts in situations]
-    current = chain
-    changed = True
-    while changed:
-        changed = False
-        for shorter in _one_less(current):
-            if [level_of(shorter, facts) for facts in situations] == wanted:
-                current, changed = shorter, True
-                break
-    return current
-
-
-def _one_less(chain: Chain) -> Iterator[Chain]:
-    """Every chain with one term or one literal less, whole terms first."""
-    for i, (level, terms) in enumerate(chain):
-        for term in terms:
-            left = tuple(one for one in terms if one != term)
-            yield (*chain[:i], *(((level, left),) if left else ()), *chain[i + 1 :])
-    for i, (level, terms) in enumerate(chain):
-        for j, term in enumerate(terms):
-            for literal in sorted(term):
-                yield (*chain[:i], (level, (*terms[:j], term - {literal}, *terms[j + 1 :])), *chain[i + 1 :])
-
-
-def _situations(chain: Chain, code: str, kind: str) -> Iterator[dict[str, Any]]:
-    """Every combination of facts that can occur, with one number standing for all up to the next limit."""
-    limits: dict[str, set[int]] = {}
-    domains: dict[str, tuple[Any, ...]] = {}
-    for test in sorted({test for _, terms in chain for term in terms for test, _ in term}):
-        if not test.values:
-            limits.setdefault(test.fact, {0}).add(test.below)
-        elif test.fact == f"{code}_state":
-            domains[test.fact] = STATES[kind]
-        else:
-            domains[test.fact] = DOMAINS[test.fact.removeprefix(f"{code}_")]
-    domains |= {fact: tuple(sorted(starts)) for fact, starts in limits.items()}
-    for values in product(*domains.values()):
-        facts = dict(zip(domains, values, strict=True))
-        spans = [(fact.rpartition("_")[0], *_days(fact, facts[fact], domains[fact])) for fact in limits]
-        if all(low < end and start < high for of, low, high in spans for other, start, end in spans if of == other):
-            yield facts
-
-
-def _days(fact: str, start: int, starts: tuple[int, ...]) -> tuple[float, float]:
-    """The days that may lie between the event and the treatment, from the first to before the second."""
-    end = next((later for later in starts if later > start), 100_000)
-    unit = fact.rpartition("_")[2]
-    if unit == "hours":
-        return start / 24 if start else -1, end / 24 + 1
-    return (start, end) if unit == "days" else (28 * start, 31 * end)

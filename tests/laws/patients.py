@@ -111,131 +111,127 @@ def depth(option: Option) -> float:
     return float("inf") if option.max_depth_mm is None else option.max_depth_mm
 
 
-@st.composite
-def moments(draw: st.DrawFn, on: date) -> str:
-    """A day, or a day and an hour, not after ``on``."""
-    day = on - timedelta(days=draw(DAYS_AGO))
-    hour = draw(st.none() | st.sampled_from(("00:00", "09:30", "23:59")))
-    return day.isoformat() if hour is None else f"{day.isoformat()}T{hour}"
+# Strategies that know no day: a moment is `Ago`, and `dated` puts it on the calendar. Built once, so that drawing is quick.
 
 
-def some_zones() -> st.SearchStrategy[Data]:
-    """Either no zones (everywhere) or one to three."""
-    chosen = st.lists(st.sampled_from(ZONES), min_size=1, max_size=3, unique=True)
-    return st.just({}) | st.builds(lambda zones: {"zones": zones}, chosen)
+class Ago(NamedTuple):
+    """How many days before the day of screening, and at what time where that is known."""
+
+    days: int
+    time: str | None
+
+    def on(self, day: date) -> str:
+        happened = (day - timedelta(days=self.days)).isoformat()
+        return happened if self.time is None else f"{happened}T{self.time}"
 
 
-@st.composite
-def conditions(draw: st.DrawFn, on: date, codes: list[str] = CONDITIONS) -> Data:
-    """A condition with every detail that a rule could ask."""
-    state = draw(st.sampled_from(("current", "past", "resolved")))
-    item = {
-        "code": draw(st.sampled_from(codes)),
-        "state": state,
-        "severity": draw(st.sampled_from(SEVERITIES)),
-        "controlled": draw(st.sampled_from(YES_NO)),
-        **draw(some_zones()),
+def dated(item: Any, on: date) -> Any:
+    """The item with every moment on the calendar, the end of something not before its beginning; no empty zones."""
+    if not isinstance(item, dict):
+        return item
+    made = {key: value for key, value in item.items() if key != "zones" or value}
+    if "state" in made and made["state"] == "current":
+        made = {key: value for key, value in made.items() if key not in ("resolved_on", "stopped_on")}
+    if "resolved_on" in made:
+        made["resolved_on"], made["on"] = sorted((made["on"], made["resolved_on"]))
+    return {key: value.on(on) if isinstance(value, Ago) else value for key, value in made.items()}
+
+
+AGO = st.builds(Ago, DAYS_AGO, st.sampled_from((None, None, None, "00:00", "09:30", "23:59")))
+SOME_ZONES = st.just([]) | st.lists(st.sampled_from(ZONES), min_size=1, max_size=3, unique=True)
+_YES_NO = st.sampled_from(YES_NO)
+_SEVERITY = st.sampled_from(SEVERITIES)
+
+CONDITION = st.fixed_dictionaries(
+    {
+        "code": st.sampled_from(CONDITIONS),
+        "state": st.sampled_from(("current", "past", "resolved")),
+        "severity": _SEVERITY,
+        "controlled": _YES_NO,
+        "zones": SOME_ZONES,
+        "on": AGO,
+        "resolved_on": AGO,
     }
-    first, last = sorted((draw(moments(on)), draw(moments(on))))
-    return {**item, "on": last} if state == "current" else {**item, "on": first, "resolved_on": last}
-
-
-@st.composite
-def medicines(draw: st.DrawFn, on: date, codes: list[str] = MEDICINES) -> Data:
-    """A medicine by code or by name, with every detail."""
-    state = draw(st.sampled_from(("current", "stopped")))
-    by_code = codes is not MEDICINES or draw(st.booleans())
-    known = {"code": draw(st.sampled_from(codes))} if by_code else {"name": draw(st.sampled_from(NAMES))}
-    item = {**known, "state": state, "prescribed": draw(st.sampled_from(YES_NO)), **draw(some_zones())}
-    return item if state == "current" else {**item, "stopped_on": draw(moments(on))}
-
-
-@st.composite
-def exposures(draw: st.DrawFn, on: date, codes: list[str] = EXPOSURES) -> Data:
-    return {
-        "code": draw(st.sampled_from(codes)),
-        "on": draw(moments(on)),
-        "prescribed": draw(st.sampled_from(YES_NO)),
-        **draw(some_zones()),
+)
+_MEDICINE: dict[str, st.SearchStrategy[Any]] = {
+    "state": st.sampled_from(("current", "stopped")),
+    "prescribed": _YES_NO,
+    "zones": SOME_ZONES,
+    "stopped_on": AGO,
+}
+MEDICINE = st.fixed_dictionaries({"code": st.sampled_from(MEDICINES), **_MEDICINE})
+MEDICINE_BY_NAME = st.fixed_dictionaries({"name": st.sampled_from(NAMES), **_MEDICINE})
+EXPOSURE = st.fixed_dictionaries({"code": st.sampled_from(EXPOSURES), "on": AGO, "prescribed": _YES_NO, "zones": SOME_ZONES})
+ALLERGY = st.sampled_from(ALLERGIES)
+FREE_TEXT = st.sampled_from(("takes a herbal tea for sleep", "says her skin is odd", "unknown tablets, blue"))
+CONCERN = st.fixed_dictionaries(
+    {"code": st.sampled_from(CONCERNS), "kind": st.sampled_from(SCAR_KINDS), "severity": _SEVERITY, "zones": SOME_ZONES}
+)
+PRODUCT = st.fixed_dictionaries(
+    {
+        "code": st.sampled_from(PRODUCTS),
+        "route": st.sampled_from(("topical", "into_skin")),
+        "licensed_for_skin_injection": _YES_NO,
     }
-
-
-def texts() -> st.SearchStrategy[str]:
-    return st.sampled_from(("takes a herbal tea for sleep", "says her skin is odd", "unknown tablets, blue"))
-
-
-def concerns() -> st.SearchStrategy[Data]:
-    return st.builds(
-        lambda code, kind, severity, zones: {"code": code, "kind": kind, "severity": severity, **zones},
-        st.sampled_from(CONCERNS),
-        st.sampled_from(SCAR_KINDS),
-        st.sampled_from(SEVERITIES),
-        some_zones(),
-    )
-
-
-def products() -> st.SearchStrategy[Data]:
-    return st.fixed_dictionaries(
-        {
-            "code": st.sampled_from(PRODUCTS),
-            "route": st.sampled_from(("topical", "into_skin")),
-            "licensed_for_skin_injection": st.sampled_from(YES_NO),
-        }
-    )
-
-
-def settings_of_a_practice() -> st.SearchStrategy[Data]:
-    answers = dict.fromkeys(KNOWLEDGE.setting_codes, st.sampled_from((*["yes"] * 9, "no")))
-    return st.fixed_dictionaries(answers, optional={"deepest_mm": st.sampled_from((0.05, 0.25, 0.5, 1.0, 1.5, 2.5))})
+)
+SETTING = st.fixed_dictionaries(
+    dict.fromkeys(KNOWLEDGE.setting_codes, st.sampled_from((*["yes"] * 9, "no"))),
+    optional={"deepest_mm": st.sampled_from((0.05, 0.25, 0.5, 1.0, 1.5, 2.5))},
+)
+RISK = st.one_of(
+    st.tuples(st.just("conditions"), CONDITION),
+    st.tuples(st.just("exposures"), EXPOSURE),
+    st.tuples(st.just("medicines"), MEDICINE),
+    st.tuples(st.just("medicines"), MEDICINE_BY_NAME),
+    st.tuples(st.just("allergies"), ALLERGY),
+    st.tuples(st.just("products"), PRODUCT),
+    st.tuples(st.just("other"), FREE_TEXT),
+)
+SOME_RISKS = {most: st.lists(RISK, max_size=most) for most in (0, 1, 2, 3, 4)}
+_SOME_CONCERNS = st.lists(CONCERN, max_size=2)
+_SOME_PRODUCTS = st.lists(PRODUCT, max_size=1)
+_SOME_MODALITIES = st.none() | st.lists(st.sampled_from(MODALITIES), min_size=1, max_size=4, unique=True)
+_SOME_REQUESTED_ZONES = st.none() | st.lists(st.sampled_from(ZONES), min_size=1, max_size=5, unique=True)
+_SOME_SETTING = st.none() | st.none() | SETTING
+_AGES = st.tuples(st.sampled_from((17, 18, 21, 22, 30, 36, 70)), st.integers(-3, 3))
+_FITZPATRICK = st.integers(1, 6)
+_CHANCE = st.integers(0, 3)
 
 
 @st.composite
 def risks(draw: st.DrawFn, on: date) -> Added:
     """One more item that can only count against a treatment."""
-    group = draw(st.sampled_from(("conditions", "medicines", "exposures", "allergies", "conditions", "exposures", "products", "other")))
-    made = {
-        "conditions": conditions(on),
-        "medicines": medicines(on),
-        "exposures": exposures(on),
-        "allergies": st.sampled_from(ALLERGIES),
-        "products": products(),
-        "other": texts(),
-    }
-    return Added(group, draw(made[group]))
+    group, item = draw(RISK)
+    return Added(group, dated(item, on))
 
 
 @st.composite
 def risks_of(draw: st.DrawFn, code: str, on: date) -> Added:
     """A complete item with this code."""
-    if code in CONDITIONS:
-        return Added("conditions", draw(conditions(on, [code])))
-    if code in MEDICINES:
-        return Added("medicines", draw(medicines(on, [code])))
-    return Added("exposures", draw(exposures(on, [code]))) if code in EXPOSURES else Added("allergies", code)
+    for group, codes, made in (("conditions", CONDITIONS, CONDITION), ("medicines", MEDICINES, MEDICINE), ("exposures", EXPOSURES, EXPOSURE)):
+        if code in codes:
+            return Added(group, dated({**draw(made), "code": code}, on))
+    return Added("allergies", code)
 
 
 @st.composite
 def complete(draw: st.DrawFn, most: int = 3) -> Case:
     """A complete record: everything asked, every follow-up answered. Few risks, so that laws meet options that are still open."""
     on = draw(DAYS)
-    born = draw(st.sampled_from((17, 18, 21, 22, 30, 36, 70)))
+    years, days = draw(_AGES)
+    product = {"code": "hyaluronic_acid", "route": "into_skin", "licensed_for_skin_injection": "yes"}
     data: Data = {
-        "patient": {
-            "born": (on - timedelta(days=int(born * 365.25) + draw(st.integers(-3, 3)))).isoformat(),
-            "fitzpatrick": draw(st.integers(1, 6)),
-        },
-        "concerns": draw(st.lists(concerns(), max_size=2)),
-        "products": [{"code": "hyaluronic_acid", "route": "into_skin", "licensed_for_skin_injection": "yes"}, *draw(st.lists(products(), max_size=1))],
+        "patient": {"born": (on - timedelta(days=int(years * 365.25) + days)).isoformat(), "fitzpatrick": draw(_FITZPATRICK)},
+        "concerns": [dated(one, on) for one in draw(_SOME_CONCERNS)],
+        "products": [product, *draw(_SOME_PRODUCTS)],
         "denied": "all",
     }
-    for added in draw(st.lists(risks(on), max_size=most)):
-        data = with_item(data, added)
-    if draw(st.booleans()):
-        data["modalities"] = draw(st.lists(st.sampled_from(MODALITIES), min_size=1, max_size=4, unique=True))
-    if draw(st.booleans()):
-        data["zones"] = draw(st.lists(st.sampled_from(ZONES), min_size=1, max_size=5, unique=True))
-    if draw(st.integers(0, 3)) == 0:
-        data["setting"] = draw(settings_of_a_practice())
+    for group, item in draw(SOME_RISKS[most]):
+        data = with_item(data, Added(group, dated(item, on)))
+    for key, chosen in (("modalities", _SOME_MODALITIES), ("zones", _SOME_REQUESTED_ZONES), ("setting", _SOME_SETTING)):
+        value = draw(chosen)
+        if value is not None:
+            data[key] = value
     return Case(data, on)
 
 
@@ -258,23 +254,27 @@ def incomplete(draw: st.DrawFn) -> Case:
     case = draw(complete(most=4))
     data = copy.deepcopy(case.data)
     for group, i, key in items_with_details(data):
-        if draw(st.integers(0, 2)) == 0:
+        if draw(_CHANCE) == 0:
             data[group][i].pop(key)
     for key in ("born", "fitzpatrick"):
-        if draw(st.integers(0, 3)) == 0:
+        if draw(_CHANCE) == 0:
             data["patient"].pop(key)
-    if draw(st.integers(0, 3)) == 0:
+    if draw(_CHANCE) == 0:
         data["products"] = []
     listed = codes_of(data)
-    match draw(st.integers(0, 3)):
+    match draw(_CHANCE):
         case 0:
             data["denied"] = []
         case 1:
-            data["denied"] = draw(st.lists(st.sampled_from([code for code in QUESTIONS if code not in listed]), unique=True))
+            data["denied"] = sorted(draw(_MANY_QUESTIONS) - listed)
         case 2:
-            missing = draw(st.sets(st.sampled_from(QUESTIONS), max_size=2))
+            missing = draw(_FEW_QUESTIONS)
             data["denied"] = [code for code in QUESTIONS if code not in listed and code not in missing]
     return Case(data, case.on)
+
+
+_MANY_QUESTIONS = st.sets(st.sampled_from(QUESTIONS))
+_FEW_QUESTIONS = st.sets(st.sampled_from(QUESTIONS), max_size=2)
 
 
 def codes_of(data: Data) -> set[str]:
@@ -282,11 +282,14 @@ def codes_of(data: Data) -> set[str]:
     return {item.code for item in read({**data, "denied": "all"}).items}
 
 
+_RULES = [rule for rule in KNOWLEDGE.rules.values() if rule.kind != "practice_point"]
+_SOME_RULES = st.lists(st.sampled_from(_RULES), min_size=1, max_size=8, unique_by=lambda rule: rule.id)
+
+
 @st.composite
 def adopted_policies(draw: st.DrawFn, *, admitted_only: bool) -> Policy:
     """What a clinical lead could adopt without a rule of the house: for some rules another position that a source holds."""
-    rules = [rule for rule in KNOWLEDGE.rules.values() if rule.kind != "practice_point"]
-    chosen = draw(st.lists(st.sampled_from(rules), min_size=1, max_size=8, unique_by=lambda rule: rule.id))
+    chosen = draw(_SOME_RULES)
     adopted = []
     for rule in chosen:
         sources = sorted({one.source for one in rule.positions if one.admitted or not admitted_only})

@@ -14,14 +14,28 @@ from hypothesis import strategies as st
 
 from needlecraft.protocol.planning import plan
 from needlecraft.protocol.policy import Policy
-from tests.laws.patients import BUILT_IN, KNOWLEDGE, Added, Case, complete, incomplete, medicines, read, screened, share, with_item
+from tests.laws.patients import (
+    BUILT_IN,
+    KNOWLEDGE,
+    MEDICINE,
+    MEDICINE_BY_NAME,
+    Added,
+    Case,
+    complete,
+    dated,
+    incomplete,
+    read,
+    screened,
+    share,
+    with_item,
+)
 
 POLICIES = st.sampled_from(BUILT_IN)
 
 #: What tells somebody to leave a medicine off.
 _LEAVE_OFF = re.compile(
     r"\b(stop|stops|stopping|discontinue|discontinuing|pause|pausing|cease|quit|halt|withhold|interrupt|skip|omit|avoid|leave off|leave out|"
-    r"come off|coming off|go without|no)\b",
+    r"come off|coming off|go without)\b",
     re.IGNORECASE,
 )
 #: The same as a command that cannot be about anything else.
@@ -102,7 +116,7 @@ def test_the_detector_leaves_alone_what_may_be_said(sentence: str) -> None:
 
 #: Sentences with both a word for leaving off and a word for a medicine that say something else, each with the reason.
 HARMLESS = {
-    "paracetamol": "names what may be taken",
+    "such pages have": "tells what unsafe pages do",
     "not prescribed": "an anti-inflammatory that nobody prescribed",
     "unprescribed": "an anti-inflammatory that nobody prescribed",
     "nobody prescribed": "an anti-inflammatory that nobody prescribed",
@@ -142,8 +156,8 @@ def test_every_text_that_leaves_off_a_cream_that_could_be_prescribed_says_to_ask
 
 @given(complete(most=4), st.data(), POLICIES)
 def test_no_screening_tells_anybody_to_stop_a_medicine(case: Case, data: st.DataObject, policy: Policy) -> None:
-    case = Case(with_item(case.data, Added("medicines", data.draw(medicines(case.on)))), case.on)
-    answer = screened(case.data, case.on, policy).as_dict()
+    medicine = Added("medicines", dated(data.draw(MEDICINE | MEDICINE_BY_NAME), case.on))
+    answer = screened(with_item(case.data, medicine), case.on, policy).as_dict()
     for path, text in strings(answer["findings"]):
         for sentence in sentences(text):
             assert not tells_to_stop(sentence) or any(word in sentence.lower() for word in HARMLESS), path

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
-from itertools import product
+from itertools import combinations, product
 from typing import Any, Final, NamedTuple
 
 from needlecraft.protocol.grid import Grid
@@ -37,6 +37,7 @@ _DETAILS: Final[dict[str, tuple[object, ...]]] = {
 }
 _NOT_STATED: Final = "not stated"
 _SILENT: Final = "no position"
+_NO_LIMIT: Final = float("inf")
 
 Box = tuple[tuple[object, ...], ...]
 
@@ -55,6 +56,7 @@ class Adoption:
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge, self.grid = knowledge, Grid(knowledge)
         self.offered = self.grid.of(self.grid.offered)
+        self.measured = self.grid.of([key for key, modality in knowledge.modalities.items() if modality.depth])
 
     def lines(self, rule: AnyRule) -> list[Line]:
         """What the policies come to, for every distinct situation on what is offered; what never is, is told where nothing else is."""
@@ -67,7 +69,8 @@ class Adoption:
         boxes: dict[tuple[int, tuple[str, ...]], list[Box]] = {}
         for combination in product(*values):
             item, fitzpatrick = _item(rule, dict(zip(names, combination, strict=True)))
-            for options, answers in self._answers(compiled, item, fitzpatrick, asked):
+            told = [self._course(one, item, fitzpatrick) for one in compiled]
+            for options, answers in _split(told, asked):
                 boxes.setdefault((options, answers), []).append(tuple((value,) for value in combination))
         lines = []
         for (options, answers), found in boxes.items():
@@ -75,23 +78,20 @@ class Adoption:
                 lines += [Line(_when(names, values, box), self.where(options), answers) for box in _merged(found)]
         return lines
 
-    def _answers(self, compiled: list[CompiledRule], item: Item, fitzpatrick: Any, asked: int) -> Iterator[tuple[int, tuple[str, ...]]]:
-        told = [_course(one, item, fitzpatrick) for one in compiled]
-        groups = {asked: tuple(_SILENT for _ in compiled)}
-        for i, parts in enumerate(told):
-            split: dict[int, tuple[str, ...]] = {}
-            for mask, answers in groups.items():
-                for options, text in parts:
-                    if mask & options:
-                        split[mask & options] = (*answers[:i], text, *answers[i + 1 :])
-                    mask &= ~options
-                if mask:
-                    split[mask] = answers
-            groups = split
-        together: dict[tuple[str, ...], int] = {}
-        for mask, answers in groups.items():
-            together[answers] = together.get(answers, 0) | mask
-        yield from ((mask, answers) for answers, mask in together.items())
+    def _course(self, compiled: CompiledRule, item: Item, fitzpatrick: Any) -> list[tuple[int, str]]:
+        """What holds from the day of the event on, as sets of options with their text."""
+        stages: dict[int, list[str]] = {}
+        moment: datetime | None = start_of(_EVENT)
+        while moment is not None:
+            judgement = compiled.judge(item, fitzpatrick, moment)
+            told = [(options, f"asks for `{name}`") for name, options in judgement.asks]
+            for one in judgement.adopted:
+                told += [(one.options & self.measured, _told(compiled, judgement, one))]
+                told += [(one.options & ~self.measured, _told(compiled, judgement, one._replace(max_depth_mm=_NO_LIMIT)))]
+            stages = _added(stages, told)
+            later = [one.until for one in judgement.adopted if one.until and one.until > moment]
+            moment = min(later, default=None)
+        return [(options, ", then ".join(texts)) for options, texts in stages.items()]
 
     def where(self, options: int) -> str:
         """A set of options in words; empty for all of them."""
@@ -147,18 +147,24 @@ def _item(rule: AnyRule, details: dict[str, object]) -> tuple[Item, Any]:
     return Item(code=codes[0], on=_EVENT, born=_EVENT, resolved_on=over, stopped_on=over, **known), fitzpatrick  # type: ignore[arg-type]
 
 
-def _course(compiled: CompiledRule, item: Item, fitzpatrick: Any) -> list[tuple[int, str]]:
-    """What holds from the day of the event on, as sets of options with their text."""
-    stages: dict[int, list[str]] = {}
-    moment: datetime | None = start_of(_EVENT)
-    while moment is not None:
-        judgement = compiled.judge(item, fitzpatrick, moment)
-        told = [(one.options, _told(compiled, judgement, one)) for one in judgement.adopted]
-        told += [(options, f"asks for `{name}`") for name, options in judgement.asks]
-        stages = _added(stages, told)
-        later = [one.until for one in judgement.adopted if one.until and one.until > moment]
-        moment = min(later, default=None)
-    return [(options, ", then ".join(texts)) for options, texts in stages.items()]
+def _split(told: list[list[tuple[int, str]]], asked: int) -> Iterator[tuple[int, tuple[str, ...]]]:
+    """The asked options in sets on which every policy comes to one thing."""
+    groups = {asked: tuple(_SILENT for _ in told)}
+    for i, parts in enumerate(told):
+        split: dict[int, tuple[str, ...]] = {}
+        for mask, answers in groups.items():
+            left = mask
+            for options, text in parts:
+                if left & options:
+                    split[left & options] = (*answers[:i], text, *answers[i + 1 :])
+                left &= ~options
+            if left:
+                split[left] = answers
+        groups = split
+    together: dict[tuple[str, ...], int] = {}
+    for mask, answers in groups.items():
+        together[answers] = together.get(answers, 0) | mask
+    yield from ((mask, answers) for answers, mask in together.items())
 
 
 def _added(stages: dict[int, list[str]], told: list[tuple[int, str]]) -> dict[int, list[str]]:
@@ -167,7 +173,7 @@ def _added(stages: dict[int, list[str]], told: list[tuple[int, str]]) -> dict[in
         together: dict[str, int] = {}
         for options, text in told:
             together[text] = together.get(text, 0) | options
-        return {options: [text] for text, options in together.items()}
+        return {options: [text] for text, options in together.items() if options}
     result = {}
     for before, texts in stages.items():
         left = before
@@ -191,7 +197,7 @@ def _told(compiled: CompiledRule, judgement: Judgement, adopted: Any) -> str:
         text += f" until {outcome.case.window}"
     elif adopted.lifts_when:
         text += " until it lifts"
-    if adopted.max_depth_mm != float("inf") and adopted.decision != "contraindicated":
+    if adopted.max_depth_mm != _NO_LIMIT and adopted.decision not in ("defer", "contraindicated"):
         text += f", {adopted.max_depth_mm:g} mm at most"
     return f"{text} ({position.source})"
 
@@ -199,18 +205,20 @@ def _told(compiled: CompiledRule, judgement: Judgement, adopted: Any) -> str:
 def _merged(boxes: list[Box]) -> list[Box]:
     """The same combinations in fewer boxes: two that differ in one detail become one."""
     merged = list(dict.fromkeys(boxes))
-    found = True
-    while found:
-        found = False
-        for i, j in ((i, j) for i in range(len(merged)) for j in range(i + 1, len(merged))):
-            differing = [k for k in range(len(merged[i])) if merged[i][k] != merged[j][k]]
-            if len(differing) == 1:
-                k = differing[0]
-                merged[i] = (*merged[i][:k], merged[i][k] + merged[j][k], *merged[i][k + 1 :])
-                del merged[j]
-                found = True
-                break
+    while (pair := _neighbours(merged)) is not None:
+        i, j, k = pair
+        merged[i] = (*merged[i][:k], merged[i][k] + merged[j][k], *merged[i][k + 1 :])
+        del merged[j]
     return merged
+
+
+def _neighbours(boxes: list[Box]) -> tuple[int, int, int] | None:
+    """Two boxes that differ in one detail only, and which; None when there are none."""
+    for i, j in combinations(range(len(boxes)), 2):
+        differing = [k for k, (one, other) in enumerate(zip(boxes[i], boxes[j], strict=True)) if one != other]
+        if len(differing) == 1:
+            return i, j, differing[0]
+    return None
 
 
 def _when(names: list[str], values: list[tuple[object, ...]], box: Box) -> str:

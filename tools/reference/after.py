@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from needlecraft.protocol.aftercare import timed
+from needlecraft.protocol.aftercare_clock import timed
 from needlecraft.protocol.kinds.aftercare_item import AftercareItem
 from needlecraft.protocol.kinds.base import Change
 from needlecraft.protocol.kinds.triage_row import TriageCase, TriageRow
@@ -66,7 +66,7 @@ class After:
 
     def _item(self, item: AftercareItem) -> Iterator[str]:
         yield f"### Aftercare: {item.code}"
-        yield _facts(item.ref, f"kind `{item.kind}`", item.basis, str(item.reviewed), item.version, item.conflicts)
+        yield _facts(item.ref, f"kind `{item.kind}`", item.basis, str(item.reviewed), item.conflicts)
         yield f"**{plain(item.question)}**"
         yield self.positions.of_item(item)
         yield "Adopted:"
@@ -103,7 +103,7 @@ class After:
         facts = [f"symptoms {asked}", hours(row.from_h, row.until_h)]
         facts += [f"only after {code(row.modalities)}"] if row.modalities else []
         facts += [f"fever from {number(row.fever_c)} degrees Celsius"] if row.fever_c is not None else []
-        yield _facts(row.ref, " · ".join(facts), row.basis, str(row.reviewed), row.version, row.conflicts)
+        yield _facts(row.ref, " · ".join(facts), row.basis, str(row.reviewed), row.conflicts)
         yield f"**{plain(row.question)}**"
         yield table(("level", "if"), [(f"**{case.level}**", _holds(case)) for case in row.cases])
         yield bullets(
@@ -119,9 +119,9 @@ class After:
         yield history(row.changes)
 
 
-def _facts(ref: tuple[str, ...], own: str, basis: str, reviewed: str, version: int, conflicts: tuple[str, ...]) -> str:
+def _facts(ref: tuple[str, ...], own: str, basis: str, reviewed: str, conflicts: tuple[str, ...]) -> str:
     shown = [f"conflicts {', '.join(conflict(key) for key in conflicts)}"] if conflicts else []
-    return " · ".join([joined(ref, "and"), own, f"basis: {basis}", f"reviewed {reviewed}", f"version {version}", *shown])
+    return " · ".join([joined(ref, "and"), own, f"basis: {basis}", f"reviewed {reviewed}", *shown])
 
 
 def history(changes: tuple[Change, ...], retired_for: str | None = None) -> str:

@@ -9,7 +9,8 @@ from needlecraft.protocol.catalogue import Conflict, Source
 from needlecraft.protocol.kinds.base import STRENGTH_RANK
 from needlecraft.protocol.knowledge import Knowledge
 
-from .markdown import anchor, bullets, cites, conflict, joined, page, plain, source, table, user
+from .markdown import anchor, bullets, cites, conflict, page, plain, source, table, user
+from .positions import lines_of
 from .usage import EXCUSED, usage
 
 _STRENGTHS: Final = {
@@ -119,7 +120,7 @@ def statements_page(knowledge: Knowledge) -> str:
             one.subject.replace("_", " "),
             plain(one.says),
             plain(one.value),
-            "; ".join(f"{source(page_)}, line {joined([str(line) for line in lines], 'and')}" for page_, lines in one.places.items()),
+            "; ".join(f"{source(page_)}, {lines_of(lines)}" for page_, lines in one.places.items()),
             ", ".join(conflict(name) for name in one.conflicts),
             ", ".join(user(name) for name in users.get(key, ())) or plain(knowledge.coverage.get(key, "").removeprefix(EXCUSED)),
         )

@@ -12,7 +12,7 @@ from needlecraft.protocol.policy import BUILT_IN, STRICTEST
 from needlecraft.protocol.questionnaire import questions
 from needlecraft.protocol.screening import PRECEDENCE
 from needlecraft.protocol.treatment import SEVERITIES, SIDES, SYMPTOMS, TRENDS
-from needlecraft.protocol.triage import LEVELS
+from needlecraft.protocol.triaging import LEVELS
 
 from .markdown import anchor, bullets, code, joined, number, page, plain, table, user
 
@@ -139,7 +139,8 @@ def _catalogues(knowledge: Knowledge) -> list[str]:
 def _depth(one: Any) -> str:
     if one.depth is None:
         return "no depth from this engine"
-    return f"{number(one.depth.min)} to {number(one.depth.max)} mm; a plan may choose {joined([number(step) for step in one.depth.steps_mm])} mm"
+    steps = joined([number(step) for step in one.depth.steps_mm])
+    return f"{number(one.depth.min)} to {number(one.depth.max)} mm; a plan may choose {steps} mm"
 
 
 def _after(knowledge: Knowledge) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import fields
 from typing import Final
 
@@ -11,7 +11,7 @@ from needlecraft.protocol.kinds.aftercare_item import AftercareItem, AftercarePo
 from needlecraft.protocol.kinds.base import Case, Position, When
 from needlecraft.protocol.knowledge import Knowledge
 
-from .markdown import cite, cites, code, joined, number, plain, source, table
+from .markdown import cite, cites, code, joined, number, plain, table
 
 UNITS: Final = {
     "depth_mm": "mm",
@@ -71,7 +71,7 @@ class Positions:
 
     def _who(self, position: Position, own: str) -> tuple[str, ...]:
         strength = self.knowledge.sources[position.source].strength.replace("_", " ")
-        return source(position.source), strength, self.place(position.source, position.cites), self._says(position, own)
+        return position.source, strength, self.place(position.source, position.cites), self._says(position, own)
 
     def place(self, key: str, cited: Iterable[str]) -> str:
         """Statements with the lines of the page that carries them; findings by their number."""
@@ -79,7 +79,7 @@ class Positions:
         for one in cited:
             statement = self.knowledge.statements.get(one)
             lines = statement.places.get(key, ()) if statement else ()
-            parts.append(f"{cite(one)}, line {joined([str(line) for line in lines], 'and')}" if lines else cite(one))
+            parts.append(f"{cite(one)}, {lines_of(lines)}" if lines else cite(one))
         return "; ".join(parts)
 
     def _says(self, position: Position, own: str) -> str:
@@ -98,6 +98,11 @@ class Positions:
     @staticmethod
     def _held(position: Position) -> tuple[str, str]:
         return "yes" if position.admitted else "no", cites(position.contradicted_by)
+
+
+def lines_of(lines: Sequence[int]) -> str:
+    """``line 36``, ``lines 36 and 40``."""
+    return f"line{'s' if len(lines) > 1 else ''} {joined([str(line) for line in lines], 'and')}"
 
 
 def _above(limit: float | None, unit: str) -> str:
@@ -124,7 +129,7 @@ def decision(case: Case) -> str:
     if case.max_depth_mm is not None:
         parts.append(f"{number(case.max_depth_mm)} mm at most")
     if case.lifts_when:
-        parts.append(f"lifts when {plain(case.lifts_when)}")
+        parts.append(f"lifts: {plain(case.lifts_when)}")
     if case.window and case.then != "clear":
         parts.append(f"then {case.then}")
     if case.elsewhere:

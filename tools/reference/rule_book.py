@@ -14,7 +14,7 @@ from needlecraft.protocol.preparing import take
 
 from .adoption import POLICIES, Adoption
 from .after import After, history
-from .markdown import bullets, code, conflict, joined, number, page, plain, source, table
+from .markdown import bullets, code, conflict, joined, number, page, plain, table
 from .positions import UNITS, Positions
 
 SUBJECTS: Final = {
@@ -34,15 +34,19 @@ A rule is a question on which sources hold positions.
 A policy chooses among the positions: `strictest` what protects most, `guideline` the strongest evidence, `lenient` what protects least.
 `lenient` is for comparison only.
 
+- **area** is where a finding counts: on the zones of the `item` (everywhere if it names none), on the whole `person`, on the `face`.
 - **place** is the statement or finding, with the line of the page where it is one of the five pages S0 to S4.
 - **when** names the details of the record that a case turns on; in a position the first case that fits speaks. Empty: always.
 - **window** counts from that date field of the record.
 - **admitted: no** is shown, and adopted by `lenient` alone.
 - **none: sets nothing** is a position without a case, such as a page that says "recent" without a number.
-- **Adopted** is found by asking the engine. It takes the item as one that counts everywhere and leaves out `home_roller` and `patch`, which are never offered.
-- **Examples** are looked at with a pen on the cheeks, on 2026-12-01, under `strictest`, of a complete record without risks (born 1990-04-02, Fitzpatrick 2), unless a line says otherwise. They run as tests.
+- **Adopted** is found by asking the engine, for an item that counts everywhere.
+  What is never offered (`home_roller`, `patch`) is left out of it.
+- **Examples** run as tests. A line looks at a pen on the cheeks, on 2026-12-01, under `strictest`, unless it says otherwise.
+  What is *given* is laid over a complete record without risks: born 1990-04-02, Fitzpatrick 2, all else denied.
 
-Sources are listed in [sources](sources.md), statements of the five pages in [statements](statements.md), their disagreements in [conflicts](conflicts.md)."""
+Sources stand in [sources](sources.md), the statements of the five pages in [statements](statements.md).
+Where the five pages disagree stands in [conflicts](conflicts.md)."""
 
 
 def rule_book(knowledge: Knowledge) -> str:
@@ -97,10 +101,10 @@ class _Book:
         if isinstance(rule, AmountRule):
             unit = UNITS[rule.of]
             taken = [amounts.adopted[rule.id] for amounts in self.amounts]
-            told = [f"{name} {number(one.value)} {unit} ({source(one.source)})" for name, one in zip(_NAMES, taken, strict=True)]
+            told = [f"{name} {number(one.value)} {unit} ({one.source})" for name, one in zip(_NAMES, taken, strict=True)]
             yield f"Adopted: {'; '.join(told)}."
         elif isinstance(rule, PracticePointRule):
-            points = [f"{policy.name} {source(take(rule, policy).source)}" for policy in POLICIES]
+            points = [f"{policy.name} {take(rule, policy).source}" for policy in POLICIES]
             yield f"Adopted: {'; '.join(points)}."
         else:
             lines = self.adoption.lines(rule)
@@ -114,7 +118,7 @@ def head(rule: AnyRule) -> Iterator[str]:
     yield rule.kind.replace("_", " ")
     if isinstance(rule, ItemRule):
         yield f"codes {code(rule.codes)}"
-        yield f"counts {_area(rule.area)}"
+        yield f"area: {rule.area if isinstance(rule.area, str) else code(rule.area)}"
     if isinstance(rule, AmountRule):
         yield f"`{rule.of}`, where {rule.stricter} protects more"
     if isinstance(rule, PracticePointRule):
@@ -123,14 +127,8 @@ def head(rule: AnyRule) -> Iterator[str]:
         yield _scope(rule)
     yield f"basis: {rule.basis}"
     yield f"reviewed {rule.reviewed}"
-    yield f"version {rule.version}"
     if rule.conflicts:
         yield f"conflicts {', '.join(conflict(key) for key in rule.conflicts)}"
-
-
-def _area(area: str | tuple[str, ...]) -> str:
-    words = {"item": "on the item's zones, everywhere if it names none", "person": "everywhere", "face": "on the whole face"}
-    return words[area] if isinstance(area, str) else f"on {code(area)}"
 
 
 def _scope(rule: AmountRule | PracticePointRule) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 from ..protocol.catalogue import Source
@@ -34,24 +34,26 @@ def describe(key: str, knowledge: Knowledge) -> str:
     return "your own rule" if key == HOUSE else kind_of(knowledge.sources[key])
 
 
-def places(code: str, knowledge: Knowledge, source: str = "") -> str:
-    """``S3 line 36`` for a statement (of all its pages, or of one), the finding's source for a finding."""
-    statement = knowledge.statements.get(code)
-    if statement is None:
-        finding = knowledge.findings[code]
-        return "" if source and source == finding.source else finding.source
-    pages = {source: statement.places[source]} if source in statement.places else statement.places
-    return ", ".join(f"{page} {_lines(lines)}" for page, lines in pages.items())
-
-
-def _lines(lines: Sequence[int]) -> str:
-    return f"{'line' if len(lines) == 1 else 'lines'} {', '.join(map(str, lines))}"
-
-
 def bracketed(cites: Iterable[str], knowledge: Knowledge, source: str = "") -> str:
-    """``[S3 line 36]``: where the statements and findings stand. A finding of ``source`` itself needs no mention."""
-    found = dict.fromkeys(place for code in cites if (place := places(code, knowledge, source)))
-    return f"[{'; '.join(found)}]" if found else ""
+    """``[S3 lines 21, 36; chu_2021]``: where statements stand, or whose findings they are.
+
+    Of a statement that several pages make only the place on the page ``source`` counts; a finding of ``source`` itself needs no mention.
+    """
+    lines: dict[str, set[int]] = {}
+    for code in cites:
+        statement = knowledge.statements.get(code)
+        if statement is None:
+            lines.setdefault(knowledge.findings[code].source, set())
+            continue
+        for page in [source] if source in statement.places else statement.places:
+            lines.setdefault(page, set()).update(statement.places[page])
+    places = [_place(page, numbers) for page, numbers in lines.items() if numbers or page != source]
+    return f"[{'; '.join(places)}]" if places else ""
+
+
+def _place(page: str, lines: Iterable[int]) -> str:
+    numbers = sorted(lines)
+    return f"{page} {'line' if len(numbers) == 1 else 'lines'} {', '.join(map(str, numbers))}" if numbers else page
 
 
 def quoted(cites: Iterable[str], knowledge: Knowledge) -> list[dict[str, Any]]:

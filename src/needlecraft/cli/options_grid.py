@@ -9,6 +9,7 @@ from .words import DECISIONS, short_date
 
 _GAP = 2
 _ROW_NAME = 24
+_NARROWEST = 12
 _Cell = tuple[str, str, str]
 
 
@@ -62,7 +63,7 @@ def _grouped(lines: dict[str, tuple[object, ...]]) -> list[list[str]]:
 
 
 def _width(names: list[str], cells: list[_Cell]) -> int:
-    return max(*(len(name) + 1 for name in names), *(2 + max(len(cell[1]), len(cell[2])) for cell in cells))
+    return max(_NARROWEST, *(len(name) + 1 for name in names), *(2 + max(len(cell[1]), len(cell[2])) for cell in cells))
 
 
 def _fitting(widths: list[int], room: int) -> list[list[int]]:

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import groupby
 
 from ..protocol.explain import long_date
 from ..protocol.findings import Finding, Screening, Unanswered
 from ..protocol.knowledge import Knowledge, load
 from ..protocol.policy import Policy
+from .footer import LEGEND, footer
 from .options_grid import options_grid
 from .page import Page, Span
 from .position_lines import position_lines
 from .verdict import is_mixed, sentence, topic
-from .words import ADOPTED, DECISIONS, OTHER, counted, listed, spoken
+from .words import DECISIONS, counted, listed, spoken
 
 _COLUMN = 12
 _MOST_QUESTIONS = 12
@@ -34,7 +35,7 @@ def screen_page(page: Page, screening: Screening, policy: Policy) -> Page:
         _findings(page, list(group), screening, knowledge)
     _open_questions(page, screening.unanswered, knowledge)
     _notes(page, screening)
-    footer(page, screening.policy, screening.version, screening.hash, _examples(screening))
+    footer(page, screening.policy, screening.version, screening.hash, _examples(screening), LEGEND if screening.findings else "")
     return page
 
 
@@ -118,14 +119,3 @@ def _examples(screening: Screening) -> list[str]:
     first = screening.findings[0] if screening.findings else None
     source = next((one.source for one in first.positions if one.source in load().sources), None) if first else None
     return [f"rules {first.rule}", f"sources {source}"] if first and source else ["rules"]
-
-
-def footer(page: Page, policy: str, version: str, digest: str, more: Sequence[str] = ()) -> None:
-    """What the answer was made with, so that it can be made again, and where to read on."""
-    page.blank()
-    if more:
-        page.text((f"{ADOPTED} the position that the policy takes, {OTHER} the other positions.", "dim"))
-    commands = " and ".join(f"'needlecraft {one}'" for one in more)
-    if commands:
-        page.text((f"More: {commands}.", "dim"))
-    page.text((f"Policy {policy}, knowledge {version}, hash {digest[:16]}.", "dim"))

@@ -9,7 +9,7 @@ from .words import counted, listed, spoken
 
 _MOST_REASONS = 3
 _LONGEST_TOPIC = 40
-_NAMELESS = ("", "option", "other")
+_NAMED_BY_RULE = ("age", "option", "skin_type", "setting")
 
 
 def sentence(screening: Screening) -> str:
@@ -41,9 +41,10 @@ def reasons(screening: Screening) -> str:
 
 
 def _reason(finding: Finding) -> str:
-    if load().rules[finding.rule].kind == "allergy":
+    kind = load().rules[finding.rule].kind
+    if kind == "allergy":
         return f"{finding.about} allergy"
-    return spoken(finding.rule) if finding.about in _NAMELESS else finding.about
+    return spoken(finding.rule) if kind in _NAMED_BY_RULE or not finding.about else finding.about
 
 
 def topic(finding: Finding) -> str:

@@ -11,6 +11,11 @@ from .loader import Path_, UnreadableError
 T = TypeVar("T")
 _YES_NO: Final = {"yes": "yes", "no": "no", True: "yes", False: "no"}
 _MISSING: Final = object()
+_FEW: Final = 12
+_DATE_LENGTH: Final = 10
+_LONGEST_TEXT: Final = 500
+_LONGEST_LIST: Final = 1000
+_LONGEST_SHOWN: Final = 60
 
 
 class RecordError(UnreadableError):
@@ -24,7 +29,7 @@ def nearest(word: str, known: Collection[str]) -> str:
     close = get_close_matches(str(word).lower().replace(" ", "_").replace("-", "_"), list(known), n=3, cutoff=0.6)
     if close:
         return f"did you mean {' or '.join(close)}?"
-    if len(known) <= 12:
+    if len(known) <= _FEW:
         return f"allowed: {', '.join(known)}"
     return "the command 'needlecraft questions' lists the codes"
 
@@ -99,7 +104,7 @@ class Fields:
         try:
             if not isinstance(value, str):
                 raise ValueError
-            if len(value) == 10:
+            if len(value) == _DATE_LENGTH:
                 return date.fromisoformat(value)
             return datetime.fromisoformat(value).replace(tzinfo=None)
         except ValueError:
@@ -111,7 +116,7 @@ class Fields:
         if value is absent:
             return absent
         try:
-            moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) > 10 else None
+            moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) > _DATE_LENGTH else None
         except ValueError:
             moment = None
         if moment is None:
@@ -156,8 +161,8 @@ class Fields:
         """Check one free text that stands at ``key``."""
         if not isinstance(value, str) or not value.strip():
             self.fail(key, f"expected words here, not {_kind(value)}")
-        if len(value) > 500:
-            self.fail(key, f"{len(value)} characters; 500 are allowed")
+        if len(value) > _LONGEST_TEXT:
+            self.fail(key, f"{len(value)} characters; {_LONGEST_TEXT} are allowed")
         return " ".join(value.split())
 
     def items(self, key: str) -> list[Any]:
@@ -165,8 +170,8 @@ class Fields:
         value = self.take(key, [])
         if not isinstance(value, list):
             self.fail((key,), f"expected a list here, not {_kind(value)}")
-        if len(value) > 1000:
-            self.fail((key,), f"{len(value)} entries; at most 1000 are allowed")
+        if len(value) > _LONGEST_LIST:
+            self.fail((key,), f"{len(value)} entries; at most {_LONGEST_LIST} are allowed")
         return value
 
     def each(self, key: str, word: str | None = None) -> Iterator[Fields]:
@@ -179,7 +184,7 @@ class Fields:
 def show(value: Any) -> str:
     """A value as it can stand in a message: quoted, short, on one line."""
     text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[: _LONGEST_SHOWN - 3]}..."
 
 
 def _kind(value: Any) -> str:

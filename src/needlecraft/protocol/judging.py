@@ -208,7 +208,7 @@ class CompiledRule:
                 return (first, self.ranks[one.position], *stern)
             return (first, one.protects, _stamp(one), -one.max_depth_mm)
 
-        return outcomes if len(outcomes) < 2 else sorted(outcomes, key=key)
+        return sorted(outcomes, key=key)
 
 
 def _stamp(one: Outcome) -> int:
@@ -244,10 +244,13 @@ def _first(ordered: list[Outcome], spoken: list[Outcome], order: str) -> list[Ad
 
 
 def _depth(one: Outcome, spoken: list[Outcome], order: str) -> float:
-    """The depth limit of the adopted case, none where nothing is allowed; the strictest policy keeps the shallowest limit that any source sets on the option."""
+    """The depth limit of the adopted case, none where nothing is allowed.
+
+    The strictest policy keeps the shallowest limit that any source sets on the option.
+    """
     if one.protects == PROTECTION["contraindicated"]:
         return _NO_DEPTH_LIMIT
-    if order != "strictest" or len(spoken) < 2:
+    if order != "strictest":
         return one.max_depth_mm
     return min(other.max_depth_mm for other in spoken if other.options & one.options)
 

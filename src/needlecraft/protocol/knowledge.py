@@ -32,7 +32,8 @@ from .kinds import AnyRule
 from .kinds.aftercare_item import AftercareItem
 from .kinds.triage_row import TriageRow
 
-FOLDER = Path(__file__).parent / "knowledge"
+CODE = Path(__file__).parent
+FOLDER = CODE / "knowledge"
 COMPILED = FOLDER / "compiled.pickle"
 
 
@@ -84,17 +85,34 @@ def _yaml_files(folder: str) -> list[str]:
 
 @lru_cache(maxsize=1)
 def load() -> Knowledge:
-    """The knowledge of this package, from the compiled form when that is current, else built from the YAML (about a second).
+    """The knowledge of this package, from the compiled form when that is current, else built from the YAML (a few seconds).
 
     Raises KnowledgeError (see :mod:`.building`) when the YAML has mistakes.
     """
-    current = content_hash()
-    if COMPILED.exists():
+    return _compiled() or compile_knowledge()
+
+
+def _compiled() -> Knowledge | None:
+    """The compiled form, unless it is missing, damaged, or made from other YAML or by other code."""
+    try:
         with COMPILED.open("rb") as file:
-            if file.read(64).decode("ascii", "replace") == current:
-                knowledge: Knowledge = pickle.load(file)
-                return knowledge
-    return compile_knowledge()
+            if file.read(64).decode("ascii", "replace") != _seal(content_hash()):
+                return None
+            knowledge: Knowledge = pickle.load(file)
+    except Exception:  # a damaged pickle can raise anything; the YAML is there to build from
+        return None
+    return knowledge
+
+
+def _seal(content: str) -> str:
+    """What the compiled form begins with: a hash of the YAML and of the modules whose types are in it.
+
+    A pickled entry is a list of values, which the fields of a later version would take in silence.
+    """
+    digest = hashlib.sha256(content.encode())
+    for path in (*sorted(CODE.glob("kinds/*.py")), *(CODE / name for name in ("catalogue.py", "entry.py", "knowledge.py", "windows.py"))):
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def compile_knowledge() -> Knowledge:
@@ -102,7 +120,7 @@ def compile_knowledge() -> Knowledge:
     from .building import build
 
     knowledge = build(FOLDER)
-    data = knowledge.hash.encode() + pickle.dumps(knowledge, protocol=pickle.HIGHEST_PROTOCOL)
+    data = _seal(knowledge.hash).encode() + pickle.dumps(knowledge, protocol=pickle.HIGHEST_PROTOCOL)
     temporary = COMPILED.with_suffix(f".{os.getpid()}")
     try:
         temporary.write_bytes(data)

@@ -16,6 +16,7 @@ from typing import Any
 
 MAX_BYTES = 1_000_000
 MAX_DEPTH = 24
+MAX_NUMBER = 1e300
 
 Path_ = tuple[str | int, ...]
 
@@ -193,5 +194,5 @@ def _resolve(text: str) -> Any:
         return int(text)
     if _FLOAT.fullmatch(text):
         number = float(text)
-        return number if abs(number) < 1e300 else text
+        return number if abs(number) < MAX_NUMBER else text
     return text

@@ -13,7 +13,7 @@ from __future__ import annotations
 import calendar
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from typing import Any
 
 _WINDOW = re.compile(r"(\d+(?:\.\d+)?) (h|d|w|mo|y)")
@@ -104,7 +104,7 @@ def day_of(moment: date | datetime) -> date:
 def add_months(day: date, months: int) -> date:
     """Calendar months later (or earlier), clamped to the month's end. Raises OverflowError outside the years 1 to 9999."""
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    if not 1 <= year <= 9999:
+    if not MINYEAR <= year <= MAXYEAR:
         raise OverflowError(f"{months} months from {day} is outside the calendar")
     return date(year, month0 + 1, min(day.day, calendar.monthrange(year, month0 + 1)[1]))
 
