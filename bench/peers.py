@@ -61,7 +61,7 @@ class Peer:
 
 class RuleEngine(Peer):
     package, module, family = "rule-engine", "rule_engine", "rule-engine"
-    how = "one compiled Rule that is a list of all rules; symbols looked up with dict.get, since its own look-up searches for likely misspellings"
+    how = "one Rule that is a list of all rules; facts looked up with dict.get, as its own look-up is slow where one is missing"
 
     def __init__(self, rules: Sequence[Translated]) -> None:
         engine = self.imported()
@@ -74,7 +74,7 @@ class RuleEngine(Peer):
 
 class Zen(Peer):
     package, module, family = "zen-engine", "zen", "zen-engine"
-    how = "compile_expression of one list of all rules, facts as JSON bytes; a decision graph (JDM) of the same rules takes many times longer"
+    how = "compile_expression of one list of all rules, facts as JSON bytes; a decision graph (JDM) of the same takes many times longer"
 
     def __init__(self, rules: Sequence[Translated]) -> None:
         texts = (infix(rule, present="{} == true") for rule in rules)

@@ -23,7 +23,7 @@ from .patients import ON, patients
 from .timing import WrongAnswerError, in_turns
 from .translation import Translated, translate
 
-N_BY_OPTION = 100
+N_BY_OPTION = 50
 N_TRIAL = 40
 N_NEW_ENGINES = 100
 Setup = Callable[[], Callable[[], object]]
@@ -44,7 +44,7 @@ class Measured:
     missing: list[str] = field(default_factory=list)
 
 
-class Field:
+class Ground:
     """Records, facts and the answers that everyone must give."""
 
     def __init__(self, knowledge: Knowledge, n: int) -> None:
@@ -73,24 +73,24 @@ class Field:
 
 def measure(knowledge: Knowledge, n: int, rounds: int) -> Measured:
     """Check every engine on every patient, then time them in turns. Raises WrongAnswerError before any clock has run."""
-    field_ = Field(knowledge, n)
-    result = Measured(n, len(field_.rules), len(field_.options))
+    ground = Ground(knowledge, n)
+    result = Measured(n, len(ground.rules), len(ground.options))
     ready = {}
     for peer in peers.ALL:
         if peer.installed() is None:
             result.missing.append(peer.package)
         else:
-            ready[peer] = _Ready(peer, field_)
+            ready[peer] = _Ready(peer, ground)
     _choose(ready, result)
-    contenders: dict[str, Setup] = {"first": partial(_first_seen, field_), "again": _again(field_)}
+    contenders: dict[str, Setup] = {"first": partial(_first_seen, ground), "again": _again(ground)}
     contenders |= {peer.package: partial(ready[peer].once, n) for peer in result.used}
     times = in_turns(contenders, rounds)
     result.ours = {name: 1e6 * times[name] / n for name in ("first", "again")}
     result.peers = {peer.package: 1e6 * times[peer.package] / n for peer in result.used}
-    n_few = len(field_.option_facts)
+    n_few = len(ground.option_facts)
     times = in_turns({peer.package: ready[peer].by_option for peer in result.used}, rounds)
     result.peers_by_option = {name: 1e6 * seconds / n_few for name, seconds in times.items()}
-    times = in_turns({"new": partial(_new_engines, field_)}, rounds)
+    times = in_turns({"new": partial(_new_engines, ground)}, rounds)
     result.ours["new"] = 1e6 * times["new"] / min(n, N_NEW_ENGINES)
     return result
 
@@ -110,16 +110,16 @@ def _choose(ready: dict[type[peers.Peer], _Ready], result: Measured) -> None:
 class _Ready:
     """A peer with its rules compiled and its facts converted, and its answers found right."""
 
-    def __init__(self, peer: type[peers.Peer], field_: Field) -> None:
-        self.engine, self.option_engine = peer(field_.rules), peer(field_.option_rules)
-        self.facts = [self.engine.prepare(facts) for facts in field_.facts]
-        self.option_facts = [[self.option_engine.prepare(facts) for facts in options] for options in field_.option_facts]
-        rules = [rule.rule for rule in field_.rules]
-        for i, (facts, wanted) in enumerate(zip(self.facts, field_.answers, strict=True)):
+    def __init__(self, peer: type[peers.Peer], ground: Ground) -> None:
+        self.engine, self.option_engine = peer(ground.rules), peer(ground.option_rules)
+        self.facts = [self.engine.prepare(facts) for facts in ground.facts]
+        self.option_facts = [[self.option_engine.prepare(facts) for facts in options] for options in ground.option_facts]
+        rules = [rule.rule for rule in ground.rules]
+        for i, (facts, wanted) in enumerate(zip(self.facts, ground.answers, strict=True)):
             _agree(peer, i, "", rules, wanted, self.engine.read(self.engine.decide(facts)))
-        for i, (options, wanted_all) in enumerate(zip(self.option_facts, field_.option_answers, strict=True)):
+        for i, (options, wanted_all) in enumerate(zip(self.option_facts, ground.option_answers, strict=True)):
             answers = self.option_engine.decide_many(options)
-            for option, wanted, answer in zip(field_.options, wanted_all, answers, strict=True):
+            for option, wanted, answer in zip(ground.options, wanted_all, answers, strict=True):
                 _agree(peer, i, " on ".join(option), rules, wanted, self.option_engine.read(answer))
 
     def once(self, n: int) -> Callable[[], object]:
@@ -137,18 +137,18 @@ def _agree(peer: type[peers.Peer], patient: int, option: str, rules: list[str], 
         raise WrongAnswerError(f"{peer.package} differs on patient {patient} {option}: {'; '.join(differing)}")
 
 
-def _first_seen(field_: Field) -> Callable[[], object]:
-    engine = new_engine(field_.knowledge)
-    return lambda: screen_all(engine, field_.records, ON)
+def _first_seen(ground: Ground) -> Callable[[], object]:
+    engine = new_engine(ground.knowledge)
+    return lambda: screen_all(engine, ground.records, ON)
 
 
-def _again(field_: Field) -> Setup:
-    engine = new_engine(field_.knowledge)
-    screen_all(engine, field_.records, ON)
-    return lambda: lambda: screen_all(engine, field_.records, ON)
+def _again(ground: Ground) -> Setup:
+    engine = new_engine(ground.knowledge)
+    screen_all(engine, ground.records, ON)
+    return lambda: lambda: screen_all(engine, ground.records, ON)
 
 
-def _new_engines(field_: Field) -> Callable[[], object]:
+def _new_engines(ground: Ground) -> Callable[[], object]:
     """Nothing of any other patient is remembered: an engine of its own, made outside the clock, for each."""
-    pairs = [(new_engine(field_.knowledge), [record]) for record in field_.records[:N_NEW_ENGINES]]
+    pairs = [(new_engine(ground.knowledge), [record]) for record in ground.records[:N_NEW_ENGINES]]
     return lambda: [screen_all(engine, records, ON) for engine, records in pairs]

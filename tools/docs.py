@@ -1,4 +1,7 @@
-"""``make docs``: write the generated pages of ``docs/reference`` and ``coverage.yaml`` anew; ``--check`` only tells what is stale."""
+"""``make docs``: write ``coverage.yaml``, the generated pages of ``docs/reference`` and the shown output of commands anew.
+
+With ``--check`` nothing is written, and what is stale is told.
+"""
 
 from __future__ import annotations
 
@@ -8,52 +11,46 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from reference.pages import PAGES
-from reference.usage import EXCUSED, UncoveredError, coverage, coverage_yaml
+from reference.transcripts import TranscriptError, pages, refreshed
+from reference.usage import UncoveredError, coverage_yaml, dropped_excuses
 
 from needlecraft.protocol.building import KnowledgeError
-from needlecraft.protocol.knowledge import FOLDER, Knowledge, compile_knowledge, load
+from needlecraft.protocol.knowledge import FOLDER, Knowledge, load
 
-REFERENCE = Path(__file__).resolve().parents[1] / "docs" / "reference"
+ROOT = Path(__file__).resolve().parents[1]
 COVERAGE = FOLDER / "coverage.yaml"
 
 
 def main() -> int:
     """Exit code 0 when all is written (with ``--check``: fresh), 1 with a line for everything that stands in the way."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where a page is stale")
-    check = parser.parse_args().check
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 when something is stale")
+    is_check = parser.parse_args().check
+    stale = 0
     try:
-        knowledge = load()
-        wanted = list(texts(knowledge))
-    except (KnowledgeError, UncoveredError) as error:
+        for line in dropped_excuses(load()):
+            print(line)
+        for path, text in texts():
+            if path.exists() and path.read_text(encoding="utf-8") == text:
+                continue
+            stale += 1
+            print(f"{'stale' if is_check else 'written'}: {path.relative_to(ROOT)}")
+            if not is_check:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_text(text, encoding="utf-8", newline="\n")
+    except (KnowledgeError, UncoveredError, TranscriptError) as error:
         print(error, file=sys.stderr)
         return 1
-    stale = [(path, text) for path, text in wanted if not path.exists() or path.read_text(encoding="utf-8") != text]
-    for path, _ in stale:
-        print(f"{'stale' if check else 'written'}: {path.name}")
-    if check:
-        return bool(stale)
-    print(*dropped_excuses(knowledge), sep="\n", end="")
-    for path, text in stale:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8", newline="\n")
-    if any(path == COVERAGE for path, _ in stale):
-        compile_knowledge()
-    return 0
+    return int(is_check and stale > 0)
 
 
-def texts(knowledge: Knowledge) -> Iterator[tuple[Path, str]]:
-    """Every generated file with its text; coverage first, for it is part of the knowledge."""
-    yield COVERAGE, coverage_yaml(knowledge)
-    yield from ((REFERENCE / name, write(knowledge)) for name, write in PAGES.items())
-
-
-def dropped_excuses(knowledge: Knowledge) -> Iterator[str]:
-    """A line for every excuse that is no longer one."""
-    now = coverage(knowledge)
-    for key, says in knowledge.coverage.items():
-        if says.startswith(EXCUSED) and now.get(key) != says:
-            yield f"{key} is used now; its excuse is dropped: {says.removeprefix(EXCUSED)}\n"
+def texts() -> Iterator[tuple[Path, str]]:
+    """Every generated file with its text. Coverage comes first: it is part of the knowledge, whose hash commands print."""
+    yield COVERAGE, coverage_yaml(load())
+    load.cache_clear()
+    knowledge: Knowledge = load()
+    yield from ((ROOT / "docs" / "reference" / name, write(knowledge)) for name, write in PAGES.items())
+    yield from ((page, refreshed(page, ROOT)) for page in pages(ROOT))
 
 
 if __name__ == "__main__":

@@ -133,7 +133,7 @@ def dated(item: Any, on: date) -> Any:
     if "state" in made and made["state"] == "current":
         made = {key: value for key, value in made.items() if key not in ("resolved_on", "stopped_on")}
     if "resolved_on" in made:
-        made["resolved_on"], made["on"] = sorted((made["on"], made["resolved_on"]))
+        made["on"], made["resolved_on"] = sorted((made["on"], made["resolved_on"]), key=lambda ago: -ago.days)
     return {key: value.on(on) if isinstance(value, Ago) else value for key, value in made.items()}
 
 
@@ -287,12 +287,12 @@ _SOME_RULES = st.lists(st.sampled_from(_RULES), min_size=1, max_size=8, unique_b
 
 
 @st.composite
-def adopted_policies(draw: st.DrawFn, *, admitted_only: bool) -> Policy:
+def adopted_policies(draw: st.DrawFn) -> Policy:
     """What a clinical lead could adopt without a rule of the house: for some rules another position that a source holds."""
     chosen = draw(_SOME_RULES)
     adopted = []
     for rule in chosen:
-        sources = sorted({one.source for one in rule.positions if one.admitted or not admitted_only})
+        sources = sorted({one.source for one in rule.positions if one.admitted})
         if sources:
             source = draw(st.sampled_from(sources))
             adopted.append({"rule": rule.id, "source": source, "reason": "ours", "by": "A. Lead", "on": "2026-11-20"})

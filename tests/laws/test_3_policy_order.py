@@ -36,7 +36,7 @@ def test_strictest_allows_no_deeper_needle_than_guideline_or_lenient(case: Case)
 
 
 @share(0.5)
-@given(complete(most=4), adopted_policies(admitted_only=True))
+@given(complete(most=4), adopted_policies())
 def test_a_policy_adopted_from_admitted_positions_lies_between_strictest_and_lenient(case: Case, policy: Policy) -> None:
     strictest, ours, lenient = (judged(case, one) for one in (STRICTEST, policy, LENIENT))
     assert_no_laxer(strictest, ours)

@@ -40,7 +40,7 @@ def test_waiting_opens_no_new_question_and_rules_nothing_out(case: Case, days: i
 
 
 @share(0.4)
-@given(complete(most=4), WAITS, adopted_policies(admitted_only=False))
+@given(complete(most=4), WAITS, adopted_policies())
 def test_waiting_is_as_safe_under_an_adopted_policy(case: Case, days: int, policy: Policy) -> None:
     later = dict(options(screened(case.data, case.on + timedelta(days=days), policy)))
     for name, option in options(screened(case.data, case.on, policy)):

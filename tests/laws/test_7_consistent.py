@@ -119,7 +119,7 @@ def test_with_wishes_every_treatment_is_allowed_throughout_its_window(case: Case
 
 
 @share(0.3)
-@given(complete(most=2), adopted_policies(admitted_only=False), st.sampled_from(("earliest", "target", "latest")))
+@given(complete(most=2), adopted_policies(), st.sampled_from(("earliest", "target", "latest")))
 def test_under_an_adopted_policy_every_treatment_is_allowed(case: Case, policy: Policy, day: Day) -> None:
     assert_consistent(case.data, case.on, policy, day)
 

@@ -38,6 +38,7 @@ _DETAILS: Final[dict[str, tuple[object, ...]]] = {
 _NOT_STATED: Final = "not stated"
 _SILENT: Final = "no position"
 _NO_LIMIT: Final = float("inf")
+_FEW: Final = 4
 
 Box = tuple[tuple[object, ...], ...]
 
@@ -116,7 +117,7 @@ class Adoption:
             return ""
         if held == set(self.grid.face_zones):
             return "the face"
-        return f"all zones but {joined(left, 'and')}" if len(left) <= 4 else ", ".join(zone for zone in self.grid.zones if zone in held)
+        return f"all zones but {joined(left, 'and')}" if len(left) <= _FEW else ", ".join(zone for zone in self.grid.zones if zone in held)
 
 
 def _cases(rule: AnyRule) -> Iterator[Case]:

@@ -60,7 +60,7 @@ def questions_page(knowledge: Knowledge) -> str:
         (f"`{key}`", plain(rule.question), user(f"rules/{rule.id}"))
         for key in knowledge.setting_codes
         for rule in knowledge.rules.values()
-        if rule.kind == "setting" and key in rule.codes  # type: ignore[union-attr]
+        if rule.kind == "setting" and key in rule.codes
     ]
     return page(
         "Questions",

@@ -68,6 +68,14 @@ def coverage_yaml(knowledge: Knowledge) -> str:
     return _HEAD + "".join(_line(key, says) for key, says in coverage(knowledge).items())
 
 
+def dropped_excuses(knowledge: Knowledge) -> Iterator[str]:
+    """A sentence for every excuse that is none any more, because the statement is used now."""
+    now = coverage(knowledge)
+    for key, says in knowledge.coverage.items():
+        if says.startswith(EXCUSED) and now.get(key) != says:
+            yield f"{key} is used now; its excuse is dropped: {says.removeprefix(EXCUSED)}"
+
+
 def _line(key: str, says: str) -> str:
     line = f"{key}: {json.dumps(says, ensure_ascii=False) if says.startswith(EXCUSED) else says}\n"
     if len(line) <= WIDTH:

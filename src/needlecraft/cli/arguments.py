@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Sequence
+from textwrap import fill
 from typing import Any, Final, NamedTuple, NoReturn
 
 from .reading import UsageError, nearest_of
@@ -49,7 +50,12 @@ class Command(NamedTuple):
 
 def overview() -> str:
     """The help of the whole program."""
-    lines = ["usage: needlecraft COMMAND ...", "", "Decides, with dates and sources, whether, when and how a patient may be treated with microneedling.", ""]
+    lines = [
+        "usage: needlecraft COMMAND ...",
+        "",
+        "Decides, with dates and sources, whether, when and how a patient may be treated with microneedling.",
+        "",
+    ]
     lines += [f"  {name:<10} {command.summary}" for name, command in COMMANDS.items()]
     lines += [
         "",
@@ -68,7 +74,7 @@ def parse(word: str, argv: Sequence[str]) -> Options | None:
     """The arguments of a command; None when its help was asked for and has been printed. Raises UsageError."""
     command = COMMANDS[word]
     examples = "examples:\n" + "\n".join(f"  needlecraft {example}" for example in command.examples)
-    parser = Parser(prog=f"needlecraft {word}", description=command.about, epilog=examples)
+    parser = Parser(prog=f"needlecraft {word}", description=fill(command.about, 78), epilog=examples)
     command.add(parser)
     try:
         return parser.read(argv)

@@ -11,6 +11,7 @@ from ..protocol.knowledge import Knowledge
 from ..protocol.policy import HOUSE
 from .words import spoken
 
+_MOST_NAMES: Final = 2
 _INITIALS: Final = re.compile(r"(?: [A-Z]{1,4}| Jr)+$")
 
 
@@ -19,7 +20,7 @@ def author_year(source: Source) -> str:
     if not source.authors:
         return ""
     names = [_INITIALS.sub("", name.strip()) for name in source.authors.split(",")]
-    more = len(names) > 2 or "et al" in source.authors
+    more = len(names) > _MOST_NAMES or "et al" in source.authors
     who = f"{names[0]} et al." if more else " and ".join(names)
     return f"{who} {source.year}" if source.year else who
 
@@ -77,7 +78,7 @@ def identifiers(source: Source) -> str:
 
 def reference(source: Source) -> str:
     """The whole citation of the original document."""
-    year = f"({source.year})" if source.year else ""
-    head = " ".join(part for part in (source.authors or "", year) if part)
-    parts = (head, source.title, source.in_, source.publisher, identifiers(source))
+    year = f" ({source.year})" if source.year else ""
+    head = f"{source.authors}{year}. {source.title}" if source.authors else f"{source.title}{year}"
+    parts = (head, source.in_, source.publisher, identifiers(source))
     return ". ".join(part.rstrip(".") for part in parts if part) + "."

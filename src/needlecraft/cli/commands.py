@@ -87,8 +87,8 @@ def _plan(options: Namespace) -> Plan:
 
 def run_steps(options: Namespace) -> int:
     """The steps of one planned treatment; with no option in the plan, what stands in the way."""
-    from ..protocol.knowledge import load
     from ..protocol import treatment_steps
+    from ..protocol.knowledge import load
 
     plan = _plan(options)
     if not plan.options:
@@ -132,7 +132,10 @@ def run_aftercare(options: Namespace) -> int:
     at = instant_of("--at", options.at) if options.at else _now()
     policy = policy_of(options.policy)
     sheet = aftercare(_treatments(options.treatments), policy)
-    if options.ics:
+    if at < sheet.ended_at:
+        ended = sheet.ended_at.isoformat()
+        raise UsageError(f"--at {at.isoformat(timespec='minutes')}: before the treatment ended, {ended}; give that moment or a later one")
+    if options.ics is not None:
         from .ics import write_calendar
 
         write_calendar(options.ics, sheet)

@@ -41,10 +41,9 @@ def _span(cell: str) -> Span:
 def _dates(page: Page, option: PlanOption, first: date, step: int) -> None:
     """The days below their circles, as many as fit beside each other."""
     line = ""
-    days = [treatment.target for treatment in option.treatments] + [option.judge_on]
-    for day in days:
-        text = short_date(day)
+    days = [(treatment.target, f"{treatment.target.day} {treatment.target:%b}") for treatment in option.treatments]
+    for day, text in (*days, (option.judge_on, short_date(option.judge_on))):
         start = min((day - first).days // step, page.width - 2 * _INDENT - len(text))
-        if start >= len(line) + (2 if line else 0):
+        if start >= len(line) + bool(line):
             line = line.ljust(start) + text
     page.text((line, "dim"), indent=_INDENT)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Final
 
 from ..protocol.loader import UnreadableError
@@ -20,6 +21,8 @@ NOBODY_READS_ON: Final = 141
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code. On bad input one line goes to standard error and nothing to standard output."""
+    if sys.stdout is None:
+        return _complain("standard output is closed; there is nowhere to write the answer")
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     except UnreadableError as error:
@@ -79,10 +82,8 @@ def _complain(message: str) -> int:
 
 def _stop_writing() -> None:
     """Let what is still buffered go nowhere, so that the end of the program does not complain a second time."""
-    try:
+    with suppress(OSError, ValueError, AttributeError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except (OSError, ValueError, AttributeError):
-        pass
 
 
 def _mistakes_in_knowledge(error: Exception) -> list[str]:

@@ -12,9 +12,10 @@ from ..protocol.plans import PlannedTreatment, PlanOption
 from .course_line import course_line
 from .depth_table import depth_tables
 from .page import Page, Span
-from .words import counted, listed, short_date, spoken
+from .words import counted, listed, short_date, small, spoken
 
 _NEEDS: Final = {"none": "no numbing", "optional": "numbing optional", "offer": "numbing offered"}
+_STARTED: Final = {"vitamin_a_or_c": "vitamin A or C cream"}
 _COLUMN: Final = 22
 _HOURS_AS_DAYS: Final = 72
 
@@ -47,10 +48,16 @@ def _treatments(page: Page, option: PlanOption, knowledge: Knowledge) -> None:
     mixed = len({treatment.modality for treatment in option.treatments}) > 1
     for treatment in option.treatments:
         day = treatment.target
-        what = [f"{counted(treatment.minutes, 'minute')} in the room", _NEEDS[treatment.numbing["need"]], _downtime(treatment.downtime_days)]
+        what = [
+            f"{counted(treatment.minutes, 'minute')} in the room",
+            _NEEDS[treatment.numbing["need"]],
+            _downtime(treatment.downtime_days),
+        ]
         device = [knowledge.modalities[treatment.modality].name] if mixed else []
-        window = f", may be moved to {short_date(treatment.latest)} at the latest" if treatment.latest > day else ""
-        page.row([(f"{treatment.n}  {day:%a} {short_date(day)}", "bold")], ", ".join(device + what), (window, "dim"), indent=2, column=_COLUMN)
+        window = f", latest {short_date(treatment.latest)}" if treatment.latest > day else ""
+        page.row(
+            [(f"{treatment.n}  {day:%a} {short_date(day)}", "bold")], ", ".join(device + what), (window, "dim"), indent=2, column=_COLUMN
+        )
 
 
 def _downtime(days: float) -> str:
@@ -86,10 +93,21 @@ def _prepare(page: Page, lines: Sequence[dict[str, Any]], on: date, knowledge: K
     for line in sorted(lines, key=lambda one: (one["from"], one["rule"])):
         since, until = date.fromisoformat(line["from"]), date.fromisoformat(line["until"])
         start = f"{'since' if since < on else 'from'} {short_date(since)}"
-        names = [knowledge.questions[code].label if code in knowledge.questions else spoken(code) for code in line["codes"]]
-        end = f" until {short_date(until)}" if line["what"] == "start" else ""
+        names = [
+            _bare(knowledge.questions[code].label) if code in knowledge.questions else _STARTED.get(code, spoken(code))
+            for code in line["codes"]
+        ]
+        what = (
+            f"no {listed(names, 'or')}"
+            if line["what"] == "leave_off"
+            else f"{spoken(line['what'])} {listed(names)} until {short_date(until)}"
+        )
         origin = ", ".join(part for part in (line["source"], f"rule {line['rule']}") if part)
-        _row(page, start, (f"{spoken(line['what'])} {listed(names)}{end}. ", "bold"), line["text"], (f"  {origin}", "dim"))
+        _row(page, start, (f"{what}. ", "bold"), line["text"], (f"  {origin}", "dim"))
+
+
+def _bare(label: str) -> str:
+    return label.removeprefix("a ").removeprefix("an ")
 
 
 def _on_skin(page: Page, lines: Sequence[dict[str, Any]]) -> None:
@@ -98,14 +116,10 @@ def _on_skin(page: Page, lines: Sequence[dict[str, Any]]) -> None:
     groups: dict[float, list[Span]] = {}
     for line in lines:
         group = groups.setdefault(line["not_before_h"], [])
-        group += [", " if group else "", _small(line["label"]), (f" {line['source']}" if line["source"] else "", "dim")]
+        group += [", " if group else "", small(line["label"]), (f" {line['source']}" if line["source"] else "", "dim")]
     for hours, spans in sorted(groups.items()):
         when = "at once" if not hours else f"from {hours:g} h" if hours < _HOURS_AS_DAYS else f"from day {hours / 24:g}"
         _row(page, when, *spans)
-
-
-def _small(text: str) -> str:
-    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def _between(page: Page, lines: Sequence[dict[str, Any]]) -> None:

@@ -8,7 +8,8 @@ from .page import Page, Span
 from .words import DECISIONS, short_date
 
 _GAP = 2
-_ROW_NAME = 24
+_TWO = 2
+_LONGEST_NAME = 24
 _NARROWEST = 12
 _Cell = tuple[str, str, str]
 
@@ -25,8 +26,10 @@ def options_grid(page: Page, screening: Screening, knowledge: Knowledge) -> None
     table = [([knowledge.zones[z].name for z in row], [cells[column[0]][row[0]] for column in columns]) for row in rows]
     names = [[_short(m, knowledge) for m in column] for column in columns]
     widths = [_width(names[i], [line[i] for _, line in table]) for i in range(len(columns))]
-    for some in _fitting(widths, page.width - _ROW_NAME - 2 * _GAP):
-        _table(page, [names[i] for i in some], [(zones, [line[i] for i in some]) for zones, line in table], [widths[i] for i in some])
+    beside = max(len(line) for zones, _ in table for line in _stacked(zones, _LONGEST_NAME)) + _GAP
+    for some in _fitting(widths, page.width - beside - _GAP):
+        own = [(_stacked(zones, _LONGEST_NAME), [line[i] for i in some]) for zones, line in table]
+        _table(page, beside, [_stacked(names[i], widths[i]) for i in some], own, [widths[i] for i in some])
 
 
 def _short(modality: str, knowledge: Knowledge) -> str:
@@ -44,9 +47,13 @@ def _alike(page: Page, cell: _Cell, n_modalities: int, n_zones: int) -> None:
     if n_modalities == n_zones == 1:
         where = ""
     else:
-        where = f" on all {n_zones} zones" if n_zones > 1 else ""
-        where = f"The same for all {n_modalities} devices{where}: " if n_modalities > 1 else f"The same{where}: "
+        where = f" on {_all(n_zones)} zones" if n_zones > 1 else ""
+        where = f"The same for {_all(n_modalities)} devices{where}: " if n_modalities > 1 else f"The same{where}: "
     page.text(where, _span(cell), f", up to {cell[2]}" if cell[2] else "", indent=_GAP)
+
+
+def _all(n: int) -> str:
+    return "both" if n == _TWO else f"all {n}"
 
 
 def _span(cell: _Cell) -> Span:
@@ -76,25 +83,27 @@ def _fitting(widths: list[int], room: int) -> list[list[int]]:
     return tables
 
 
-def _table(page: Page, names: list[list[str]], rows: list[tuple[list[str], list[_Cell]]], widths: list[int]) -> None:
+def _table(page: Page, beside: int, heads: list[list[str]], rows: list[tuple[list[str], list[_Cell]]], widths: list[int]) -> None:
     page.blank()
-    heads = [_stacked(name, width) for name, width in zip(names, widths, strict=True)]
     for n in range(max(map(len, heads))):
-        line = [((head[n] if n < len(head) else "").ljust(width + _GAP), "bold") for head, width in zip(heads, widths, strict=True)]
-        page.text(" " * _ROW_NAME, *line, indent=_GAP)
-    for zones, cells in rows:
-        labels = _stacked(zones, _ROW_NAME - 1)
+        line = [(_nth(head, n).ljust(width + _GAP), "bold") for head, width in zip(heads, widths, strict=True)]
+        page.text(" " * beside, *line, indent=_GAP)
+    for labels, cells in rows:
         has_depth = any(depth for _, _, depth in cells)
         for n in range(max(len(labels), 2 if has_depth else 1)):
-            label = (labels[n] if n < len(labels) else "").ljust(_ROW_NAME)
+            label = _nth(labels, n).ljust(beside)
             page.text(label, *(_part(cell, n, width + _GAP) for cell, width in zip(cells, widths, strict=True)), indent=_GAP)
+
+
+def _nth(lines: list[str], n: int) -> str:
+    return lines[n] if n < len(lines) else ""
 
 
 def _part(cell: _Cell, n: int, width: int) -> Span:
     """A line of a cell: the verdict, below it the depth."""
     if n == 0:
-        text, style = _span(cell)
-        return text.ljust(width), style
+        mark = DECISIONS[cell[0]]
+        return f"{mark.shape} {cell[1]}".ljust(width), mark.colour
     return (f"  {cell[2]}" if n == 1 else "").ljust(width), "dim"
 
 

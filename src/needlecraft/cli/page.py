@@ -12,16 +12,19 @@ from .terminal import Terminal
 Span = str | tuple[str, str]
 
 _CODES: Final = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33", "blue": "34", "magenta": "35", "cyan": "36"}
-_NO_BREAK: Final = "\N{NO-BREAK SPACE}"
+NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _JOINERS: Final = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
-_UNITS: Final = "h|d|w|mo|y|mm|cm2|g|min|minutes?|hours?|days?|weeks?|months?|years?|C"
+_GAP: Final = 2
+_UNITS: Final = "h|d|w|mo|y|mm|cm2|g|min|minutes?|zones?|hours?|days?|weeks?|months?|years?|C"
 _MONTHS: Final = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 #: Spaces at which no line ends: between a number and its unit, inside a date.
-_KEPT_TOGETHER: Final = re.compile(rf"(?<=\d) (?=(?:{_UNITS}|{_MONTHS})\b)|(?<=[a-z]) (?=(?:19|20|21)\d\d\b)|(?<=line) (?=\d)|(?<=lines) (?=\d)")
+_KEPT_TOGETHER: Final = re.compile(
+    rf"(?<=\d) (?=(?:{_UNITS}|{_MONTHS})\b)|(?<=[a-z]) (?=(?:19|20|21)\d\d\b)|(?<=line) (?=\d)|(?<=lines) (?=\d)"
+)
 _ASCII: Final = str.maketrans(
     {
         "■": "#", "▲": ">", "◆": "*", "◐": "!", "✓": "+", "●": "@", "○": "o", "◇": "v", "·": ".", "━": "=", "─": "-",
-        "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "~", _NO_BREAK: " ",
+        "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "~", NO_BREAK: " ",
     }
 )  # fmt: skip
 
@@ -30,7 +33,7 @@ def clean(text: str) -> str:
     """Text on one line and without characters that would steer the terminal: what a record says is shown, never obeyed."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() or c in _JOINERS or c == _NO_BREAK else " " if c.isspace() else "?" for c in text)
+    return "".join(c if c.isprintable() or c in _JOINERS or c == NO_BREAK else " " if c.isspace() else "?" for c in text)
 
 
 class Page:
@@ -51,18 +54,37 @@ class Page:
         if self._lines and self._lines[-1]:
             self._lines.append("")
 
+    def command(self, text: str) -> None:
+        """A line to be copied: never wrapped."""
+        self._lines.append(f"  {clean(text)}")
+
     def heading(self, title: str) -> None:
         """The name of a part of the page."""
         self.blank()
         self.text((title, "bold"))
 
-    def text(self, *spans: Span, indent: int = 0, hang: int | None = None) -> None:
-        """A paragraph; its first line begins at ``indent``, the others at ``hang`` (by itself the same)."""
+    def text(self, *spans: Span, indent: int = 0, hang: int | None = None, end: Span = "") -> None:
+        """A paragraph; its first line begins at ``indent``, the others at ``hang`` (by itself the same).
+
+        ``end`` stands at the far end of the last line, or of a line of its own where it has no room.
+        """
         hang = indent if hang is None else hang
         pieces = list(_pieces(spans))
         plain = "".join(text for text, _ in pieces)
-        for n, (start, end) in enumerate(_breaks(plain, self.width - indent, self.width - hang)):
-            self._lines.append(" " * (hang if n else indent) + self._styled(pieces, start, end))
+        lines = list(_breaks(plain, self.width - indent, self.width - hang))
+        for n, (start, stop) in enumerate(lines):
+            self._lines.append(" " * (hang if n else indent) + self._styled(pieces, start, stop))
+        if end:
+            start, stop = lines[-1]
+            self._end(end, used=(hang if len(lines) > 1 else indent) + len(plain[start:stop].rstrip()))
+
+    def _end(self, span: Span, used: int) -> None:
+        ((text, style),) = _pieces([span])
+        gap = self.width - used - len(text)
+        if gap < _GAP:
+            self._lines.append("")
+            gap = self.width - len(text)
+        self._lines[-1] += " " * gap + self.style(text.replace(NO_BREAK, " "), style)
 
     def row(self, label: Sequence[Span], *spans: Span, indent: int = 0, column: int) -> None:
         """A label at ``indent`` and, from ``column`` on, what belongs to it. A label that is too long has a line of its own."""
@@ -74,16 +96,10 @@ class Page:
         else:
             self.text(*label, " " * (column - used), *spans, indent=indent, hang=column)
 
-    def ends(self, left: Sequence[Span], right: Span) -> None:
-        """A line with something at its far end; below it where there is no room."""
-        last = "".join(text for text, _ in _pieces([right]))
-        used = sum(len(text) for text, _ in _pieces(left))
-        self.text(*left, " " * max(self.width - used - len(last), 2), right, hang=2)
-
     def _styled(self, pieces: list[tuple[str, str]], start: int, end: int) -> str:
         result, position = [], 0
         for text, style in pieces:
-            part = text[max(start - position, 0) : max(end - position, 0)].replace(_NO_BREAK, " ")
+            part = text[max(start - position, 0) : max(end - position, 0)].replace(NO_BREAK, " ")
             position += len(text)
             result.append(self.style(part, style))
         return "".join(result).rstrip()
@@ -99,7 +115,7 @@ class Page:
 def _pieces(spans: Sequence[Span]) -> Iterator[tuple[str, str]]:
     for span in spans:
         text, style = (span, "") if isinstance(span, str) else span
-        yield _KEPT_TOGETHER.sub(_NO_BREAK, clean(text)), style
+        yield _KEPT_TOGETHER.sub(NO_BREAK, clean(text)), style
 
 
 def _breaks(plain: str, first: int, rest: int) -> Iterator[tuple[int, int]]:

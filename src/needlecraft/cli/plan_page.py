@@ -58,7 +58,9 @@ def _in_short(page: Page, n: int, option: PlanOption, knowledge: Knowledge) -> N
     kind = "" if option.kind == "course" else f", {option.kind}"
     page.text((f"{n}  {knowledge.modalities[option.modality].name.capitalize()}{kind}. ", "bold"), option.why, indent=2, hang=5)
     text = f"{counted(len(option.treatments), 'treatment')}, {dates}{deepest}, {downtime(last.downtime_days)},"
-    page.text(f"{text} judged on {short_date(option.judge_on)}.", (" A clinician decides first." if option.needs_review else "", "bold"), indent=5)
+    page.text(
+        f"{text} judged on {short_date(option.judge_on)}.", (" A clinician decides first." if option.needs_review else "", "bold"), indent=5
+    )
 
 
 def _no_option(page: Page, plan: Plan) -> None:

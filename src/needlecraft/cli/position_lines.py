@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
 from ..protocol.findings import PositionFound
@@ -11,7 +11,7 @@ from ..protocol.windows import day_of
 from .citing import bracketed, describe
 from .page import Page, Span
 from .time_line import waiting_line
-from .words import ADOPTED, OTHER, short_date
+from .words import ADOPTED, DECISIONS, OTHER, short_date
 
 _INDENT = 2
 _WIDEST = 30
@@ -40,8 +40,9 @@ def source_line(page: Page, source: str, says: Sequence[Span], *, dot: str, know
 
 
 def _says(position: PositionFound, knowledge: Knowledge) -> list[Span]:
-    parts = [part for part in (_decision(position), position.note) if part]
-    spans: list[Span] = [". ".join(part.rstrip(".") for part in parts) + "." if parts else "speaks on it."]
+    spans = list(_decision(position))
+    note = position.note or ("" if spans else "Speaks on it.")
+    spans += [" " if spans and note else "", note]
     cites = bracketed(position.cites, knowledge, position.source)
     if cites:
         spans += [" ", (cites, "dim")]
@@ -53,12 +54,11 @@ def _says(position: PositionFound, knowledge: Knowledge) -> list[Span]:
     return spans
 
 
-def _decision(position: PositionFound) -> str:
+def _decision(position: PositionFound) -> Iterator[Span]:
+    """The decision in its colour, the window and the date."""
     if not position.decision:
-        return ""
-    text = position.decision
+        return
+    yield position.decision, DECISIONS[position.decision].colour
     if position.window:
-        text += f", {position.window}" if position.until else f", {position.window} are over"
-    if position.until:
-        text += f", until {short_date(position.until)}"
-    return text
+        yield f", {position.window}" if position.until else f", {position.window} are over"
+    yield f", until {short_date(position.until)}." if position.until else "."

@@ -33,8 +33,8 @@ def read_documents(name: str) -> list[Document]:
         documents = _read_stdin() if name == STDIN else read_file(Path(name))
     except RecursionError:
         raise UnreadableError(f"{name}: nested too deeply") from None
-    except ValueError as error:
-        raise UnreadableError(f"{name}: cannot be read ({error})") from None
+    except ValueError:
+        raise UnreadableError(f"{name}: cannot be read: a name or a number in it is not one that a computer can hold") from None
     documents = [document for document in documents if document.data is not None]
     if not documents:
         raise UnreadableError(f"{name}: there is nothing in it; 'needlecraft questions' lists what a record can say")
@@ -131,5 +131,6 @@ def nearest_of(word: str, known: Sequence[str]) -> str:
     """The ending of a message: the known words most like ``word``, or all of them."""
     from difflib import get_close_matches
 
-    close = get_close_matches(word, known, n=3, cutoff=0.6)
+    close = [one for one in known if one.startswith(word)][:3] if word else []
+    close = close or get_close_matches(word, known, n=3, cutoff=0.6)
     return f"did you mean {' or '.join(close)}?" if close else f"allowed: {', '.join(known)}"

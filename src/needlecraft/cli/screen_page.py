@@ -44,7 +44,7 @@ def _findings(page: Page, findings: list[Finding], screening: Screening, knowled
     first = findings[0]
     page.blank()
     for finding in findings:
-        page.ends(_headline(finding, screening), (f"rule {finding.rule}", "dim"))
+        page.text(*headline(finding, screening), hang=2, end=(f"rule {finding.rule}", "dim"))
     page.text(first.because, indent=2)
     for finding in findings:
         _pair(page, "Lifts when", finding.lifts_when if finding is first or finding.lifts_when != first.lifts_when else None)
@@ -57,7 +57,8 @@ def _findings(page: Page, findings: list[Finding], screening: Screening, knowled
     position_lines(page, first.positions, screening.at.date(), knowledge)
 
 
-def _headline(finding: Finding, screening: Screening) -> list[Span]:
+def headline(finding: Finding, screening: Screening) -> list[Span]:
+    """What it is about, the decision with its date, how deep, and where."""
     mark = DECISIONS[finding.decision]
     words = f"not before {long_date(finding.until)}" if finding.decision == "defer" and finding.until else mark.word
     depth = f", no deeper than {finding.max_depth_mm:g} mm" if finding.max_depth_mm is not None else ""
@@ -70,12 +71,9 @@ def where(finding: Finding, screening: Screening) -> str:
     modalities = [m for m in screening.options if m in finding.modalities]
     all_zones = list(next(iter(screening.options.values())))
     zones = [z for z in all_zones if z in finding.zones]
-    parts = []
-    if len(modalities) < len(screening.options):
-        parts.append(listed([spoken(m) for m in modalities]))
-    if len(zones) < len(all_zones):
-        parts.append(listed([spoken(z) for z in zones]))
-    return " on ".join(parts) if len(parts) == 2 else "".join(parts)
+    devices = listed([spoken(m) for m in modalities]) if len(modalities) < len(screening.options) else ""
+    places = listed([spoken(z) for z in zones]) if len(zones) < len(all_zones) else ""
+    return " on ".join(part for part in (devices, places) if part)
 
 
 def _how_sure(finding: Finding) -> str:

@@ -11,7 +11,6 @@ from ..protocol.steps import Step
 from .citing import bracketed
 from .footer import footer
 from .page import Page
-
 from .words import counted
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 from dataclasses import dataclass
 from typing import TextIO
 
@@ -24,9 +23,20 @@ class Terminal:
 def terminal_of(stream: TextIO) -> Terminal:
     """What the stream can show. Colours only on a terminal, without ``NO_COLOR`` and where ``TERM`` is not ``dumb``."""
     is_terminal = stream.isatty()
-    width = min(max(shutil.get_terminal_size((PIPED, 24)).columns, NARROWEST), WIDEST) if is_terminal else PIPED
+    width = min(max(_columns(stream), NARROWEST), WIDEST) if is_terminal else PIPED
     has_colour = is_terminal and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
     return Terminal(width=width, has_colour=has_colour, has_unicode=_shows_signs(stream.encoding), is_terminal=is_terminal)
+
+
+def _columns(stream: TextIO) -> int:
+    """``COLUMNS`` where somebody set it, else what the terminal says."""
+    columns = os.environ.get("COLUMNS", "")
+    if columns.isdecimal():
+        return int(columns)
+    try:
+        return os.get_terminal_size(stream.fileno()).columns
+    except (OSError, ValueError):
+        return PIPED
 
 
 def _shows_signs(encoding: str | None) -> bool:

@@ -31,8 +31,10 @@ def sentence(screening: Screening) -> str:
 
 
 def reasons(screening: Screening) -> str:
-    """What rules it out, the first few by name."""
+    """What rules it out, the first few by name: where something rules out every option, only what does so."""
     ruling_out = [finding for finding in screening.findings if finding.decision == "contraindicated"]
+    n_options = sum(len(row) for row in screening.options.values())
+    ruling_out = [finding for finding in ruling_out if finding.options.bit_count() == n_options] or ruling_out
     names = list(dict.fromkeys(_reason(finding) for finding in ruling_out))
     more = len(names) - _MOST_REASONS
     if more > 1:
@@ -44,6 +46,8 @@ def _reason(finding: Finding) -> str:
     kind = load().rules[finding.rule].kind
     if kind == "allergy":
         return f"{finding.about} allergy"
+    if kind == "medicine" and finding.about.startswith("“"):
+        return f"{finding.about} ({spoken(finding.rule)})"
     return spoken(finding.rule) if kind in _NAMED_BY_RULE or not finding.about else finding.about
 
 

@@ -36,6 +36,8 @@ LEVELS: Final[dict[str, Mark]] = {
     "contact": Mark("◆", "contact", "magenta", "contact"),
     "normal": Mark("✓", "normal", "green", "normal"),
 }
+#: From here on a wait is told in days [h].
+_AS_HOURS: Final = 72
 ADOPTED, OTHER, STEP = "●", "○", "·"
 
 
@@ -47,6 +49,11 @@ def spoken(code: str) -> str:
 def listed(words: Sequence[str], last: str = "and") -> str:
     """``a, b and c``."""
     return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
+
+
+def small(text: str) -> str:
+    """A label inside a sentence: ``make-up``; AHA and other abbreviations stay."""
+    return text[:1].lower() + text[1:] if text[1:2].islower() else text
 
 
 def counted(n: float, noun: str, plural: str = "") -> str:
@@ -71,7 +78,7 @@ def elapsed(hours: float) -> str:
     """``40 min``, ``42 h``, from three days on ``5 d``, with the hours that are left over."""
     if abs(hours) < 1:
         return f"{hours * 60:.0f} min"
-    if abs(hours) < 72:
+    if abs(hours) < _AS_HOURS:
         return f"{hours:.3g} h"
     days, rest = divmod(round(hours), 24)
     return f"{days} d {rest} h" if rest else f"{days} d"

@@ -174,11 +174,9 @@ def _prepare_position(position: dict[str, Any]) -> dict[str, Any]:
 
 def _prepare_case(case: dict[str, Any]) -> dict[str, Any]:
     rest = {key: value for key, value in case.items() if key not in _WHEN | _SCOPE}
-    return {
-        **rest,
-        "when": {key: _listed(case[key]) for key in case if key in _WHEN},
-        "only": {key: _listed(case[key]) for key in case if key in _SCOPE},
-    }
+    when = {key: _listed(case[key]) for key in case if key in _WHEN}
+    only = {key: _listed(case[key]) for key in case if key in _SCOPE}
+    return {**rest, **({"when": when} if when else {}), **({"only": only} if only else {})}
 
 
 def _prepare_aftercare(data: Any, path: Path) -> Any:

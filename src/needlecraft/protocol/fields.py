@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final, NoReturn, TypeVar
@@ -12,7 +13,7 @@ T = TypeVar("T")
 _YES_NO: Final = {"yes": "yes", "no": "no", True: "yes", False: "no"}
 _MISSING: Final = object()
 _FEW: Final = 12
-_DATE_LENGTH: Final = 10
+_DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST_TEXT: Final = 500
 _LONGEST_LIST: Final = 1000
 _LONGEST_SHOWN: Final = 60
@@ -40,14 +41,13 @@ class Fields:
     ``where`` turns a path into the name and line of the file for messages.
     """
 
-    __slots__ = ("data", "path", "where", "seen")
+    __slots__ = ("data", "path", "where")
 
     def __init__(self, data: Any, path: Path_ = (), where: Callable[[Path_], str] = lambda path: "record") -> None:
         self.path, self.where = path, where
         if not isinstance(data, Mapping):
             self.fail((), f"expected keys and values here, not {_kind(data)}")
         self.data: Mapping[str, Any] = data
-        self.seen = 0
 
     def fail(self, key: Path_, problem: str) -> NoReturn:
         """Raise RecordError for the value at ``key``."""
@@ -60,13 +60,10 @@ class Fields:
         value = self.data.get(key, _MISSING)
         if value is _MISSING:
             return absent
-        self.seen += 1
         return absent if value is None else value
 
     def done(self, allowed: Collection[str]) -> None:
         """Refuse every key that is not ``allowed``."""
-        if self.seen == len(self.data):
-            return
         for key in self.data:
             if key not in allowed:
                 self.fail((key,), f"unknown key; {nearest(str(key), allowed)}")
@@ -104,8 +101,10 @@ class Fields:
         try:
             if not isinstance(value, str):
                 raise ValueError
-            if len(value) == _DATE_LENGTH:
+            if _DATE.fullmatch(value):
                 return date.fromisoformat(value)
+            if not _DATE.match(value):
+                raise ValueError
             return datetime.fromisoformat(value).replace(tzinfo=None)
         except ValueError:
             self.fail(key, f"{show(value)} is not a date that exists; write YYYY-MM-DD or YYYY-MM-DDTHH:MM")
@@ -116,7 +115,7 @@ class Fields:
         if value is absent:
             return absent
         try:
-            moment = datetime.fromisoformat(value) if isinstance(value, str) and len(value) > _DATE_LENGTH else None
+            moment = datetime.fromisoformat(value) if isinstance(value, str) and _DATE.match(value) and not _DATE.fullmatch(value) else None
         except ValueError:
             moment = None
         if moment is None:

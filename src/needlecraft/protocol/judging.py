@@ -77,8 +77,8 @@ class CompiledRule:
         adoption = policy.of(rule.id)
         self.chosen = adoption.source if adoption else None
         self.positions = tuple(
-            (i, position, tuple((case, grid.of(case.only.modalities, case.only.zones)) for case in position.cases))
-            for i, position in enumerate(rule.positions)
+            tuple((case, _conditions(case.when), grid.of(case.only.modalities, case.only.zones)) for case in position.cases)
+            for position in rule.positions
         )
         self.candidates = frozenset(
             i
@@ -107,13 +107,13 @@ class CompiledRule:
 
     def _cases(self) -> list[Case]:
         """Every case that the policy could adopt."""
-        cases = [case for i, _, cases in self.positions if i in self.candidates for case, _ in cases]
+        cases = [case for i in sorted(self.candidates) for case, _, _ in self.positions[i]]
         return cases + ([self.house] if self.house else [])
 
     def _reach(self) -> int:
         reach = 0
-        for i, _, cases in self.positions:
-            for case, options in cases if i in self.candidates else ():
+        for i in self.candidates:
+            for case, _, options in self.positions[i]:
                 if case.decision != "clear":
                     reach |= options if self.area is None or case.elsewhere else options & self.area
         return self.grid.all if self.house else reach
@@ -164,11 +164,11 @@ class CompiledRule:
     def _speak(self, item: Item, fitzpatrick: int | Unknown, on: datetime) -> Iterator[Outcome]:
         """Every position in turn; in a position the first case that fits an option speaks for it."""
         area = self._own_area(item)
-        for index, _, cases in self.positions:
+        for index, cases in enumerate(self.positions):
             open_to = self.grid.all
-            for case, scope in cases:
+            for case, conditions, scope in cases:
                 here = scope & open_to
-                if not here or not _fits(case.when, item, fitzpatrick):
+                if not here or not _fit(conditions, item, fitzpatrick):
                     continue
                 inside, outside = here & area, here & ~area
                 if inside:
@@ -217,18 +217,19 @@ def _stamp(one: Outcome) -> int:
     return one.until.toordinal() * 86_400 + one.until.hour * 3_600 + one.until.minute * 60 + one.until.second
 
 
-def _fits(when: When, item: Item, fitzpatrick: int | Unknown) -> bool:
-    if when is _ANY:
-        return True
-    for name in _WHEN:
-        wanted = getattr(when, name)
-        if wanted and getattr(item, name) not in wanted:
+def _conditions(when: When) -> tuple[tuple[str, tuple[object, ...]], ...]:
+    """The details that a case asks for, without those it leaves open."""
+    wanted = ((field.name, getattr(when, field.name)) for field in fields(When))
+    return tuple((name, values) for name, values in wanted if values)
+
+
+def _fit(conditions: tuple[tuple[str, tuple[object, ...]], ...], item: Item, fitzpatrick: int | Unknown) -> bool:
+    for name, wanted in conditions:
+        if (fitzpatrick if name == "fitzpatrick" else getattr(item, name)) not in wanted:
             return False
-    return not when.fitzpatrick or fitzpatrick in when.fitzpatrick
+    return True
 
 
-_WHEN: Final = tuple(field.name for field in fields(When) if field.name != "fitzpatrick")
-_ANY: Final = When()
 _WORDS: Final = tuple(PROTECTION)
 
 
@@ -239,20 +240,24 @@ def _first(ordered: list[Outcome], spoken: list[Outcome], order: str) -> list[Ad
         free = one.options & ~taken
         if free:
             taken |= free
-            adopted.append(_take(one, free, _depth(one, spoken, order)))
+            adopted += [_take(one, part, depth) for part, depth in _depths(one, free, spoken, order)]
     return adopted
 
 
-def _depth(one: Outcome, spoken: list[Outcome], order: str) -> float:
-    """The depth limit of the adopted case, none where nothing is allowed.
+def _depths(one: Outcome, options: int, spoken: list[Outcome], order: str) -> list[tuple[int, float]]:
+    """The depth limit of the adopted case, none where nothing is allowed, for the options that share it.
 
-    The strictest policy keeps the shallowest limit that any source sets on the option.
+    The strictest policy keeps the shallowest limit that any source sets on an option.
     """
     if one.protects == PROTECTION["contraindicated"]:
-        return _NO_DEPTH_LIMIT
-    if order != "strictest":
-        return one.max_depth_mm
-    return min(other.max_depth_mm for other in spoken if other.options & one.options)
+        return [(options, _NO_DEPTH_LIMIT)]
+    parts = [(options, one.max_depth_mm)]
+    for other in spoken if order == "strictest" else ():
+        if other.max_depth_mm < _NO_DEPTH_LIMIT:
+            inside = [(part & other.options, min(depth, other.max_depth_mm)) for part, depth in parts if part & other.options]
+            outside = [(part & ~other.options, depth) for part, depth in parts if part & ~other.options]
+            parts = inside + outside
+    return parts
 
 
 def _take(one: Outcome, options: int, depth: float) -> Adopted:
@@ -261,19 +266,29 @@ def _take(one: Outcome, options: int, depth: float) -> Adopted:
 
 
 def _merge(adopted: list[Adopted], house: list[Outcome]) -> tuple[Adopted, ...]:
+    """The house's rule on top: on every option the more protective of the two decisions, and the shallower of the two depths."""
     for one in house:
-        kept = []
-        stricter = one.options
+        kept: list[Adopted] = []
+        free = one.options
         for other in adopted:
-            if (PROTECTION[other.decision], other.until or datetime.min) >= (one.protects, one.until or datetime.min):
-                stricter &= ~other.options
-                kept.append(other)
-            elif other.options & ~one.options:
-                kept.append(other._replace(options=other.options & ~one.options))
-        if stricter and one.protects:
-            kept.append(_take(one, stricter, one.max_depth_mm))
+            both, apart = other.options & one.options, other.options & ~one.options
+            free &= ~both
+            if apart:
+                kept.append(other._replace(options=apart))
+            if both:
+                kept.append(_stricter(other, one, both))
+        if free:
+            kept.append(_take(one, free, one.max_depth_mm))
         adopted = kept
     return tuple(adopted)
+
+
+def _stricter(adopted: Adopted, house: Outcome, options: int) -> Adopted:
+    depth = min(adopted.max_depth_mm, house.max_depth_mm)
+    mine = (PROTECTION[adopted.decision], adopted.until or datetime.min)
+    if mine >= (house.protects, house.until or datetime.min):
+        return adopted._replace(options=options, max_depth_mm=depth)
+    return _take(house, options, depth)
 
 
 def _turns_on(i: int, judged: dict[tuple[object, ...], tuple[Adopted, ...]], answers: tuple[object, ...]) -> int:

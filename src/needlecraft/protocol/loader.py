@@ -80,9 +80,27 @@ def read_text(text: str, name: str) -> list[Document]:
 def read_json(text: str, name: str) -> Any:
     """One JSON value. Raises json.JSONDecodeError on bad syntax, UnreadableError on equal keys, NaN or absurd nesting."""
     try:
-        return json.loads(text, object_pairs_hook=lambda pairs: _unique(pairs, name), parse_constant=lambda c: _no_constant(c, name))
+        value = json.loads(text, object_pairs_hook=lambda pairs: _unique(pairs, name), parse_constant=lambda c: _no_number(c, name))
+    except json.JSONDecodeError:
+        raise
     except RecursionError:
-        raise UnreadableError(f"{name}: nested too deeply") from None
+        raise UnreadableError(f"{name}: nested more than {MAX_DEPTH} levels deep") from None
+    except ValueError:
+        raise UnreadableError(f"{name}: holds a number with too many digits") from None
+    _bound(value, name)
+    return value
+
+
+def _bound(value: Any, name: str) -> None:
+    """Refuse nesting and numbers that no record has."""
+    level = [value]
+    for _ in range(MAX_DEPTH):
+        if any(isinstance(one, float) and not abs(one) < MAX_NUMBER for one in level):
+            _no_number("one of its numbers", name)
+        level = [inner for one in level if isinstance(one, (dict, list)) for inner in (one.values() if isinstance(one, dict) else one)]
+        if not level:
+            return
+    raise UnreadableError(f"{name}: nested more than {MAX_DEPTH} levels deep")
 
 
 def _unique(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
@@ -94,8 +112,8 @@ def _unique(pairs: list[tuple[str, Any]], name: str) -> dict[str, Any]:
     return result
 
 
-def _no_constant(constant: str, name: str) -> None:
-    raise UnreadableError(f"{name}: {constant} is not a number that a record can hold")
+def _no_number(what: str, name: str) -> None:
+    raise UnreadableError(f"{name}: {what} is not a number that a record can hold")
 
 
 def _read_yaml(text: str, name: str) -> Iterator[Document]:
@@ -114,7 +132,7 @@ def _read_yaml(text: str, name: str) -> Iterator[Document]:
         raise UnreadableError(f"{name}{line}: not readable YAML: {error.problem or error.context}") from None
     except YAMLError as error:
         raise UnreadableError(f"{name}: not readable YAML: {str(error).splitlines()[0]}") from None
-    except (RecursionError, ValueError, OverflowError, IndexError, AttributeError) as error:
+    except (RecursionError, ValueError, OverflowError, IndexError, AttributeError, AssertionError) as error:
         raise UnreadableError(f"{name}: not readable YAML ({type(error).__name__})") from None
 
 

@@ -52,6 +52,8 @@ class Policy:
 STRICTEST = Policy(name="strictest", base="strictest")
 GUIDELINE = Policy(name="guideline", base="guideline")
 LENIENT = Policy(name="lenient", base="lenient")
+#: Kinds of rule whose subject has a date that a window of the house can count from.
+_DATED = ("age", "condition", "exposure", "medicine")
 BUILT_IN: Mapping[str, Policy] = {policy.name: policy for policy in (STRICTEST, GUIDELINE, LENIENT)}
 
 
@@ -81,7 +83,9 @@ def _adoption(entry: Fields, knowledge: Knowledge) -> Adoption:
     if not code:
         entry.fail(("rule",), "missing; name a rule ('needlecraft rules' lists them)")
     rule = knowledge.rules[code]
-    source = entry.one_of("source", {position.source for position in rule.positions}, None)
+    source = entry.one_of("source", dict.fromkeys(position.source for position in rule.positions), None)
+    if source and not any(position.admitted for position in rule.positions if position.source == source):
+        entry.fail(("source",), f"{source} is shown for comparison only; where you want to be as strict as it is, write a house rule")
     house = entry.take("house")
     if (source is None) == (house is None):
         entry.fail((), "give either source (one that holds a position) or house (a stricter rule of your own)")
@@ -101,6 +105,8 @@ def _house(fields: Fields, rule: AnyRule) -> Case:
     decision = fields.one_of("decision", tuple(PROTECTION), "")
     text = fields.text("window", None)
     window = None
+    if text is not None and rule.kind not in _DATED:
+        fields.fail(("window",), f"{rule.id} has no date that a window could count from; leave it out")
     if text is not None:
         try:
             window = Window.parse(text)

@@ -231,6 +231,7 @@ class _PatientReader:
             on = entry.moment("on", until if until is not UNKNOWN else UNKNOWN)
             if start is not UNKNOWN and on is not UNKNOWN and day_of(on) < day_of(start):
                 entry.fail((), f"ends on {day_of(on)}, before it began on {day_of(start)}; correct one of the dates")
+            self._past(start, f"{code}.since")
             self._past(on, f"{code}.on")
             item = Item(code=code, zones=entry.words("zones", self.knowledge.zones), on=on, prescribed=entry.yes_no("prescribed", UNKNOWN))
             entry.done(("code", "on", "since", "until", "zones", "prescribed"))

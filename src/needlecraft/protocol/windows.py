@@ -58,7 +58,10 @@ class Window:
     def after(self, moment: date | datetime) -> datetime:
         """The first moment that is allowed again, counted from an event on a date or at a date and time."""
         if self.unit == "h":
-            return end_of(moment) + timedelta(hours=self.amount)
+            try:
+                return end_of(moment) + timedelta(hours=self.amount)
+            except OverflowError:
+                return datetime.max
         day = moment.date() if isinstance(moment, datetime) else moment
         return datetime.combine(self._add_calendar(day, 1), _MIDNIGHT)
 

@@ -1,0 +1,70 @@
+"""Every rule, aftercare item and triage row under one roof: found by name, by number or by words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..protocol.kinds import AnyRule
+from ..protocol.kinds.aftercare_item import AftercareItem
+from ..protocol.kinds.triage_row import TriageRow
+from ..protocol.knowledge import load
+from .reading import UsageError, nearest_of
+
+Entry = AnyRule | AftercareItem | TriageRow
+
+
+def entries() -> Iterator[Entry]:
+    """All of them: rules, then aftercare items, then triage rows."""
+    knowledge = load()
+    yield from knowledge.rules.values()
+    yield from knowledge.aftercare.values()
+    yield from knowledge.triage
+
+
+def name_of(entry: Entry) -> str:
+    """What an entry is called on the command line and in every answer."""
+    return entry.code if isinstance(entry, AftercareItem) else entry.id
+
+
+def subject_of(entry: Entry) -> str:
+    """The part of the rule book that an entry stands in."""
+    if isinstance(entry, AftercareItem):
+        return "aftercare"
+    return "triage" if isinstance(entry, TriageRow) else entry.subject
+
+
+def find(word: str) -> list[Entry]:
+    """The entries of this name or number (waxing is both a rule and an aftercare item). Raises UsageError when there is none."""
+    found = [entry for entry in entries() if name_of(entry) == word]
+    found = found or [entry for entry in entries() if word.upper() in entry.ref]
+    if not found:
+        from difflib import get_close_matches
+
+        names = list(dict.fromkeys(name_of(entry) for entry in entries()))
+        close = get_close_matches(word.lower().replace(" ", "_"), names, n=3, cutoff=0.6)
+        hint = nearest_of(word, names) if close else "'needlecraft rules' lists them, 'needlecraft rules --search WORDS' looks into them"
+        raise UsageError(f"{word}: no such rule; {hint}")
+    return found
+
+
+def search(words: str) -> list[Entry]:
+    """The entries in which all the words stand, whatever their capitals; without words all entries."""
+    wanted = words.lower().split()
+    return [entry for entry in entries() if not wanted or _holds(entry, wanted)]
+
+
+def _holds(entry: Entry, wanted: list[str]) -> bool:
+    text = " ".join(_texts(entry)).lower()
+    return all(word in text for word in wanted)
+
+
+def _texts(entry: Entry) -> Iterator[str]:
+    knowledge = load()
+    yield from (name_of(entry), name_of(entry).replace("_", " "), entry.question, entry.say.clinician, entry.say.patient)
+    yield from entry.ref
+    yield from (code.replace("_", " ") for code in getattr(entry, "codes", ()) or getattr(entry, "symptoms", ()))
+    for position in getattr(entry, "positions", ()):
+        yield from (position.source, position.note or "", getattr(position, "says", ""))
+        yield from (
+            knowledge.statements[code].says if code in knowledge.statements else knowledge.findings[code].says for code in position.cites
+        )

@@ -1,0 +1,57 @@
+"""A triage to read: what to do now first, then how urgent, why, what to watch for and what was not asked."""
+
+from __future__ import annotations
+
+from ..protocol.knowledge import load
+from ..protocol.treatment import Treatment
+from ..protocol.triaging import Triage, TriageFinding
+from .citing import bracketed
+from .footer import footer
+from .page import Page
+from .words import LEVELS, elapsed, listed, short_time, spoken
+
+_MEANING = {
+    "emergency": "an emergency",
+    "same_day": "to be seen by a clinician today",
+    "contact": "a reason to tell the practice",
+    "normal": "expected at this hour",
+}
+
+
+def triage_page(page: Page, triage: Triage, treatment: Treatment) -> Page:
+    """Fill the page."""
+    mark = LEVELS[triage.level]
+    page.text((f"{mark.shape} {triage.do_now}", f"bold {mark.colour}"), hang=2)
+    ended = f"{short_time(treatment.ended_at)}, {treatment.ended_at.year}"
+    page.text(
+        f"This is {_MEANING[triage.level]}",
+        (f" ({mark.word})", mark.colour),
+        f", {elapsed(triage.hours)} after the treatment of {ended}.",
+        indent=2,
+    )
+    if triage.raised_by:
+        page.text(f"More urgent than usual because of: {spoken(triage.raised_by)}.", indent=2)
+    if triage.findings:
+        page.heading("Why")
+    for finding in triage.findings:
+        _finding(page, finding, decides=finding.rule == triage.rule)
+    if triage.watch_for:
+        page.heading("Watch for")
+        page.text(f"{listed(triage.watch_for, 'or')}.", indent=2)
+    if triage.unanswered:
+        page.heading("Not asked")
+        page.text(f"{listed([spoken(code) for code in triage.unanswered])}.", indent=2)
+        page.text(("Any of these can change the answer. Ask, and list what is denied under none_of.", "dim"), indent=2)
+    page.blank()
+    page.text("It knows only what was reported and sees nothing itself. In doubt, call a clinician.")
+    footer(page, "", triage.version, triage.hash, [f"rules {triage.rule}"])
+    return page
+
+
+def _finding(page: Page, finding: TriageFinding, *, decides: bool) -> None:
+    mark = LEVELS[finding.level]
+    name = f"{mark.shape} {spoken(finding.symptom).capitalize()}: {mark.word}"
+    page.text((name, f"bold {mark.colour}"), ", decides" if decides else "", hang=2, end=(f"rule {finding.rule}", "dim"))
+    sources = [key for key in finding.sources if key not in bracketed(finding.cites, load())]
+    more = f" {', '.join(sources)}" if sources else ""
+    page.text(finding.because, (f" {bracketed(finding.cites, load())}{more}", "dim"), indent=2)
