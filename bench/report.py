@@ -179,6 +179,7 @@ Measured on {on} in one run of {seconds:.0f} s: {machine}.
 ## How to read it
 
 Everything was measured in the same run on the same machine, in turns, after a warm-up; times are medians.
+Times are those of the processor, so that other programs do not count; the cold start alone is timed on the wall.
 Read a single time as plus or minus 15 %, a ratio as firm.
 A ratio `10 x` says that the peer takes ten times as long as this program; `0.1 x` that it takes a tenth.
 Before any clock ran, every peer gave the same decision as this program for every rule and every patient; a difference stops the run.

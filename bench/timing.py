@@ -1,11 +1,15 @@
-"""Clocks: rounds that take turns, and medians."""
+"""Clocks: rounds that take turns, and medians.
+
+Processor time, not time on the wall: everything compared here computes and waits for nothing, and other programs on the machine do
+not count. What a person waits for (a cold start) is timed on the wall.
+"""
 
 from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Mapping
 from statistics import median
-from time import perf_counter
+from time import process_time
 
 
 class WrongAnswerError(Exception):
@@ -20,9 +24,9 @@ def in_turns(contenders: Mapping[str, Callable[[], Callable[[], object]]], round
         for name in names[n % len(names) :] + names[: n % len(names)]:
             run = contenders[name]()
             gc.collect()
-            start = perf_counter()
+            start = process_time()
             run()
-            seconds = perf_counter() - start
+            seconds = process_time() - start
             if n >= warm_up:
                 taken[name].append(seconds)
     return {name: median(seconds) for name, seconds in taken.items()}

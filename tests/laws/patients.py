@@ -44,9 +44,7 @@ SCAR_KINDS = ("ice_pick", "boxcar", "rolling", "keloid", "hypertrophic")
 
 #: Days since something happened, most of them at or beside the end of a window that some source holds.
 _WINDOW_ENDS = (0, 1, 2, 3, 7, 10, 14, 21, 28, 30, 31, 42, 84, 90, 92, 181, 184, 365, 366)
-DAYS_AGO = st.one_of(
-    st.sampled_from(sorted({max(0, day + shift) for day in _WINDOW_ENDS for shift in (-1, 0, 1)})), st.integers(0, 800)
-)
+DAYS_AGO = st.one_of(st.sampled_from(sorted({max(0, day + shift) for day in _WINDOW_ENDS for shift in (-1, 0, 1)})), st.integers(0, 800))
 DAYS = st.dates(date(2026, 1, 1), date(2029, 12, 31)) | st.sampled_from(
     [date(2028, 2, 29), date(2027, 3, 1), date(2026, 8, 31), date(2026, 12, 31), date(2027, 4, 30)]
 )
@@ -208,7 +206,8 @@ def risks(draw: st.DrawFn, on: date) -> Added:
 @st.composite
 def risks_of(draw: st.DrawFn, code: str, on: date) -> Added:
     """A complete item with this code."""
-    for group, codes, made in (("conditions", CONDITIONS, CONDITION), ("medicines", MEDICINES, MEDICINE), ("exposures", EXPOSURES, EXPOSURE)):
+    kinds = (("conditions", CONDITIONS, CONDITION), ("medicines", MEDICINES, MEDICINE), ("exposures", EXPOSURES, EXPOSURE))
+    for group, codes, made in kinds:
         if code in codes:
             return Added(group, dated({**draw(made), "code": code}, on))
     return Added("allergies", code)
@@ -282,8 +281,8 @@ def codes_of(data: Data) -> set[str]:
     return {item.code for item in read({**data, "denied": "all"}).items}
 
 
-_RULES = [rule for rule in KNOWLEDGE.rules.values() if rule.kind != "practice_point"]
-_SOME_RULES = st.lists(st.sampled_from(_RULES), min_size=1, max_size=8, unique_by=lambda rule: rule.id)
+_RULES = [rule.id for rule in KNOWLEDGE.rules.values() if rule.kind != "practice_point"]
+_SOME_RULES = st.lists(st.sampled_from(_RULES), min_size=1, max_size=8, unique=True)
 
 
 @st.composite
@@ -291,7 +290,7 @@ def adopted_policies(draw: st.DrawFn) -> Policy:
     """What a clinical lead could adopt without a rule of the house: for some rules another position that a source holds."""
     chosen = draw(_SOME_RULES)
     adopted = []
-    for rule in chosen:
+    for rule in (KNOWLEDGE.rules[key] for key in chosen):
         sources = sorted({one.source for one in rule.positions if one.admitted})
         if sources:
             source = draw(st.sampled_from(sources))
@@ -300,3 +299,26 @@ def adopted_policies(draw: st.DrawFn) -> Policy:
     return read_policy({"name": "ours", "base": base, "adopted": adopted}, KNOWLEDGE)
 
 
+_JUDGING = [rule.id for rule in KNOWLEDGE.rules.values() if rule.kind not in ("amount", "practice_point")]
+_DATED = [key for key in _JUDGING if KNOWLEDGE.rules[key].kind in ("exposure", "medicine", "condition")]
+_HOUSE = st.fixed_dictionaries(
+    {"decision": st.sampled_from(("caution", "review", "contraindicated"))},
+    optional={"max_depth_mm": st.sampled_from((0.25, 0.5, 1.0, 2.0))},
+)
+_HOUSE_DEFERRAL = st.fixed_dictionaries(
+    {"decision": st.just("defer"), "window": st.sampled_from(("24 h", "7 d", "21 d", "3 mo", "1 y"))},
+    optional={"max_depth_mm": st.sampled_from((0.5, 1.0))},
+)
+_SOME_HOUSE = st.lists(
+    st.tuples(st.sampled_from(_JUDGING), _HOUSE) | st.tuples(st.sampled_from(_DATED), _HOUSE_DEFERRAL),
+    min_size=1,
+    max_size=25,
+    unique_by=lambda one: one[0],
+)
+
+
+@st.composite
+def house_policies(draw: st.DrawFn) -> Policy:
+    """A policy with stricter rules of the house on strictest or guideline."""
+    adopted = [{"rule": rule, "house": house, "reason": "ours", "by": "A. Lead", "on": "2026-11-20"} for rule, house in draw(_SOME_HOUSE)]
+    return read_policy({"name": "ours", "base": draw(st.sampled_from(("strictest", "guideline"))), "adopted": adopted}, KNOWLEDGE)

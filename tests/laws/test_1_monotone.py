@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws.patients import BUILT_IN, Added, Case, complete, depth, options, protection, risks, screened, with_item
 
 from needlecraft.protocol.policy import Policy
-from tests.laws.patients import BUILT_IN, Added, Case, complete, depth, options, protection, risks, screened, with_item
 
 POLICIES = st.sampled_from(BUILT_IN)
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
-
-from needlecraft.protocol.engine import engine_for
-from needlecraft.protocol.policy import Policy
 from tests.laws.patients import (
     BUILT_IN,
     QUESTIONS,
@@ -24,6 +21,9 @@ from tests.laws.patients import (
     with_item,
     without_detail,
 )
+
+from needlecraft.protocol.engine import engine_for
+from needlecraft.protocol.policy import Policy
 
 POLICIES = st.sampled_from(BUILT_IN)
 NOT_PASSED = ("incomplete", "contraindicated")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given
+from tests.laws.patients import Case, adopted_policies, complete, depth, house_policies, options, protection, screened, share
 
+from needlecraft.protocol.policy import BUILT_IN as BASES
 from needlecraft.protocol.policy import GUIDELINE, LENIENT, STRICTEST, Policy
-from tests.laws.patients import Case, adopted_policies, complete, depth, options, protection, screened, share
 
 Judged = dict[tuple[str, str], tuple[object, float]]
 
@@ -41,3 +41,12 @@ def test_a_policy_adopted_from_admitted_positions_lies_between_strictest_and_len
     strictest, ours, lenient = (judged(case, one) for one in (STRICTEST, policy, LENIENT))
     assert_no_laxer(strictest, ours)
     assert_no_laxer(ours, lenient)
+
+
+@share(0.5)
+@given(complete(most=4), house_policies())
+def test_a_rule_of_the_house_makes_nothing_laxer_and_no_needle_longer(case: Case, policy: Policy) -> None:
+    house, base = judged(case, policy), judged(case, BASES[policy.base])
+    assert_no_laxer(house, base)
+    for name, (_, deepest) in base.items():
+        assert house[name][1] <= deepest, name

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws.patients import ALLOWED, BUILT_IN, Case, adopted_policies, complete, incomplete, options, screened, share
 
 from needlecraft.protocol.policy import Policy
-from tests.laws.patients import ALLOWED, BUILT_IN, Case, adopted_policies, complete, incomplete, options, screened, share
 
 WAITS = st.sampled_from((1, 2, 6, 7, 13, 14, 28, 42, 84, 183, 366)) | st.integers(1, 1500)
 POLICIES = st.sampled_from(BUILT_IN)

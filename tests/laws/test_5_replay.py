@@ -11,13 +11,13 @@ from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.laws.patients import BUILT_IN, KNOWLEDGE, Case, incomplete, read, screened
 
 import needlecraft
 from needlecraft.protocol.engine import Engine
 from needlecraft.protocol.findings import Screening
 from needlecraft.protocol.policy import Policy
 from needlecraft.protocol.screening import screen_with
-from tests.laws.patients import BUILT_IN, KNOWLEDGE, Case, incomplete, read, screened
 
 POLICIES = st.sampled_from(BUILT_IN)
 

@@ -11,9 +11,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from needlecraft.protocol.planning import plan
-from needlecraft.protocol.policy import Policy
 from tests.laws.patients import (
     BUILT_IN,
     KNOWLEDGE,
@@ -30,12 +27,15 @@ from tests.laws.patients import (
     with_item,
 )
 
+from needlecraft.protocol.planning import plan
+from needlecraft.protocol.policy import Policy
+
 POLICIES = st.sampled_from(BUILT_IN)
 
 #: What tells somebody to leave a medicine off.
 _LEAVE_OFF = re.compile(
-    r"\b(stop|stops|stopping|discontinue|discontinuing|pause|pausing|cease|quit|halt|withhold|interrupt|skip|omit|avoid|leave off|leave out|"
-    r"come off|coming off|go without)\b",
+    r"\b(stop|stops|stopping|discontinue|discontinuing|pause|pausing|cease|quit|halt|withhold|interrupt|skip|omit|avoid|leave off|"
+    r"leave out|come off|coming off|go without)\b",
     re.IGNORECASE,
 )
 #: The same as a command that cannot be about anything else.
@@ -138,7 +138,9 @@ def test_the_words_stop_taking_stand_nowhere() -> None:
     assert found == []
 
 
-@pytest.mark.parametrize("code", ["anticoagulant", "immunosuppressant", "isotretinoin", "photosensitiser", "antiarrhythmic", "acne_medicine"])
+@pytest.mark.parametrize(
+    "code", ["anticoagulant", "immunosuppressant", "isotretinoin", "photosensitiser", "antiarrhythmic", "acne_medicine"]
+)
 def test_a_rule_on_a_prescribed_medicine_says_not_to_stop_it_or_to_ask_the_prescriber(code: str) -> None:
     rules = [rule for rule in KNOWLEDGE.rules.values() if code in getattr(rule, "codes", ()) and rule.kind == "medicine"]
     assert rules

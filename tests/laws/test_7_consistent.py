@@ -8,14 +8,11 @@ from typing import Any, Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
-
-from needlecraft.protocol.planning import plan
-from needlecraft.protocol.plans import PlannedTreatment, PlanOption
-from needlecraft.protocol.policy import Policy
 from tests.laws.patients import (
     ALLOWED,
     BUILT_IN,
     EXPOSURES,
+    SOME_ZONES,
     Case,
     Data,
     adopted_policies,
@@ -25,6 +22,10 @@ from tests.laws.patients import (
     screened,
     share,
 )
+
+from needlecraft.protocol.planning import plan
+from needlecraft.protocol.plans import PlannedTreatment, PlanOption
+from needlecraft.protocol.policy import Policy
 
 POLICIES = st.sampled_from(BUILT_IN)
 Day = Literal["earliest", "target", "latest"]
@@ -61,7 +62,7 @@ def assert_consistent(data: Data, on: date, policy: Policy, day: Day) -> None:
 
 @st.composite
 def wishes(draw: st.DrawFn, on: date) -> Data:
-    """An event, days away, a holiday in the sun, other treatments, how many treatments."""
+    """An event, days away, a holiday in the sun, other treatments here and elsewhere, how many treatments."""
 
     def later(least: int, most: int) -> date:
         return on + timedelta(days=draw(st.integers(least, most)))
@@ -78,7 +79,9 @@ def wishes(draw: st.DrawFn, on: date) -> Data:
     made["away"] = [span() for _ in range(draw(st.integers(0, 2)))]
     made["sun"] = [span() for _ in range(draw(st.integers(0, 1)))]
     codes = st.sampled_from(EXPOSURES)
-    made["planned"] = [{"code": draw(codes), "on": later(1, 250).isoformat()} for _ in range(draw(st.integers(0, 1)))]
+    made["planned"] = [
+        {"code": draw(codes), "on": later(1, 250).isoformat(), "zones": draw(SOME_ZONES)} for _ in range(draw(st.integers(0, 2)))
+    ]
     return made
 
 
@@ -139,11 +142,12 @@ def test_days_stand_in_order_and_inside_their_windows(case: Case, policy: Policy
 @given(cases_with_wishes(), POLICIES)
 def test_no_target_falls_on_a_day_away_in_the_sun_or_on_another_treatment(case: Case, policy: Policy) -> None:
     asked = case.data["wishes"]
-    busy = [(one["from"], one["until"]) for one in (*asked["away"], *asked["sun"])] + [(one["on"], one["on"]) for one in asked["planned"]]
+    busy = [(one["from"], one["until"]) for one in (*asked["away"], *asked["sun"])]
     for option in plan(read(case.data), case.on, policy).options:
         for treatment in option.treatments:
-            day = treatment.target.isoformat()
-            assert not any(since <= day < until or day == since for since, until in busy), treatment
+            day, zones = treatment.target.isoformat(), {zone.zone for zone in treatment.zones}
+            assert not any(since <= day < until for since, until in busy), treatment
+            assert not any(one["on"] == day and (not one["zones"] or zones & set(one["zones"])) for one in asked["planned"]), treatment
 
 
 @share(0.4)
@@ -151,7 +155,7 @@ def test_no_target_falls_on_a_day_away_in_the_sun_or_on_another_treatment(case: 
 def test_a_sun_holiday_and_planned_treatments_defer_no_target(case: Case, policy: Policy) -> None:
     """What is wished for is screened too: each exposure that lies before a treatment no longer defers it."""
     asked = case.data["wishes"]
-    planned = [{"code": one["code"], "on": one["on"]} for one in asked["planned"]]
+    planned = [{key: value for key, value in one.items() if value} for one in asked["planned"]]
     planned += [{"code": "sun_tanning", "on": (date.fromisoformat(one["until"]) - timedelta(days=1)).isoformat()} for one in asked["sun"]]
     for option in plan(read(case.data), case.on, policy).options:
         for treatment in option.treatments:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from itertools import product
@@ -129,7 +129,7 @@ def _item(rule: AnyRule, details: dict[str, Any]) -> tuple[Item, int | Unknown]:
     fitzpatrick = details.pop("fitzpatrick", UNKNOWN)
     day = _ON.date()
     item = Item(code=next(iter(getattr(rule, "codes", ())), "other"), on=day, resolved_on=day, stopped_on=day, born=day - timedelta(days=1))
-    return replace(item, **details), fitzpatrick
+    return item._replace(**details), fitzpatrick
 
 
 def _taken(rule: CompiledRule, judgement: Judgement, grid: Grid) -> tuple[Taken, ...]:

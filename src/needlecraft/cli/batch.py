@@ -13,9 +13,9 @@ from ..protocol.findings import Screening
 from ..protocol.loader import Document, UnreadableError, decode, read_json
 from ..protocol.policy import Policy
 from .answer_line import answer_line, compact
-from .deliver import encoded
+from .deliver import encoded, write_bytes
 from .progress import Progress, progress_on
-from .reading import STDIN, patient_of
+from .reading import STDIN, patient_of, standard_input
 
 LONGEST_LINE: Final = 1_000_000
 
@@ -26,7 +26,7 @@ def screen_batch(name: str, on: date | datetime, policy: Policy) -> int:
     Returns 0 when the file could be read to its end; raises UnreadableError when it could not.
     """
     if name == STDIN:
-        _answer_all(sys.stdin.buffer, "standard input", on, policy)
+        _answer_all(standard_input(), "standard input", on, policy)
         return 0
     try:
         file = open(name, "rb")  # noqa: SIM115  closed below; only the opening may fail in this way
@@ -39,14 +39,13 @@ def screen_batch(name: str, on: date | datetime, policy: Policy) -> int:
 
 
 def _answer_all(file: BinaryIO, name: str, on: date | datetime, policy: Policy) -> None:
-    out = sys.stdout.buffer
     at_once = name != getattr(file, "name", None) or sys.stdout.isatty()
     with progress_on(sys.stderr, file) as progress:
         for number, line in _lines(file, name, progress):
-            out.write(_answer(number, line, name, on, policy))
+            write_bytes(_answer(number, line, name, on, policy))
             if at_once:
-                out.flush()
-    out.flush()
+                sys.stdout.flush()
+    sys.stdout.flush()
 
 
 def _lines(file: BinaryIO, name: str, progress: Progress) -> Iterator[tuple[int, bytes]]:

@@ -67,8 +67,7 @@ def run_plan(options: Namespace) -> int:
 
 def _plan(options: Namespace) -> Plan:
     from ..protocol import plan
-    from ..protocol.knowledge import load
-    from ..protocol.wishes import read_wishes
+    from ..protocol.wishes import Wishes
 
     on = day_of("--on", options.on) if options.on else _today()
     event = day_of("--event", options.event) if options.event else None
@@ -76,13 +75,10 @@ def _plan(options: Namespace) -> Plan:
         raise UsageError(f"--event {event}: not after {on}, the day of the plan; give a later day")
     policy = policy_of(options.policy)
     patient = read_one_patient(options.patient)
-    wishes = read_wishes(patient.wishes, load()).with_event(event)
     try:
-        return plan(patient, on, policy, wishes)
+        return plan(patient, on, policy, (patient.wishes or Wishes()).with_event(event))
     except RecordError as error:
         raise RecordError(f"{options.patient}: {error}") from None
-    except OverflowError:
-        raise RecordError(f"{options.patient}: a date in wishes is too far away to count with; check the years") from None
 
 
 def run_steps(options: Namespace) -> int:

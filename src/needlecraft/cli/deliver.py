@@ -34,6 +34,14 @@ def encoded(json: str) -> bytes:
 
 def deliver_bytes(data: bytes) -> None:
     """Write bytes, and hand them on at once."""
+    write_bytes(data)
     sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+
+
+def write_bytes(data: bytes) -> None:
+    """Write bytes past the encoding of standard output; where it holds text only (a test, another program), as text."""
+    buffer = getattr(sys.stdout, "buffer", None)
+    if buffer is None:
+        sys.stdout.write(data.decode("utf-8"))
+    else:
+        buffer.write(data)

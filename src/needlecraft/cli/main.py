@@ -83,7 +83,8 @@ def _complain(message: str) -> int:
 def _stop_writing() -> None:
     """Let what is still buffered go nowhere, so that the end of the program does not complain a second time."""
     with suppress(OSError, ValueError, AttributeError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        stdout = sys.stdout.fileno()
+        os.dup2(os.open(os.devnull, os.O_WRONLY), stdout)
 
 
 def _mistakes_in_knowledge(error: Exception) -> list[str]:

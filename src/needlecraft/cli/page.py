@@ -98,11 +98,12 @@ class Page:
 
     def _styled(self, pieces: list[tuple[str, str]], start: int, end: int) -> str:
         result, position = [], 0
+        end = start + len("".join(text for text, _ in pieces)[start:end].rstrip())
         for text, style in pieces:
             part = text[max(start - position, 0) : max(end - position, 0)].replace(NO_BREAK, " ")
             position += len(text)
             result.append(self.style(part, style))
-        return "".join(result).rstrip()
+        return "".join(result)
 
     def style(self, text: str, style: str) -> str:
         """The text with its styles, where the terminal has colours."""

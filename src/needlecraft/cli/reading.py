@@ -8,8 +8,9 @@ import sys
 from collections.abc import Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import BinaryIO, Final
 
 from ..protocol.fields import RecordError
 from ..protocol.knowledge import load
@@ -21,6 +22,7 @@ STDIN: Final = "-"
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
 _DATE: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _LOCAL: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d)?")
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[-+]\d\d:?\d\d)?")
 
 
 class UsageError(UnreadableError):
@@ -41,6 +43,14 @@ def read_documents(name: str) -> list[Document]:
     return documents
 
 
+def standard_input() -> BinaryIO:
+    """The bytes of standard input. Raises UsageError when it is closed."""
+    if sys.stdin is None:
+        raise UsageError("-: standard input is closed; name a file")
+    buffer: BinaryIO | None = getattr(sys.stdin, "buffer", None)
+    return BytesIO(sys.stdin.read().encode("utf-8", "backslashreplace")) if buffer is None else buffer
+
+
 def forget_stdin() -> None:
     """Standard input is read once in a run, however often it is named; before a new run it is forgotten."""
     _read_stdin.cache_clear()
@@ -48,14 +58,14 @@ def forget_stdin() -> None:
 
 @lru_cache(maxsize=1)
 def _read_stdin() -> list[Document]:
-    raw = sys.stdin.buffer.read(MAX_BYTES + 1)
+    raw = standard_input().read(MAX_BYTES + 1)
     if len(raw) > MAX_BYTES:
         raise UnreadableError(f"standard input: larger than {MAX_BYTES:,} bytes; a record is a few kilobytes")
     return read_text(decode(raw, "standard input"), "standard input")
 
 
 def read_one_patient(name: str) -> PatientRecord:
-    """The patient record of a file. Its wishes are checked with it, whether or not they are needed. Raises UnreadableError."""
+    """The patient record of a file. Raises UnreadableError."""
     documents = read_documents(name)
     if len(documents) > 1:
         raise UnreadableError(f"{documents[1].where()}: a second document; one file is about one patient")
@@ -63,16 +73,11 @@ def read_one_patient(name: str) -> PatientRecord:
 
 
 def patient_of(document: Document) -> PatientRecord:
-    """The patient record of a document, wishes checked. Raises UnreadableError."""
+    """The patient record of a document. Raises UnreadableError."""
     try:
-        patient = read_patient_document(document, load())
-        if patient.wishes is not None:
-            from ..protocol.wishes import read_wishes
-
-            read_wishes(patient.wishes, load(), document.where)
+        return read_patient_document(document, load())
     except RecursionError:
         raise RecordError(f"{document.name}: nested too deeply") from None
-    return patient
 
 
 def policy_of(word: str) -> Policy:
@@ -97,6 +102,10 @@ def day_of(option: str, text: str) -> date:
         day = None
     if day is None:
         raise UsageError(f"{option} {text}: not a date that exists; write YYYY-MM-DD, such as 2026-12-01")
+    return _in_range(option, text, day)
+
+
+def _in_range(option: str, text: str, day: date) -> date:
     if not EARLIEST <= day <= LATEST:
         raise UsageError(f"{option} {text}: outside {EARLIEST} to {LATEST}; check the year")
     return day
@@ -106,22 +115,23 @@ def day_or_moment_of(option: str, text: str) -> date | datetime:
     """A date, or a local date-time YYYY-MM-DDTHH:MM. Raises UsageError."""
     if not _LOCAL.fullmatch(text):
         return day_of(option, text)
-    day_of(option, text[:10])
     try:
-        return datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(text)
     except ValueError:
-        raise UsageError(f"{option} {text}: not a time that exists; write YYYY-MM-DDTHH:MM") from None
+        raise UsageError(f"{option} {text}: not a moment that exists; write YYYY-MM-DDTHH:MM") from None
+    _in_range(option, text, moment.date())
+    return moment
 
 
 def instant_of(option: str, text: str) -> datetime:
     """A moment with its offset from UTC. Raises UsageError."""
     try:
-        moment = datetime.fromisoformat(text) if len(text) > len("2026-12-01") else None
+        moment = datetime.fromisoformat(text) if _INSTANT.fullmatch(text) else None
     except ValueError:
         moment = None
     if moment is None:
         raise UsageError(f"{option} {text}: not a moment that exists; write YYYY-MM-DDTHH:MM+00:00")
-    day_of(option, moment.date().isoformat())
+    _in_range(option, text, moment.date())
     if moment.tzinfo is None:
         raise UsageError(f"{option} {text}: no offset from UTC; write it with one, such as {moment.isoformat(timespec='minutes')}+00:00")
     return moment

@@ -41,7 +41,7 @@ def _columns(stream: TextIO) -> int:
 
 def _shows_signs(encoding: str | None) -> bool:
     try:
-        _SIGNS.encode(encoding or "ascii")
+        _SIGNS.encode(encoding or "utf-8")
     except (UnicodeEncodeError, LookupError):
         return False
     return True

@@ -13,7 +13,7 @@ _NAMED_BY_RULE = ("age", "option", "skin_type", "setting")
 
 
 def sentence(screening: Screening) -> str:
-    """What holds for the best of the options that were asked about."""
+    """What holds for the best of the options that were asked about, and where it does not."""
     match screening.verdict:
         case "contraindicated":
             return f"Cannot be treated now: {reasons(screening)}."
@@ -21,13 +21,32 @@ def sentence(screening: Screening) -> str:
             n = len(screening.unanswered)
             return f"Cannot be decided yet: {counted(n, 'question')} {'is' if n == 1 else 'are'} open."
         case "defer":
-            return f"Not before {long_date(screening.earliest)}." if screening.earliest else "Not yet."
+            day = f"Not before {long_date(screening.earliest)}" if screening.earliest else "Not yet"
+            return f"{day}{_later(screening)}."
         case "review":
-            return "A clinician decides."
+            return f"A clinician decides{_only(screening, 'and')}."
         case "caution":
-            return "Yes, with care."
+            return f"Yes, with care{_only(screening)}."
         case "clear":
-            return "Yes."
+            return f"Yes{_only(screening)}."
+
+
+def _later(screening: Screening) -> str:
+    days = {option.earliest for row in screening.options.values() for option in row.values() if option.verdict == "defer"}
+    return ", and on some zones later" if len(days) > 1 else _only(screening)
+
+
+def _only(screening: Screening, but: str = "but") -> str:
+    """The zones or the devices for which the best verdict does not hold; empty where it holds for all."""
+    rows = screening.options
+    zones, modalities = list(next(iter(rows.values()))), list(rows)
+    best = {(m, z) for m, row in rows.items() for z, option in row.items() if option.verdict == screening.verdict}
+    for all_of, reached, word in ((zones, {z for _, z in best}, "on"), (modalities, {m for m, _ in best}, "with")):
+        left = [spoken(one) for one in all_of if one not in reached]
+        held = [spoken(one) for one in all_of if one in reached]
+        if left:
+            return f", {but} not {word} {listed(left, 'or')}" if len(left) <= len(held) else f", {but} only {word} {listed(held)}"
+    return "" if len(best) == len(zones) * len(modalities) else f", {but} not with every device on every zone"
 
 
 def reasons(screening: Screening) -> str:

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from .kinds.aftercare_item import AftercareItem, AftercareKind, AftercarePosition
 from .kinds.base import STRENGTH_RANK
 from .knowledge import Knowledge, load
-from .policy import Policy
+from .policy import Policy, aftercare_key
 from .record import PatientRecord
 from .treatment import Treatment
 
@@ -33,6 +33,7 @@ class PositionAfter:
     text: str | None
     note: str | None
     contradicted_by: tuple[str, ...]
+    admitted: bool
 
     def as_dict(self) -> dict[str, Any]:
         """Source, window, time, and what the source's words were."""
@@ -46,6 +47,7 @@ class PositionAfter:
             "text": self.text,
             "note": self.note,
             "contradicted_by": list(self.contradicted_by),
+            "admitted": self.admitted,
         }
 
 
@@ -73,10 +75,11 @@ class AftercareLine:
             return "ask"
         if self.kind == "allowed":
             return "allowed"
-        running = at >= self.begins and (self.until is None or at < self.until)
         if self.kind == "avoid":
             return "not_yet" if self.until is None or at < self.until else "allowed"
-        return "do_now" if running else "over"
+        if at < self.begins:
+            return "not_yet"
+        return "do_now" if self.until is None or at < self.until else "over"
 
     def as_dict(self, at: datetime) -> dict[str, Any]:
         """The keys of the contract."""
@@ -207,7 +210,10 @@ def timed(item: AftercareItem, modality: str, policy: Policy, knowledge: Knowled
 
 
 def _kind(item: AftercareItem, patient: PatientRecord, *, free: bool) -> tuple[AftercareKind, str | None]:
-    """The kind for this patient: never where an allergy or medicine rules it out, ask where a prescription comes first."""
+    """The kind for this patient: never where an allergy or medicine rules it out, ask where a prescription comes first.
+
+    A medicine of which nobody asked whether it is prescribed is treated as prescribed.
+    """
     if any(patient.has(code) for code in item.never_if):
         return "never", None
     if item.keep_if_prescribed is not None and _prescribed(patient, item.keep_if_prescribed):
@@ -216,13 +222,13 @@ def _kind(item: AftercareItem, patient: PatientRecord, *, free: bool) -> tuple[A
 
 
 def _prescribed(patient: PatientRecord, code: str) -> bool:
-    return any(item.code == code and item.state == "current" and item.prescribed == "yes" for item in patient.items)
+    return any(item.code == code and item.state == "current" and item.prescribed != "no" for item in patient.items)
 
 
 def _adopt(item: AftercareItem, positions: Iterable[AftercarePosition], policy: Policy, knowledge: Knowledge) -> AftercarePosition | None:
     """Among positions with a number: the longest, the strongest, or (lenient) the shortest."""
     timed = [one for one in positions if one.until is not None]
-    adoption = policy.of(item.code)
+    adoption = policy.of(aftercare_key(item.code))
     if adoption and adoption.source:
         chosen = [one for one in timed if one.source == adoption.source]
         timed = chosen or timed
@@ -249,4 +255,5 @@ def _position(one: AftercarePosition, adopted: bool, ended_at: datetime, knowled
         text=one.text,
         note=one.note,
         contradicted_by=one.contradicted_by,
+        admitted=one.admitted,
     )

@@ -33,12 +33,19 @@ class Cap(NamedTuple):
 
 
 class Amounts:
-    """The amount rules of one knowledge under one policy."""
+    """The amount rules of one knowledge under one policy.
+
+    ``goals_for_depth`` are the goals that any depth rule names, ``depth_by_skin_type`` tells whether one turns on the skin type: of
+    a patient no more than that is needed for the caps, which are remembered.
+    """
 
     def __init__(self, knowledge: Knowledge, policy: Policy) -> None:
         self.knowledge, self.policy = knowledge, policy
         self.rules = tuple(rule for rule in knowledge.rules.values() if isinstance(rule, AmountRule))
         self.adopted = {rule.id: self._adopt(rule) for rule in self.rules}
+        depths = [rule for rule in self.rules if rule.of == "depth_mm"]
+        self.goals_for_depth = frozenset(goal for rule in depths for goal in (*rule.goals, *rule.not_goals))
+        self.depth_by_skin_type = any(rule.fitzpatrick for rule in depths)
         self.caps = lru_cache(maxsize=256)(self._caps)
 
     def _adopt(self, rule: AmountRule) -> AmountPosition:

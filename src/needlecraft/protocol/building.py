@@ -129,7 +129,8 @@ class _Reader:
         try:
             documents = read_file(path)
         except UnreadableError as error:
-            self.mistakes.append(Mistake(self._name(path), str(error)))
+            place, _, text = str(error).removeprefix(str(path)).partition(": ")
+            self.mistakes.append(Mistake(f"{self._name(path)}{place}", text))
             return None
         document = documents[0] if documents else Document({}, str(path))
         document.name = self._name(path)
@@ -143,9 +144,12 @@ class _Reader:
 
 
 def _mistake(document: Document, detail: Any) -> Mistake:
-    path = tuple(step for step in detail["loc"] if step not in ("when", "only", "cases"))
-    place = next((document.where(path[i:]) for i in (0, 1) if path[i:] in document.lines), document.where(path))
-    return Mistake(place, f"{'.'.join(map(str, path)) or 'the file'}: {detail['msg']}")
+    """Where a mistake stands in the file, which may hold a position's only case directly and begins below the kind of the rule."""
+    loc = [step for step in detail["loc"] if step not in ("when", "only")]
+    at = loc.index("cases") if "cases" in loc else len(loc)
+    ways = [tuple(path[i:]) for path in (loc, loc[:at] + loc[at + 2 :]) for i in (0, 1)]
+    path = next((way for way in ways if way in document.lines), ways[0])
+    return Mistake(document.where(path), f"{'.'.join(map(str, path)) or 'the file'}: {detail['msg']}")
 
 
 def _prepare_catalogue(data: Any, path: Path) -> Any:

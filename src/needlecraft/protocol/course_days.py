@@ -11,7 +11,7 @@ from .engine import Engine
 from .preparing import first_clear
 from .record import Item, PatientRecord
 from .scheduling import Slot, schedule
-from .windows import day_of
+from .windows import add_months, day_of
 from .wishes import Wishes
 
 #: How far after its target a treatment may fall [d]. A habit of booking, not a clinical number: no source gives a longest interval.
@@ -23,7 +23,9 @@ _WAITS: Final = {
     "laser_ablative_fractional": "laser", "laser_ablative_full": "laser", "botulinum_toxin": "botulinum_toxin", "filler": "filler",
     "mesotherapy": "mesotherapy", "sun_tanning": "sun", "sunbed": "sunbed", "self_tan": "self_tan",
 }  # fmt: skip
+_DAY: Final = timedelta(days=1)
 _DAY_H: Final = 24
+_MONTHS: Final = 12
 
 
 class CourseDays:
@@ -33,12 +35,18 @@ class CourseDays:
         self.engine, self.record, self.on, self.wishes = engine, record, on, wishes
 
     def gap(self, modality: str, zones: Sequence[str]) -> int:
-        """The fewest days between two treatments: the adopted interval, and never less than what would defer the next one."""
+        """The fewest days between two treatments: the adopted interval, and never less than what would defer the next one.
+
+        A window in calendar months is counted with the longest months there are, so that it holds on every day of the course.
+        """
         interval = self.engine.amounts.find("interval_days", modality)
         days = int(interval.value) if interval else 0
-        done = Item(code="rf_microneedling" if modality == "rf" else "microneedling", on=self.on)
-        cleared = (self.clear(done, modality, zone) for zone in zones)
-        return max(days, *((day - self.on).days for day in cleared))
+        code = "rf_microneedling" if modality == "rf" else "microneedling"
+        for month in range(_MONTHS):
+            start = add_months(self.on.replace(day=1), month)
+            done = Item(code=code, on=start)
+            days = max(days, *((self.clear(done, modality, zone) - start).days for zone in zones))
+        return days
 
     def clear(self, exposure: Item, modality: str, zone: str) -> date:
         """The first day on which an exposure no longer defers the option."""
@@ -56,16 +64,18 @@ class CourseDays:
         ends = [stage.from_h for stage in self.engine.knowledge.healing if stage.until_h is None]
         return timedelta(hours=min(ends)) if modality != "nano" and ends else timedelta(days=1)
 
-    def closed(self, modality: str, zone: str) -> list[tuple[date, date]]:
+    def closed(self, modality: str, zones: Sequence[str]) -> list[tuple[date, date]]:
         """Days without a treatment, half-open: away, sun with its tan window before and after, other treatments with theirs."""
         spans = list(self.wishes.away)
         for since, until in self.wishes.sun:
             tanned = Item(code="sun_tanning", on=until - timedelta(days=1))
-            spans.append((since - self.wait("sun", modality) + timedelta(days=1), max(self.clear(tanned, modality, zone), until)))
+            spans.append((since - self.wait("sun", modality) + _DAY, max(until, *(self.clear(tanned, modality, zone) for zone in zones))))
         for item in self.wishes.planned:
             assert isinstance(item.on, date)
-            before = self.wait(_WAITS.get(item.code, item.code), modality)
-            spans.append((item.on - before + timedelta(days=1), max(self.clear(item, modality, zone), item.on + timedelta(days=1))))
+            if not item.zones or set(item.zones) & set(zones):
+                before = self.wait(_WAITS.get(item.code, item.code), modality)
+                cleared = (self.clear(item, modality, zone) for zone in zones)
+                spans.append((item.on - before + _DAY, max(item.on + _DAY, *cleared)))
         return spans
 
     def place(self, modalities: Sequence[str], zones: Sequence[str], first: date, gap: int) -> list[Slot] | None:
@@ -73,7 +83,7 @@ class CourseDays:
 
         The days are the exact optimum: the least total deviation from a course without any delay.
         """
-        closed = self.closed(modalities[0], zones[0])
+        closed = [span for modality in dict.fromkeys(modalities) for span in self.closed(modality, zones)]
         slack = sum((until - since for since, until in closed if until > since), timedelta())
         event = self.wishes.event - self.healed(modalities[-1]) if self.wishes.event else None
         slots = []

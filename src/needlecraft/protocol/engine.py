@@ -7,6 +7,7 @@ the number of rules.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
@@ -28,7 +29,7 @@ from .kinds import (
 from .kinds.base import ItemRule
 from .knowledge import Knowledge, load
 from .policy import Policy
-from .record import UNKNOWN, Item, PatientRecord
+from .record import UNKNOWN, Item, PatientRecord, Unknown
 
 Index = dict[str, list[CompiledRule]]
 Caps = dict[tuple[str, str], Cap | None]
@@ -38,7 +39,10 @@ _FITZPATRICK: Final = Item(code="fitzpatrick")
 
 
 class Engine:
-    """Ready to judge any number of records. Holds nothing of a patient but remembered judgements of single items."""
+    """Ready to judge any number of records. Holds nothing of a patient but remembered judgements of single items.
+
+    ``standing`` are the judgements on options that hold for every patient.
+    """
 
     def __init__(self, knowledge: Knowledge, policy: Policy) -> None:
         self.knowledge, self.policy = knowledge, policy
@@ -55,6 +59,7 @@ class Engine:
         for rule in knowledge.rules.values():
             if rule.retired_for is None and not isinstance(rule, (AmountRule, PracticePointRule)):
                 self._file(rule)
+        self.standing = tuple(compiled.judge(_OPTION, UNKNOWN, datetime.max) for compiled in self.on_options)
         self.needs = self._needs()
         self._cap_groups = lru_cache(maxsize=256)(self._group_caps)
 
@@ -96,9 +101,7 @@ class Engine:
         return needs
 
     def subjects(self, record: PatientRecord) -> Iterator[tuple[CompiledRule, Item]]:
-        """Every rule that has something to judge in the record, with the item it judges."""
-        for compiled in self.on_options:
-            yield compiled, _OPTION
+        """Every rule that has something to judge in the record, with the item it judges. Rules on options alone are ``standing``."""
         if record.born is not UNKNOWN:
             born = Item(code="born", born=record.born)
             for compiled in self.ages:
@@ -122,18 +125,21 @@ class Engine:
 
     def caps(self, record: PatientRecord) -> Caps:
         """The depth cap of every option for this patient's goals and skin type, before findings limit it further."""
-        return self.amounts.caps(self._goals_by_zone(record), record.fitzpatrick, record.deepest_mm)
+        return self.amounts.caps(*self._cap_key(record))
 
     def cap_groups(self, record: PatientRecord) -> tuple[tuple[int, Cap | None], ...]:
         """The same caps as sets of options that share one."""
-        return self._cap_groups(self._goals_by_zone(record), record.fitzpatrick, record.deepest_mm)
+        return self._cap_groups(*self._cap_key(record))
 
-    def _goals_by_zone(self, record: PatientRecord) -> tuple[tuple[str, frozenset[str]], ...]:
+    def _cap_key(self, record: PatientRecord) -> tuple[tuple[tuple[str, frozenset[str]], ...], int | Unknown, float | None]:
+        """What of a patient the caps turn on."""
         goals: dict[str, set[str]] = {}
         for item in record.concerns:
-            for zone in item.zones or self.knowledge.concerns[item.code].zones or self.grid.zones:
-                goals.setdefault(zone, set()).add(item.code)
-        return tuple((zone, frozenset(codes)) for zone, codes in goals.items())
+            if item.code in self.amounts.goals_for_depth:
+                for zone in item.zones or self.knowledge.concerns[item.code].zones or self.grid.zones:
+                    goals.setdefault(zone, set()).add(item.code)
+        key = tuple(sorted((zone, frozenset(codes)) for zone, codes in goals.items()))
+        return key, record.fitzpatrick if self.amounts.depth_by_skin_type else UNKNOWN, record.deepest_mm
 
     def _group_caps(self, *key: object) -> tuple[tuple[int, Cap | None], ...]:
         groups: dict[Cap | None, int] = {}

@@ -24,7 +24,10 @@ def long_date(moment: date | datetime) -> str:
 
 def because(rule: AnyRule, item: Item, adopted: Adopted, knowledge: Knowledge) -> str:
     """The reason for a clinician: what is known of the patient, until when it counts, and why."""
-    return f"{_fact(item, adopted, knowledge)} {rule.say.clinician}".strip()
+    fact = _fact(item, adopted, knowledge)
+    if rule.say.clinician.lower().startswith(fact.rstrip(".").lower()):
+        return rule.say.clinician
+    return f"{fact} {rule.say.clinician}"
 
 
 def for_patient(rule: AnyRule, adopted: Adopted) -> str:

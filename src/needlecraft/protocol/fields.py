@@ -12,6 +12,9 @@ from .loader import Path_, UnreadableError
 T = TypeVar("T")
 _YES_NO: Final = {"yes": "yes", "no": "no", True: "yes", False: "no"}
 _MISSING: Final = object()
+#: Years that a record can speak of.
+EARLIEST: Final = 1900
+LATEST: Final = 2199
 _FEW: Final = 12
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST_TEXT: Final = 500
@@ -23,8 +26,8 @@ class RecordError(UnreadableError):
     """A record says something that cannot be. ``str()`` is one sentence with place and remedy."""
 
 
-def nearest(word: str, known: Collection[str]) -> str:
-    """The ending of a message: up to three known names like ``word``, or some of the list where it is short."""
+def nearest(word: str, known: Collection[str], otherwise: str = "the command 'needlecraft questions' lists the codes") -> str:
+    """The ending of a message: up to three known names like ``word``, the whole list where it is short, or ``otherwise``."""
     from difflib import get_close_matches
 
     close = get_close_matches(str(word).lower().replace(" ", "_").replace("-", "_"), list(known), n=3, cutoff=0.6)
@@ -32,7 +35,7 @@ def nearest(word: str, known: Collection[str]) -> str:
         return f"did you mean {' or '.join(close)}?"
     if len(known) <= _FEW:
         return f"allowed: {', '.join(known)}"
-    return "the command 'needlecraft questions' lists the codes"
+    return otherwise
 
 
 class Fields:
@@ -66,7 +69,7 @@ class Fields:
         """Refuse every key that is not ``allowed``."""
         for key in self.data:
             if key not in allowed:
-                self.fail((key,), f"unknown key; {nearest(str(key), allowed)}")
+                self.fail((key,), f"unknown key; {nearest(str(key), allowed, 'allowed: ' + ', '.join(allowed))}")
 
     def one_of(self, key: str, allowed: Collection[str], absent: T) -> str | T:
         """A word of a closed list."""
@@ -101,13 +104,15 @@ class Fields:
         try:
             if not isinstance(value, str):
                 raise ValueError
-            if _DATE.fullmatch(value):
-                return date.fromisoformat(value)
             if not _DATE.match(value):
                 raise ValueError
-            return datetime.fromisoformat(value).replace(tzinfo=None)
+            whole_day = _DATE.fullmatch(value)
+            moment = date.fromisoformat(value) if whole_day else datetime.fromisoformat(value).replace(tzinfo=None)
         except ValueError:
             self.fail(key, f"{show(value)} is not a date that exists; write YYYY-MM-DD or YYYY-MM-DDTHH:MM")
+        if not EARLIEST <= moment.year <= LATEST:
+            self.fail(key, f"{show(value)} is not between {EARLIEST} and {LATEST}; check the year")
+        return moment
 
     def instant(self, key: str, absent: T) -> datetime | T:
         """A date-time with an offset from UTC."""
@@ -122,6 +127,8 @@ class Fields:
             self.fail((key,), f"{show(value)} is not a moment that exists; write YYYY-MM-DDTHH:MM:SS+00:00")
         if moment.tzinfo is None:
             self.fail((key,), f"{show(value)} has no offset from UTC; write it with one, such as {moment.isoformat()}+00:00")
+        if not EARLIEST <= moment.year <= LATEST:
+            self.fail((key,), f"{show(value)} is not between {EARLIEST} and {LATEST}; check the year")
         return moment
 
     def number(self, key: str, low: float, high: float, unit: str, absent: T) -> float | T:

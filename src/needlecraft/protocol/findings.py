@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from .kinds.base import Strength, Verdict
 from .windows import show
@@ -70,9 +70,18 @@ class Finding:
     about: str = ""
     adopted_by: dict[str, str] | None = None
     numbing: str | None = None
+    printed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def as_dict(self) -> dict[str, Any]:
-        """The keys of the contract; ``max_depth_mm``, ``numbing`` and ``adopted_by`` where they say something."""
+        """The keys of the contract; ``max_depth_mm``, ``numbing`` and ``adopted_by`` where they say something.
+
+        Made once, as an engine remembers its findings: do not change what is returned.
+        """
+        if not self.printed:
+            self.printed.update(self._print())
+        return self.printed
+
+    def _print(self) -> dict[str, Any]:
         result: dict[str, Any] = {
             "rule": self.rule,
             "decision": self.decision,
@@ -92,8 +101,7 @@ class Finding:
         return result
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Option:
+class Option(NamedTuple):
     """One modality on one zone. ``earliest`` is set where a deferral has a date; ``max_depth_mm`` None means that none is given."""
 
     verdict: Verdict
@@ -163,7 +171,8 @@ class Screening:
         return not self.unanswered
 
     def as_dict(self) -> dict[str, Any]:
-        """The answer of the contract, ready for JSON; keys always in the same order."""
+        """The answer of the contract, ready for JSON; keys always in the same order. Equal options share one dictionary."""
+        printed = {option: option.as_dict() for row in self.options.values() for option in set(row.values())}
         return {
             "on": self.on,
             "policy": self.policy,
@@ -172,7 +181,7 @@ class Screening:
             "earliest": show(self.earliest),
             "complete": self.complete,
             "so_far": self.so_far,
-            "options": {m: {z: option.as_dict() for z, option in row.items()} for m, row in self.options.items()},
+            "options": {m: {z: printed[option] for z, option in row.items()} for m, row in self.options.items()},
             "findings": [finding.as_dict() for finding in self.findings],
             "unanswered": [one.as_dict() for one in self.unanswered],
             "not_judged": list(self.not_judged),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, fields, replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 from functools import reduce
 from itertools import product
@@ -68,6 +68,19 @@ class Judgement:
     findings: dict[Adopted, Any] = field(default_factory=dict)
 
 
+class CompiledCase(NamedTuple):
+    """A case with its scope as a set of options and its words as ranks."""
+
+    case: Case
+    conditions: tuple[tuple[str, tuple[object, ...]], ...]
+    scope: int
+    protects: int
+    then: int
+    elsewhere: int
+    depth_mm: float
+    since: str
+
+
 class CompiledRule:
     """A rule with its cases turned into sets of options. ``reach`` is every option that it could ever decide on."""
 
@@ -76,16 +89,13 @@ class CompiledRule:
         self.default_since = rule.since
         adoption = policy.of(rule.id)
         self.chosen = adoption.source if adoption else None
-        self.positions = tuple(
-            tuple((case, _conditions(case.when), grid.of(case.only.modalities, case.only.zones)) for case in position.cases)
-            for position in rule.positions
-        )
+        self.positions = tuple(tuple(self._compiled(case) for case in position.cases) for position in rule.positions)
         self.candidates = frozenset(
             i
             for i, position in enumerate(rule.positions)
             if position.admitted or policy.base == "lenient" or position.source == self.chosen
         )
-        self.house = adoption.house if adoption else None
+        self.house = self._compiled(adoption.house) if adoption and adoption.house else None
         self.area = self._area(rule)
         self.reach = self._reach()
         cases = self._cases()
@@ -97,6 +107,18 @@ class CompiledRule:
         self.order = policy.base
         self.ranks = tuple(STRENGTH_RANK[knowledge.sources[position.source].strength] for position in rule.positions)
 
+    def _compiled(self, case: Case) -> CompiledCase:
+        return CompiledCase(
+            case,
+            _conditions(case.when),
+            self.grid.of(case.only.modalities, case.only.zones),
+            PROTECTION[case.decision],
+            PROTECTION[case.then],
+            PROTECTION[case.elsewhere] if case.elsewhere else -1,
+            _NO_DEPTH_LIMIT if case.max_depth_mm is None else case.max_depth_mm,
+            case.since or self.default_since,
+        )
+
     def _area(self, rule: AnyRule) -> int | None:
         area = getattr(rule, "area", "person")
         if area == "item":
@@ -107,15 +129,15 @@ class CompiledRule:
 
     def _cases(self) -> list[Case]:
         """Every case that the policy could adopt."""
-        cases = [case for i in sorted(self.candidates) for case, _, _ in self.positions[i]]
-        return cases + ([self.house] if self.house else [])
+        cases = [compiled.case for i in sorted(self.candidates) for compiled in self.positions[i]]
+        return cases + ([self.house.case] if self.house else [])
 
     def _reach(self) -> int:
         reach = 0
         for i in self.candidates:
-            for case, _, options in self.positions[i]:
-                if case.decision != "clear":
-                    reach |= options if self.area is None or case.elsewhere else options & self.area
+            for case in self.positions[i]:
+                if case.protects:
+                    reach |= case.scope if self.area is None or case.elsewhere > 0 else case.scope & self.area
         return self.grid.all if self.house else reach
 
     def judge(self, item: Item, fitzpatrick: int | Unknown, on: datetime) -> Judgement:
@@ -148,7 +170,7 @@ class CompiledRule:
         answers = [_DETAILS.get(name, (on, _LONG_AGO)) for name in missing]
         spoken: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
         for combination in product(*answers):
-            known = replace(item, **dict(zip(missing, combination, strict=True)))  # type: ignore[arg-type]
+            known = item._replace(**dict(zip(missing, combination, strict=True)))  # type: ignore[arg-type]
             spoken[combination] = tuple(self._speak(known, fitzpatrick, on))
         judged = {combination: self._adopt(outcomes) for combination, outcomes in spoken.items()}
         asks = [(name, options) for i, name in enumerate(missing) if (options := _turns_on(i, judged, answers[i]))]
@@ -161,34 +183,26 @@ class CompiledRule:
             return self.area
         return self.grid.of((), item.zones) if item.zones else self.grid.all
 
-    def _speak(self, item: Item, fitzpatrick: int | Unknown, on: datetime) -> Iterator[Outcome]:
+    def _speak(self, item: Item, fitzpatrick: int | Unknown, on: datetime) -> list[Outcome]:
         """Every position in turn; in a position the first case that fits an option speaks for it."""
         area = self._own_area(item)
+        outcomes = []
         for index, cases in enumerate(self.positions):
             open_to = self.grid.all
-            for case, conditions, scope in cases:
-                here = scope & open_to
-                if not here or not _fit(conditions, item, fitzpatrick):
+            for case in cases:
+                here = case.scope & open_to
+                if not here or (case.conditions and not _fit(case.conditions, item, fitzpatrick)):
                     continue
                 inside, outside = here & area, here & ~area
                 if inside:
                     open_to &= ~inside
-                    yield self._outcome(index, case, item, inside, on)
-                if outside and case.elsewhere:
+                    outcomes.append(_outcome(index, case, item, inside, on))
+                if outside and case.elsewhere >= 0:
                     open_to &= ~outside
-                    yield Outcome(PROTECTION[case.elsewhere], None, outside, _NO_DEPTH_LIMIT, index, case)
+                    outcomes.append(Outcome(case.elsewhere, None, outside, _NO_DEPTH_LIMIT, index, case.case))
         if self.house is not None:
-            yield self._outcome(-1, self.house, item, area, on)
-
-    def _outcome(self, index: int, case: Case, item: Item, options: int, on: datetime) -> Outcome:
-        depth = _NO_DEPTH_LIMIT if case.max_depth_mm is None else case.max_depth_mm
-        if case.window is None:
-            return Outcome(PROTECTION[case.decision], None, options, depth, index, case)
-        since = getattr(item, case.since or self.default_since)
-        until = case.window.after(since)
-        if on < until:
-            return Outcome(PROTECTION[case.decision], until, options, depth, index, case)
-        return Outcome(PROTECTION[case.then], None, options, _NO_DEPTH_LIMIT, index, case, lapsed=True)
+            outcomes.append(_outcome(-1, self.house, item, area, on))
+        return outcomes
 
     def _adopt(self, outcomes: Sequence[Outcome]) -> tuple[Adopted, ...]:
         """For every option the first outcome in the policy's order; the house only ever adds protection."""
@@ -211,6 +225,16 @@ class CompiledRule:
         return sorted(outcomes, key=key)
 
 
+def _outcome(index: int, compiled: CompiledCase, item: Item, options: int, on: datetime) -> Outcome:
+    case = compiled.case
+    if case.window is None:
+        return Outcome(compiled.protects, None, options, compiled.depth_mm, index, case)
+    until = case.window.after(getattr(item, compiled.since))
+    if on < until:
+        return Outcome(compiled.protects, until, options, compiled.depth_mm, index, case)
+    return Outcome(compiled.then, None, options, _NO_DEPTH_LIMIT, index, case, True)
+
+
 def _stamp(one: Outcome) -> int:
     if one.until is None:
         return 0
@@ -224,7 +248,7 @@ def _conditions(when: When) -> tuple[tuple[str, tuple[object, ...]], ...]:
 
 
 def _fit(conditions: tuple[tuple[str, tuple[object, ...]], ...], item: Item, fitzpatrick: int | Unknown) -> bool:
-    for name, wanted in conditions:
+    for name, wanted in conditions:  # noqa: SIM110 a generator here costs a third of a judgement
         if (fitzpatrick if name == "fitzpatrick" else getattr(item, name)) not in wanted:
             return False
     return True

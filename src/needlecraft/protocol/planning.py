@@ -25,7 +25,7 @@ from .record import Item, PatientRecord
 from .scheduling import Slot
 from .screening import PRECEDENCE, screen_with
 from .windows import start_of
-from .wishes import Wishes, read_wishes
+from .wishes import Wishes
 
 _ALLOWED: Final = ("clear", "caution", "review", "defer")
 _WITHOUT_DEPTH: Final = ("lips", "eyelids")
@@ -67,8 +67,7 @@ class _Draft:
 def plan(patient: PatientRecord, on: date, policy: Policy, wishes: Wishes | None = None) -> Plan:
     """The plan for a patient from a date on. Without ``wishes`` those of the record are taken. RecordError as in screening."""
     engine = engine_for(policy)
-    wanted = read_wishes(patient.wishes, engine.knowledge) if wishes is None else wishes
-    return Planner(engine, patient, on, wanted).plan()
+    return Planner(engine, patient, on, wishes or patient.wishes or Wishes()).plan()
 
 
 class Planner:
@@ -223,7 +222,7 @@ class Planner:
         modality, slot = draft.modalities[k], draft.slots[k]
         zones = tuple(self._zone_plan(zone, draft, k) for zone in draft.zones if zone.earliest <= slot.earliest)
         deepest = max((zone.needle_depth_mm for zone in zones if zone.needle_depth_mm is not None), default=None)
-        numbed = numbing(self.engine, self.screening, modality, deepest)
+        numbed = numbing(self.engine, self.screening, self.record, modality, deepest)
         minutes = self._number("minutes", modality) * len(zones) + (numbed["minutes"] or 0)
         return PlannedTreatment(
             n=k + 1,
@@ -234,7 +233,7 @@ class Planner:
             latest=slot.latest,
             zones=zones,
             numbing=numbed,
-            skin_endpoint=endpoint(self.engine, modality, deepest),
+            skin_endpoint=endpoint(self.engine, modality, [zone.needle_depth_mm for zone in zones]),
             downtime_days=tidy(self._number("downtime_days", modality)),
         )
 
@@ -293,6 +292,8 @@ class Planner:
             "ladder": f"Begins with nano needling, then goes deeper with {_article(device)}: for skin that is built up first.",
             "programme": f"{n} treatments with {_article(device)} over a year, with room for other treatments between.",
         }
+        if draft.main == "rf":
+            ways["course"] = f"{n} treatments with {_article(device)}; depth and energy are those of the device's manual."
         text = ways[draft.kind] if n > 1 else f"One treatment with {_article(device)}; on its own it is unlikely to be enough."
         return text if n >= draft.wanted else f"{text} {n} of {draft.wanted} fit."
 

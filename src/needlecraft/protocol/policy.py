@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 from .fields import Fields
 from .kinds import AnyRule
+from .kinds.aftercare_item import AftercareItem
 from .kinds.base import PROTECTION, Case, Decision
 from .knowledge import Knowledge
 from .loader import Path_
@@ -60,8 +61,9 @@ BUILT_IN: Mapping[str, Policy] = {policy.name: policy for policy in (STRICTEST, 
 def read_policy(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] = lambda path: "policy") -> Policy:
     """An adopted policy from plain data. Raises RecordError naming the place.
 
-    Keys: ``name``, ``base`` (strictest or guideline), ``adopted``: a list of ``rule`` with either ``source`` (one that holds a
-    position on it) or ``house`` (decision, window, lifts_when, max_depth_mm), and always ``reason``, ``by`` and ``on``.
+    Keys: ``name``, ``base`` (strictest or guideline), ``adopted``: a list of ``rule`` or ``aftercare`` with either ``source`` (an
+    admitted one that holds a position on it) or ``house`` (decision, window, lifts_when, max_depth_mm), and always ``reason``, ``by``
+    and ``on``.
     """
     fields = Fields(data, (), where)
     name = fields.text("name", "")
@@ -79,10 +81,12 @@ def read_policy(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] =
 
 
 def _adoption(entry: Fields, knowledge: Knowledge) -> Adoption:
+    rule: AnyRule | AftercareItem
     code = entry.one_of("rule", knowledge.rules, "")
-    if not code:
-        entry.fail(("rule",), "missing; name a rule ('needlecraft rules' lists them)")
-    rule = knowledge.rules[code]
+    item = entry.one_of("aftercare", knowledge.aftercare, "")
+    if bool(code) == bool(item):
+        entry.fail((), "name either a rule or an aftercare item ('needlecraft rules' lists both)")
+    rule = knowledge.rules[code] if code else knowledge.aftercare[item]
     source = entry.one_of("source", dict.fromkeys(position.source for position in rule.positions), None)
     if source and not any(position.admitted for position in rule.positions if position.source == source):
         entry.fail(("source",), f"{source} is shown for comparison only; where you want to be as strict as it is, write a house rule")
@@ -93,15 +97,20 @@ def _adoption(entry: Fields, knowledge: Knowledge) -> Adoption:
     for key, value in (("reason", reason), ("by", by), ("on", on)):
         if not value:
             entry.fail((key,), "missing; an adopted position has a reason, a name and a date")
-    entry.done(("rule", "source", "house", "reason", "by", "on"))
+    entry.done(("rule", "aftercare", "source", "house", "reason", "by", "on"))
     assert on is not None
     case = None if house is None else _house(Fields(house, (*entry.path, "house"), entry.where), rule)
-    return Adoption(rule=code, reason=reason, by=by, on=on, source=source, house=case)
+    return Adoption(rule=code or aftercare_key(item), reason=reason, by=by, on=on, source=source, house=case)
 
 
-def _house(fields: Fields, rule: AnyRule) -> Case:
-    if rule.kind in ("amount", "practice_point"):
-        fields.fail((), f"{rule.id} is not a rule that decides on a patient; follow one of its sources instead")
+def aftercare_key(code: str) -> str:
+    """Under which name an aftercare item is adopted; rules may have the same id."""
+    return f"aftercare/{code}"
+
+
+def _house(fields: Fields, rule: AnyRule | AftercareItem) -> Case:
+    if isinstance(rule, AftercareItem) or rule.kind in ("amount", "practice_point"):
+        fields.fail((), "this does not decide on a patient; follow one of its sources instead")
     decision = fields.one_of("decision", tuple(PROTECTION), "")
     text = fields.text("window", None)
     window = None

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from .aftercare_clock import timed
+from .amounts import Amount
 from .engine import Engine
 from .findings import Screening
 from .kinds import PracticePointRule
@@ -70,15 +71,17 @@ def tidy(number: float) -> int | float:
     return int(number) if float(number).is_integer() else number
 
 
-def endpoint(engine: Engine, modality: str, depth_mm: float | None) -> str:
-    """What the skin shows when enough has been done, by depth; the device's manual where no depth is given here."""
-    for rule, _ in points(engine, "technique", Situation(modality=modality, depth_mm=depth_mm)):
-        if rule.id.startswith("endpoint"):
-            return rule.say.clinician
-    return "The end point is that of the device's manual."
+def endpoint(engine: Engine, modality: str, depths_mm: Sequence[float | None]) -> str:
+    """What the skin shows when enough has been done, for every depth in use; the device's manual where no depth is given here."""
+    texts: dict[str, None] = {}
+    for depth_mm in sorted({depth for depth in depths_mm if depth is not None}):
+        for rule, _ in points(engine, "technique", Situation(modality=modality, depth_mm=depth_mm)):
+            if rule.id.startswith("endpoint"):
+                texts[rule.say.clinician] = None
+    return " ".join(texts) or "The end point is that of the device's manual."
 
 
-def numbing(engine: Engine, screening: Screening, modality: str, depth_mm: float | None) -> dict[str, Any]:
+def numbing(engine: Engine, screening: Screening, record: PatientRecord, modality: str, depth_mm: float | None) -> dict[str, Any]:
     """Whether numbing is offered, with which class of product, how long, and where not. Never a dose beyond a label.
 
     Without a depth (radiofrequency) it is offered; how deep the needles go is then the manual's matter.
@@ -86,17 +89,38 @@ def numbing(engine: Engine, screening: Screening, modality: str, depth_mm: float
     if modality == "nano":
         return {"need": "none", "product_class": None, "minutes": 0, "where_not": [], "notes": [], "rules": ["numbing_nano"]}
     rules = [rule for rule, _ in points(engine, "numbing", Situation(modality=modality, depth_mm=depth_mm))]
-    minutes = engine.amounts.find("numbing_minutes", modality)
+    minutes = _numbing_minutes(engine, record, modality)
     findings = [finding for finding in screening.findings if finding.numbing and modality in finding.modalities]
     told = [rule for rule in rules if rule.id in _TOLD]
     return {
         "need": "optional" if any(rule.id == "numbing_shallow" for rule in rules) else "offer",
-        "product_class": "licensed topical lidocaine, or lidocaine with prilocaine, on intact skin",
+        "product_class": _numbing_class(engine, screening, record, modality),
         "minutes": tidy(minutes.value) if minutes else None,
         "where_not": [rule.say.clinician for rule in rules if rule.id == "numbing_eyes"],
         "notes": [finding.numbing for finding in findings] + [advice for rule in told for advice in rule.advice],
         "rules": [rule.id for rule in rules] + ([minutes.rule] if minutes else []) + [finding.rule for finding in findings],
     }
+
+
+def _numbing_minutes(engine: Engine, record: PatientRecord, modality: str) -> Amount | None:
+    """The label's time, or the shorter one that eczema allows, whether it is there now or was."""
+    minutes = engine.amounts.find("numbing_minutes", modality)
+    most = engine.amounts.find("numbing_minutes_at_most", modality)
+    if minutes and most and most.value < minutes.value and any(item.code == "eczema" for item in record.items):
+        return most
+    return minutes
+
+
+def _numbing_class(engine: Engine, screening: Screening, record: PatientRecord, modality: str) -> str | None:
+    """What may be used; None where findings leave nothing that is named here, and a clinician chooses."""
+    excluded = {item.code for item in record.items}
+    for finding in screening.findings:
+        if modality in finding.modalities:
+            excluded.update(engine.knowledge.rules[finding.rule].numbing_not)
+    if "lidocaine" in excluded:
+        return None
+    with_prilocaine = "" if "prilocaine" in excluded else ", or lidocaine with prilocaine,"
+    return f"licensed topical lidocaine{with_prilocaine} on intact skin"
 
 
 def on_skin(engine: Engine, modality: str) -> list[dict[str, Any]]:
@@ -189,5 +213,7 @@ def _priming(engine: Engine, record: PatientRecord, on: date, first: date, modal
     start = max(on, first - timedelta(days=int(priming.value)))
     until = stop + timedelta(days=1)
     text = engine.knowledge.rules[priming.rule].say.patient
+    if start == on:
+        text += f" {(until - start).days} days are left for it."
     line = {"what": "start", "codes": ["vitamin_a_or_c"], "from": start.isoformat(), "until": until.isoformat(), "text": text}
     return [{**line, "rule": priming.rule, "source": priming.source}] if start < until else []

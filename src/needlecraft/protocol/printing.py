@@ -28,7 +28,7 @@ def _finding(engine: Engine, judgement: Judgement, adopted: Adopted) -> Finding:
     positions = tuple(_position(engine, judgement, adopted, i) for i in range(len(rule.positions)))
     speaking = {_independent(engine, one.source) for one in positions if one.decision not in (None, "clear")}
     if adopted.position < 0:
-        positions += (_house(adopted),)
+        positions += (_house(judgement, adopted),)
     adoption = engine.policy.of(rule.id)
     return Finding(
         rule=rule.id,
@@ -75,12 +75,13 @@ def _position(engine: Engine, judgement: Judgement, adopted: Adopted, i: int) ->
     )
 
 
-def _house(adopted: Adopted) -> PositionFound:
+def _house(judgement: Judgement, adopted: Adopted) -> PositionFound:
+    window = next((one.case.window for one in judgement.outcomes if one.position < 0), None)
     return PositionFound(
         source=HOUSE,
         strength="clinic",
         decision=adopted.decision,
-        window=None,
+        window=str(window) if window else None,
         until=adopted.until,
         adopted=True,
         cites=(),

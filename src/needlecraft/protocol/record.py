@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .fields import Fields, RecordError, show
 from .knowledge import Knowledge
 from .loader import Document, Path_
 from .windows import day_of
+
+if TYPE_CHECKING:
+    from .wishes import Wishes
 
 
 class Unknown(Enum):
@@ -38,8 +41,7 @@ _SCAR_KINDS = ("ice_pick", "boxcar", "rolling", "keloid", "hypertrophic")
 _OLDEST: Final = date(1900, 1, 1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(NamedTuple):
     """One yes of the record: a condition, a medicine, an exposure, an allergy, a concern, a product, a setting's answer.
 
     ``zones`` is empty when the item counts everywhere. A condition or medicine listed without a state is ``current``: it was
@@ -83,7 +85,7 @@ class PatientRecord:
     denies_all: bool = False
     setting: tuple[Item, ...] | None = None
     deepest_mm: float | None = None
-    wishes: Mapping[str, Any] | None = None
+    wishes: Wishes | None = None
     latest: tuple[date, str] = (_OLDEST, "")
 
     def answered(self, code: str) -> bool:
@@ -121,8 +123,6 @@ class _PatientReader:
         person = Fields(fields.take("patient", {}), ("patient",), fields.where)
         born = person.day("born", UNKNOWN)
         if born is not UNKNOWN:
-            if born < _OLDEST:
-                person.fail(("born",), f"{born} is before 1900; check the year")
             self._past(born, "patient.born")
         fitzpatrick = person.whole("fitzpatrick", 1, 6, UNKNOWN)
         person.done(("born", "fitzpatrick"))
@@ -144,11 +144,19 @@ class _PatientReader:
             denies_all="all" in denied,
             setting=setting,
             deepest_mm=deepest_mm,
-            wishes=fields.take("wishes"),
+            wishes=self._wishes(),
             latest=self.latest,
         )
         fields.done(_KEYS)
         return record
+
+    def _wishes(self) -> Wishes | None:
+        raw = self.fields.take("wishes")
+        if raw is None:
+            return None
+        from .wishes import read_wishes
+
+        return read_wishes(raw, self.knowledge, self.fields.where)
 
     def _past(self, moment: MaybeMoment, name: str) -> None:
         if moment is not UNKNOWN and day_of(moment) > self.latest[0]:
@@ -211,7 +219,7 @@ class _PatientReader:
                 text=name,
             )
             entry.done(("code", "name", "state", "zones", "prescribed", "on", "since", "stopped_on", "until"))
-            found += [replace(item, code=one) for one in classes if one in self.by_group["medicines"]]
+            found += [item._replace(code=one) for one in classes if one in self.by_group["medicines"]]
             found += [
                 Item(code=one, zones=item.zones, on=stopped_on, prescribed=item.prescribed, text=name)
                 for one in classes
@@ -281,7 +289,7 @@ class _PatientReader:
         raw = self.fields.take("denied", [])
         if raw == "all":
             return {"all"}
-        known = {code for group in self.by_group.values() for code in group}
+        known = {code for group in ("conditions", "medicines", "exposures", "allergies") for code in self.by_group[group]}
         denied = self.fields.words("denied", known | {"all"})
         for item in items:
             if item.code in denied:

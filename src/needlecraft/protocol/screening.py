@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
-from .amounts import Cap
 from .engine import Engine, engine_for
 from .explain import because, follow_up
 from .fields import RecordError
@@ -22,7 +21,8 @@ from .windows import day_of, start_of
 #: How options combine: the larger takes precedence.
 PRECEDENCE: Final[dict[str, int]] = {"clear": 0, "caution": 1, "review": 2, "defer": 3, "incomplete": 4, "contraindicated": 5}
 _WORDS: Final[tuple[Verdict, ...]] = ("clear", "caution", "review", "defer", "contraindicated")
-_NO_LIMIT: Final = float("inf")
+#: Stands for an option for which this engine gives no depth at all.
+_NO_DEPTH: Final = float("inf")
 
 
 class Established(NamedTuple):
@@ -99,16 +99,25 @@ def _refuse_future(record: PatientRecord, on: date | datetime) -> None:
         raise RecordError(f"{name}: {latest} is after the day of screening, {day_of(on)}; a planned event belongs under wishes")
 
 
+def decide(engine: Engine, record: PatientRecord, moment: datetime) -> Iterator[Judgement]:
+    """Every judgement on the record, without what is printed of it: the rules' decisions alone."""
+    yield from engine.standing
+    fitzpatrick = record.fitzpatrick
+    for compiled, item in engine.subjects(record):
+        yield compiled.judge(item, fitzpatrick, moment)
+
+
 def _establish(engine: Engine, record: PatientRecord, moment: datetime, asked: Asked) -> list[Established]:
     """Everything that counts on a requested option, goals that are merely noted included."""
     established = []
-    for compiled, item in engine.subjects(record):
-        judgement = compiled.judge(item, record.fitzpatrick, moment)
+    requested = asked.requested
+    for judgement in decide(engine, record, moment):
         for adopted in judgement.adopted:
-            options = adopted.options & asked.requested
+            options = adopted.options & requested
             if options and (adopted.decision != "clear" or isinstance(judgement.rule, GoalRule)):
-                established.append(Established(judgement, adopted._replace(options=options)))
+                established.append(Established(judgement, adopted if options == adopted.options else adopted._replace(options=options)))
         for name, options in judgement.asks:
+            item = judgement.item
             asked.ask(f"{item.code}.{name}", (judgement.rule.id,), options, follow_up(item, name, engine.knowledge))
     return established
 
@@ -149,61 +158,76 @@ def _settle_goals(
         everywhere &= options
     kept: list[Established] = []
     notes: dict[tuple[str, str], Note] = {}
-    for judgement, adopted in established:
-        settled = adopted._replace(options=adopted.options & everywhere) if adopted.not_offered else adopted
+    for one in established:
+        judgement, adopted = one
+        settled = adopted
+        if adopted.not_offered and adopted.options & ~everywhere:
+            settled = adopted._replace(options=adopted.options & everywhere)
         rule, item = judgement.rule, judgement.item
         if isinstance(rule, GoalRule) and (settled.decision == "clear" or not settled.options):
             notes[rule.id, item.code] = Note(rule=rule.id, text=because(rule, item, settled, engine.knowledge))
         elif settled.options:
-            kept.append(Established(judgement, settled))
+            kept.append(one if settled is adopted else Established(judgement, settled))
     return kept, tuple(notes.values())
+
+
+class _Group(NamedTuple):
+    """Options that share findings and cap, with what is known of them so far; ``hits`` has a bit for each finding."""
+
+    options: int
+    worst: int
+    until: datetime | None
+    depth_mm: float
+    depth_rule: str | None
+    hits: int
 
 
 def _groups(
     engine: Engine, record: PatientRecord, requested: int, established: list[Established], incomplete: int
 ) -> list[tuple[int, Option]]:
     """The requested options in sets of equal findings and equal cap, each set with its answer."""
-    groups: list[tuple[int, Cap | None, tuple[int, ...]]] = [
-        (options & requested, cap, ()) for options, cap in engine.cap_groups(record) if options & requested
-    ]
-    for i, (_, adopted) in enumerate(established):
+    caps = [(options & requested, cap) for options, cap in engine.cap_groups(record) if options & requested]
+    groups = [_Group(options, 0, None, cap.mm if cap else _NO_DEPTH, cap.rule if cap else None, 0) for options, cap in caps]
+    for i, one in enumerate(established):
         split = []
-        for options, cap, hits in groups:
-            inside = options & adopted.options
+        for group in groups:
+            inside = group.options & one.adopted.options
             if inside:
-                split.append((inside, cap, (*hits, i)))
-            if inside != options:
-                split.append((options & ~inside, cap, hits))
+                split.append(_struck(group, inside, one, i))
+            if inside != group.options:
+                split.append(group._replace(options=group.options & ~inside) if inside else group)
         groups = split
+    names = [judgement.rule.id for judgement, _ in established]
     answered = []
-    for options, cap, hits in groups:
-        counting = [established[i] for i in hits]
-        for part, is_incomplete in ((options & incomplete, True), (options & ~incomplete, False)):
-            if part:
-                answered.append((part, _option(counting, cap, is_incomplete)))
+    for group in groups:
+        for options, is_incomplete in ((group.options & incomplete, True), (group.options & ~incomplete, False)):
+            if options:
+                answered.append((options, _option(group, names, is_incomplete)))
     return answered
 
 
-def _option(hits: list[Established], cap: Cap | None, is_incomplete: bool) -> Option:
-    worst, until = 0, None
-    depth, rule = (cap.mm, cap.rule) if cap else (_NO_LIMIT, None)
-    names: dict[str, None] = {}
-    for judgement, adopted in hits:
-        worst = max(worst, PROTECTION[adopted.decision])
-        names[judgement.rule.id] = None
-        if adopted.decision == "defer" and adopted.until and (until is None or adopted.until > until):
-            until = adopted.until
-        if cap and adopted.max_depth_mm < depth:
-            depth, rule = adopted.max_depth_mm, judgement.rule.id
-    so_far = _WORDS[worst]
+def _struck(group: _Group, options: int, one: Established, i: int) -> _Group:
+    """The part of a group that a finding touches."""
+    _, worst, until, depth_mm, depth_rule, hits = group
+    judgement, adopted = one
+    protects = PROTECTION[adopted.decision]
+    if adopted.decision == "defer" and adopted.until and (until is None or adopted.until > until):
+        until = adopted.until
+    if adopted.max_depth_mm < depth_mm != _NO_DEPTH:
+        depth_mm, depth_rule = adopted.max_depth_mm, judgement.rule.id
+    return _Group(options, protects if protects > worst else worst, until, depth_mm, depth_rule, hits | 1 << i)
+
+
+def _option(group: _Group, names: list[str], is_incomplete: bool) -> Option:
+    so_far = _WORDS[group.worst]
     ruled_out = so_far == "contraindicated"
     return Option(
         verdict="incomplete" if is_incomplete and not ruled_out else so_far,
         so_far=so_far,
-        earliest=until if so_far == "defer" else None,
-        max_depth_mm=None if ruled_out or depth == _NO_LIMIT else depth,
-        depth_rule=None if ruled_out else rule,
-        findings=tuple(names),
+        earliest=group.until if so_far == "defer" else None,
+        max_depth_mm=None if ruled_out or group.depth_mm == _NO_DEPTH else group.depth_mm,
+        depth_rule=None if ruled_out else group.depth_rule,
+        findings=tuple(dict.fromkeys(name for i, name in enumerate(names) if group.hits >> i & 1)),
     )
 
 

@@ -60,7 +60,13 @@ def _details(code: str, treatment: PlannedTreatment) -> tuple[str, ...]:
     if code == "numb":
         needed = {"optional": "optional at this depth", "offer": "offered at this depth"}[numbing["need"]]
         minutes = f"{numbing['minutes']} minutes on the skin" if numbing["minutes"] is not None else "time as on the label"
-        return (needed, numbing["product_class"], minutes, *numbing["where_not"], *numbing["notes"])
+        return (
+            needed,
+            numbing["product_class"] or "no product is named here: a clinician chooses",
+            minutes,
+            *numbing["where_not"],
+            *numbing["notes"],
+        )
     if code == "needle":
         return tuple(_zone(zone.zone, zone.needle_depth_mm, zone.passes) for zone in treatment.zones)
     if code == "stop_at_endpoint":

@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import calendar
 import re
-from dataclasses import dataclass
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 _WINDOW = re.compile(r"(\d+(?:\.\d+)?) (h|d|w|mo|y)")
 _HOURS = {"h": 1, "d": 24, "w": 168}
 _MIDNIGHT = datetime.min.time()
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Window:
+class Window(NamedTuple):
     """A length of time as a source states it. ``amount`` is whole for every unit but hours."""
 
     amount: float
@@ -57,21 +56,16 @@ class Window:
 
     def after(self, moment: date | datetime) -> datetime:
         """The first moment that is allowed again, counted from an event on a date or at a date and time."""
-        if self.unit == "h":
-            try:
-                return end_of(moment) + timedelta(hours=self.amount)
-            except OverflowError:
-                return datetime.max
-        day = moment.date() if isinstance(moment, datetime) else moment
-        return datetime.combine(self._add_calendar(day, 1), _MIDNIGHT)
+        return _after(self, moment)
 
     def before(self, day: date) -> date:
         """The last date on which the event may still happen if the treatment is on ``day`` (hours are rounded to whole days)."""
         if self.unit == "h":
             return day - timedelta(days=-int(-self.amount // 24) + 1) if self.amount else day
-        return self._add_calendar(day, -1)
+        return self.calendar(day, -1)
 
-    def _add_calendar(self, day: date, sign: int) -> date:
+    def calendar(self, day: date, sign: int) -> date:
+        """The date that lies a window of days, weeks, months or years after (1) or before (-1) a day; the calendar's end at most."""
         n = sign * int(self.amount)
         try:
             match self.unit:
@@ -85,6 +79,16 @@ class Window:
                     return add_months(day, 12 * n)
         except OverflowError:
             return date.max if sign > 0 else date.min
+
+
+@lru_cache(maxsize=8192)
+def _after(window: Window, moment: date | datetime) -> datetime:
+    if window.unit == "h":
+        try:
+            return end_of(moment) + timedelta(hours=window.amount)
+        except OverflowError:
+            return datetime.max
+    return datetime.combine(window.calendar(day_of(moment), 1), _MIDNIGHT)
 
 
 def end_of(moment: date | datetime) -> datetime:

@@ -35,8 +35,6 @@ class Wishes:
 
 def read_wishes(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] = lambda path: "wishes") -> Wishes:
     """Wishes from plain data (``wishes:`` of a patient record). Raises RecordError naming the place."""
-    if data is None:
-        return Wishes()
     fields = Fields(data, ("wishes",), where)
     wishes = Wishes(
         event=fields.day("event", None),

@@ -101,7 +101,8 @@ def test_each_kind_of_rule_judges(knowledge: Knowledge, kind: str, data: dict[st
 
 
 @pytest.mark.parametrize(
-    ("policy", "decision", "source"), [("strictest", "contraindicated", "S0"), ("guideline", "review", "skinpen_manual"), ("lenient", "review", None)]
+    ("policy", "decision", "source"),
+    [("strictest", "contraindicated", "S0"), ("guideline", "review", "skinpen_manual"), ("lenient", "review", None)],
 )
 def test_the_policy_chooses_among_the_positions(knowledge: Knowledge, policy: str, decision: str, source: str | None) -> None:
     [finding] = screened(knowledge, BUILT_IN[policy], medicines=[{"code": "anticoagulant"}]).findings
@@ -135,7 +136,8 @@ def test_after_a_window_the_later_decision_holds(knowledge: Knowledge) -> None:
 def test_a_position_that_is_not_admitted_counts_only_under_lenient(knowledge: Knowledge) -> None:
     data = {"exposures": [{"code": "botulinum_toxin", "on": "2026-11-10"}]}
     assert option(knowledge, STRICTEST, **data).verdict == "clear"
-    shown = {one.source: one for one in screened(knowledge, exposures=[{"code": "botulinum_toxin", "on": "2026-11-25"}]).findings[0].positions}
+    [finding] = screened(knowledge, exposures=[{"code": "botulinum_toxin", "on": "2026-11-25"}]).findings
+    shown = {one.source: one for one in finding.positions}
     assert not shown["siriraj_trial"].admitted
     assert not shown["siriraj_trial"].adopted
 

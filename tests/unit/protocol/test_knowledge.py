@@ -6,6 +6,7 @@ import pickle
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -82,9 +83,9 @@ def test_every_rule_speaks_to_a_clinician_and_to_a_patient(knowledge: Knowledge)
 
 def test_the_compiled_form_is_that_of_the_yaml(knowledge: Knowledge) -> None:
     built = build(FOLDER)
-    assert built == knowledge
+    assert asdict(built) == asdict(knowledge)
     assert built.hash == content_hash()
-    assert pickle.loads(pickle.dumps(built)) == built
+    assert asdict(pickle.loads(pickle.dumps(built))) == asdict(built)
     assert list(built.rules) == list(knowledge.rules)
 
 
@@ -166,7 +167,7 @@ WAXING = "rules/washout/waxing.yaml"
         (change(WAXING, "id: waxing", "id: waxing\n\tx: 1"), r"knowledge/rules/washout/waxing.yaml", "not readable YAML"),
         (add(WAXING, "[]"), r"knowledge/rules/washout/waxing.yaml", "shape"),
         (add(WAXING, ""), r"knowledge/rules/washout/waxing.yaml", ""),
-        (add("rules/course/waxing.yaml", (FOLDER / WAXING).read_text(encoding="utf-8")), r"knowledge/rules/washout/waxing.yaml", "already defined"),
+        (add("rules/course/waxing.yaml", (FOLDER / WAXING).read_text(encoding="utf-8")), r"knowledge/rules/washout/", "already defined"),
         (change("zones.yaml", "region: face", "region: visage"), r"knowledge/zones.yaml:\d+", "region"),
         (change("sources.yaml", "strength: clinic", "strength: strong"), r"knowledge/sources.yaml:\d+", "strength"),
         (change("aftercare/makeup.yaml", "kind: avoid", "kind: avoided"), r"knowledge/aftercare/makeup.yaml:\d+", "kind"),
@@ -188,7 +189,6 @@ def test_a_mistake_is_one_line_with_its_file_and_line(
     assert any(re.match(place, line) and part in line for line in lines), lines
 
 
-@pytest.mark.xfail(strict=True, reason="the mistake of a file that cannot be read names the file twice, the second time with its whole path")
 @pytest.mark.parametrize("text", ["id: waxing\nid: waxing\n", "id: &a waxing\n", "id: [\n"])
 def test_a_file_that_cannot_be_read_is_named_once(tmp_path: Path, quick_reader: None, text: str) -> None:
     folder = copied(tmp_path)

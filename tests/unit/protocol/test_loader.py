@@ -118,7 +118,6 @@ def test_nesting_has_a_limit_and_no_crash() -> None:
     message("[" * 100_000 + "]" * 100_000)
 
 
-@pytest.mark.xfail(strict=True, reason="JSON is read without the limit of levels that YAML has")
 def test_json_nested_as_deeply_as_yaml_may_not_be_is_refused_too() -> None:
     told = message("[" * (MAX_DEPTH + 1) + "]" * (MAX_DEPTH + 1))
     assert "nested" in told
@@ -136,7 +135,7 @@ def test_a_bomb_of_aliases_is_refused_at_its_first_anchor() -> None:
         ('{"b": {"a": 1, "a": 1}}', "stands twice"),
         ('{"a": NaN}', "not a number"),
         ('{"a": Infinity}', "not a number"),
-        ('[-Infinity]', "not a number"),
+        ("[-Infinity]", "not a number"),
     ],
 )
 def test_json_oddities_are_refused(text: str, part: str) -> None:
@@ -159,7 +158,6 @@ def test_json_and_yaml_that_looks_like_it_are_read(text: str, value: object) -> 
     assert data(text) == value
 
 
-@pytest.mark.xfail(strict=True, reason="1e999 in JSON becomes infinity")
 def test_a_json_number_beyond_all_measure_is_no_infinity() -> None:
     try:
         found = data('{"a": 1e999}')["a"]
@@ -168,12 +166,9 @@ def test_a_json_number_beyond_all_measure_is_no_infinity() -> None:
     assert found != float("inf")
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="a JSON integer of over 4,300 digits is a ValueError and not one clear error")
 def test_a_json_integer_of_many_digits_is_refused_and_does_not_crash() -> None:
-    try:
+    with pytest.raises(UnreadableError, match=r"^file.json[^\n]*$"):
         read_text('{"a": ' + "9" * 5000 + "}", "file.json")
-    except UnreadableError as error:
-        assert "\n" not in str(error)
 
 
 def test_several_documents_are_several() -> None:
@@ -238,11 +233,18 @@ PLAIN = st.recursive(
 )
 YAML_LIKE = st.lists(
     st.sampled_from(
-        ["a", "b", ": ", "- ", "\n", "  ", "? ", "[", "]", "{", "}", ", ", "'", '"', "&x ", "*x", "!!str ", "!", "|\n", ">-\n", "#", "---\n",
-         "...\n", "%YAML 1.1\n", "<<", "~", "1", "1e5", "\t", "\\", "\\x", "@", "`", "é", "\u2028", "\ufeff", "\x85", "😀"]
+        ["a", "b", ": ", "- ", "\n", "  ", "? ", "[", "]", "{", "}", ", ", "'", '"', "&x ", "*x", "!!str ", "!", "|\n", ">-\n", "#",
+         "---\n", "...\n", "%YAML 1.1\n", "<<", "~", "1", "1e5", "\t", "\\", "\\x", "@", "`", "é", "\u2028", "\ufeff", "\x85", "😀"]
     ),
     max_size=25,
 ).map("".join)  # fmt: skip
+
+
+def documents_or_message(text: str | bytes) -> list[Document] | str:
+    try:
+        return read_text(text if isinstance(text, str) else decode(text, "file.yaml"), "file.yaml")
+    except UnreadableError as error:
+        return str(error)
 
 
 @given(YAML_LIKE | st.text(max_size=60))
@@ -253,16 +255,14 @@ YAML_LIKE = st.lists(
 @example('"\\UFFFFFFFF"')
 @example("%YAML 9.9\n---\n")
 def test_any_text_gives_documents_or_one_clear_error(text: str) -> None:
-    try:
-        documents = read_text(text, "file.yaml")
-    except UnreadableError as error:
-        assert str(error).startswith("file.yaml")
-        assert "\n" not in str(error)
+    found = documents_or_message(text)
+    if isinstance(found, str):
+        assert found.startswith("file.yaml")
+        assert "\n" not in found
     else:
-        assert all(isinstance(document, Document) for document in documents)
+        assert all(isinstance(one, Document) for one in found)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a %YAML directive that ruamel does not support is an AssertionError")
 @pytest.mark.parametrize("text", ["%YAML 1.3\n---\na: 1\n", "%YAML 1.99\n---\na: 1\n"])
 def test_another_version_of_yaml_is_one_clear_error(text: str) -> None:
     message(text)
@@ -270,10 +270,8 @@ def test_another_version_of_yaml_is_one_clear_error(text: str) -> None:
 
 @given(st.binary(max_size=60))
 def test_any_bytes_give_documents_or_one_clear_error(raw: bytes) -> None:
-    try:
-        read_text(decode(raw, "file.yaml"), "file.yaml")
-    except UnreadableError as error:
-        assert str(error).startswith("file.yaml")
+    found = documents_or_message(raw)
+    assert found.startswith("file.yaml") if isinstance(found, str) else all(isinstance(one, Document) for one in found)
 
 
 @given(PLAIN)

@@ -10,17 +10,18 @@ from needlecraft.protocol.policy import BUILT_IN, GUIDELINE, STRICTEST
 from needlecraft.protocol.questionnaire import questions
 from needlecraft.protocol.record import read_patient
 
-CONTRACT = set(
-    """
-    pregnancy breastfeeding bleeding_disorder diabetes immune_suppression impaired_healing cancer skin_cancer_past suspicious_lesion keloid acne
-    rosacea eczema psoriasis chronic_skin_disease skin_infection cold_sores infectious_illness open_sore skin_irritation sunburn
-    contact_dermatitis autoimmune_disease melasma post_inflammatory_pigment electronic_implant metal_implant cardiac_disease epilepsy
-    permanent_makeup young_scar smoking methaemoglobinaemia anticoagulant immunosuppressant isotretinoin acne_medicine photosensitiser
-    chemotherapy radiotherapy nsaid topical_retinoid topical_exfoliant benzoyl_peroxide sun_tanning sunbed self_tan waxing peel_superficial
-    peel_deep peel_unknown dermabrasion laser_nonablative laser_ablative_fractional laser_ablative_full mesotherapy cosmetic_surgery
-    botulinum_toxin filler microneedling rf_microneedling lidocaine prilocaine metal serum_ingredient pineapple
-    """.split()
-)
+CONTRACT = {
+    "pregnancy", "breastfeeding", "bleeding_disorder", "diabetes", "immune_suppression", "impaired_healing", "cancer",
+    "skin_cancer_past", "suspicious_lesion", "keloid", "acne", "rosacea", "eczema", "psoriasis", "chronic_skin_disease",
+    "skin_infection", "cold_sores", "infectious_illness", "open_sore", "skin_irritation", "sunburn", "contact_dermatitis",
+    "autoimmune_disease", "melasma", "post_inflammatory_pigment", "electronic_implant", "metal_implant", "cardiac_disease",
+    "epilepsy", "permanent_makeup", "young_scar", "smoking", "methaemoglobinaemia", "anticoagulant", "immunosuppressant",
+    "isotretinoin", "acne_medicine", "photosensitiser", "chemotherapy", "radiotherapy", "nsaid", "topical_retinoid",
+    "topical_exfoliant", "benzoyl_peroxide", "sun_tanning", "sunbed", "self_tan", "waxing", "peel_superficial", "peel_deep",
+    "peel_unknown", "dermabrasion", "laser_nonablative", "laser_ablative_fractional", "laser_ablative_full", "mesotherapy",
+    "cosmetic_surgery", "botulinum_toxin", "filler", "microneedling", "rf_microneedling", "lidocaine", "prilocaine", "metal",
+    "serum_ingredient", "pineapple",
+}  # fmt: skip
 
 
 def test_every_code_of_the_contract_is_asked_once(knowledge: Knowledge) -> None:

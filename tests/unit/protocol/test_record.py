@@ -1,5 +1,7 @@
 """The patient record: what is read, what is unknown, and one sentence with place and remedy for every mistake."""
 
+# ruff: noqa: DTZ001 - a record is in the practice's own time
+
 from __future__ import annotations
 
 import copy
@@ -115,7 +117,7 @@ def test_a_time_of_day_is_kept_in_the_practices_own_time(knowledge: Knowledge) -
     [
         ({"patients": {}}, ("patients: unknown key", "did you mean patient?")),
         ({"patient": {"born": "1990-04-31"}}, ("patient.born", "not a date that exists; write YYYY-MM-DD")),
-        ({"patient": {"born": "1890-04-02"}}, ("patient.born", "before 1900; check the year")),
+        ({"patient": {"born": "1890-04-02"}}, ("patient.born", "is not between 1900 and 2199; check the year")),
         ({"patient": {"born": "1990-04-02T10:00"}}, ("patient.born", "write the date only")),
         ({"patient": {"fitzpatrick": 7}}, ("patient.fitzpatrick", "7 is not a whole number from 1 to 6")),
         ({"patient": {"fitzpatrick": "IV"}}, ("patient.fitzpatrick", "not a whole number from 1 to 6")),
@@ -153,14 +155,16 @@ def test_a_time_of_day_is_kept_in_the_practices_own_time(knowledge: Knowledge) -
         ({"other": ["x" * 501]}, ("other[0]: 501 characters",)),
         ({"denied": ["diabetis"]}, ("denied[0]: 'diabetis' is not known", "did you mean diabetes?")),
         ({"denied": "everything"}, ("denied: expected a list here",)),
-        ({"conditions": ["acne"], "denied": ["pregnancy", "acne"]}, ("denied[1]: 'acne' is denied here and reported", "keep one of the two")),
+        ({"conditions": ["acne"], "denied": ["pregnancy", "acne"]}, ("denied[1]: 'acne' is denied here", "keep one of the two")),
         ({"setting": {"deepest_mm": 3}}, ("setting.deepest_mm: 3 is not a number from 0 to 2.5 mm",)),
         ({"setting": {"provider_trained": "sure"}}, ("setting.provider_trained", "write yes or no")),
         ({"setting": {"trained": "yes"}}, ("setting.trained: unknown key",)),
         ({"setting": "clinic"}, ("setting: expected keys and values here",)),
     ],
 )  # fmt: skip
-def test_every_mistake_is_one_sentence_with_its_place_and_a_remedy(knowledge: Knowledge, data: dict[str, Any], parts: tuple[str, ...]) -> None:
+def test_every_mistake_is_one_sentence_with_its_place_and_a_remedy(
+    knowledge: Knowledge, data: dict[str, Any], parts: tuple[str, ...]
+) -> None:
     message = told(knowledge, **data)
     for part in parts:
         assert part in message
@@ -176,7 +180,6 @@ def test_an_unknown_key_beside_denied_is_refused(knowledge: Knowledge) -> None:
     assert "allergy: unknown key" in told(knowledge, patient={}, denied=["diabetes"], allergy=["lidocaine"])
 
 
-@pytest.mark.xfail(strict=True, reason="born and fitzpatrick are no yes-or-no questions, yet denied accepts them")
 @pytest.mark.parametrize("code", ["born", "fitzpatrick"])
 def test_a_birth_date_or_a_skin_type_cannot_be_denied(knowledge: Knowledge, code: str) -> None:
     assert "denied[0]" in told(knowledge, denied=[code])
@@ -258,7 +261,6 @@ def test_a_record_from_the_future_is_refused_on_the_day_of_screening(knowledge: 
         assert screen(patient, date(2026, 12, 2), STRICTEST).on == "2026-12-02"
 
 
-@pytest.mark.xfail(strict=True, reason="the beginning of an exposure that still goes on (since, without until) is not held against the day")
 def test_an_exposure_that_begins_after_the_day_of_screening_is_refused(knowledge: Knowledge) -> None:
     patient = read_patient({"exposures": [{"code": "sun_tanning", "since": "2027-01-01"}]}, knowledge)
     with pytest.raises(RecordError, match="is after the day of screening"):
@@ -284,11 +286,10 @@ VALUES = st.recursive(
 @given(st.dictionaries(KEYS, VALUES, max_size=6) | VALUES)
 def test_any_plain_data_is_a_record_or_a_record_error(knowledge: Knowledge, data: Any) -> None:
     before = copy.deepcopy(data)
+    found: PatientRecord | str
     try:
-        patient = read_patient(data, knowledge)
+        found = read_patient(data, knowledge)
     except RecordError as error:
-        assert "\n" not in str(error)
-    else:
-        assert isinstance(patient, PatientRecord)
-        hash(patient.items)
+        found = str(error)
+    assert "\n" not in found if isinstance(found, str) else isinstance(hash(found.items), int)
     assert repr(data) == repr(before)

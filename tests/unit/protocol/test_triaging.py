@@ -182,8 +182,13 @@ def test_two_reasons_raise_once(knowledge: Knowledge) -> None:
     assert judged(knowledge, 130, mild("redness"), patient=patient).level == "same_day"
 
 
-@pytest.mark.parametrize("patient", [{**HEALTHY, "conditions": [{"code": "immune_suppression", "state": "past"}]}, {**HEALTHY, "medicines": [
-    {"code": "chemotherapy", "stopped_on": "2020-01-01"}]}])  # fmt: skip
+@pytest.mark.parametrize(
+    "patient",
+    [
+        {**HEALTHY, "conditions": [{"code": "immune_suppression", "state": "past"}]},
+        {**HEALTHY, "medicines": [{"code": "chemotherapy", "stopped_on": "2020-01-01"}]},
+    ],
+)
 def test_what_is_over_raises_nothing(knowledge: Knowledge, patient: dict[str, Any]) -> None:
     assert judged(knowledge, 130, mild("redness"), patient=patient).level == "contact"
 
@@ -247,7 +252,8 @@ def test_every_symptom_has_an_answer_at_every_hour(knowledge: Knowledge, code: s
 @pytest.mark.parametrize("code", SYMPTOMS)
 def test_worse_is_never_judged_milder(knowledge: Knowledge, code: str) -> None:
     for hours in (0.5, 30, 60, 100, 200, 400):
-        by_severity = [LEVELS.index(judged(knowledge, hours, {**mild(code), "severity": one}).level) for one in ("mild", "moderate", "severe")]
+        severities = [{**mild(code), "severity": one} for one in ("mild", "moderate", "severe")]
+        by_severity = [LEVELS.index(judged(knowledge, hours, one).level) for one in severities]
         assert by_severity == sorted(by_severity)
         trends = [LEVELS.index(judged(knowledge, hours, mild(code, one)).level) for one in ("fading", "steady", "worse")]
         assert trends == sorted(trends)

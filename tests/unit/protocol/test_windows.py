@@ -1,5 +1,7 @@
 """Windows of time: hours from the moment, days on the calendar, months clamped to the month's end."""
 
+# ruff: noqa: DTZ001 - a record is in the practice's own time
+
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta

@@ -16,6 +16,7 @@ Quantity = Literal[
     "judge_after_days",
     "downtime_days",
     "numbing_minutes",
+    "numbing_minutes_at_most",
     "passes",
     "priming_days",
     "minutes",

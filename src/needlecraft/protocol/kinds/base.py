@@ -138,7 +138,10 @@ class Change:
 
 @entry
 class Rule:
-    """What all kinds of rule share. ``subject`` is the folder the rule stands in, ``ref`` its number in the evidence."""
+    """What all kinds of rule share. ``subject`` is the folder the rule stands in, ``ref`` its number in the evidence.
+
+    ``numbing`` tells what a finding means for the numbing cream, ``numbing_not`` which anaesthetics it rules out.
+    """
 
     id: str
     ref: tuple[str, ...]
@@ -152,6 +155,7 @@ class Rule:
     examples: tuple[Example, ...] = ()
     advice: tuple[str, ...] = ()
     numbing: str | None = None
+    numbing_not: tuple[Literal["lidocaine", "prilocaine"], ...] = ()
     conflicts: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     retired_for: str | None = None
