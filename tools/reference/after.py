@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-from needlecraft.protocol.aftercare_clock import timed
+from needlecraft.protocol.adoption import PolicyTable
 from needlecraft.protocol.kinds.aftercare_item import AftercareItem
 from needlecraft.protocol.kinds.base import Change
 from needlecraft.protocol.kinds.triage_row import TriageCase, TriageRow
 from needlecraft.protocol.knowledge import Knowledge
-from needlecraft.protocol.policy import Policy
 
-from .adoption import POLICIES
+from .adoption import adopted_table
 from .markdown import bullets, cites, code, conflict, joined, number, plain, source, table
 from .positions import Positions
 
-_NAMES: Final = [policy.name for policy in POLICIES]
 _AFTERCARE: Final = """\
 All windows are elapsed hours from the end of the treatment; 1 d is 24 h.
 **Adopted** is the time that each policy adopts; *no time* where no source gives a number or nothing waits."""
@@ -32,7 +30,7 @@ class After:
     """Prints what belongs to the time of the treatment and after it."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        self.knowledge, self.positions = knowledge, Positions(knowledge)
+        self.knowledge, self.positions, self.policies = knowledge, Positions(knowledge), PolicyTable(knowledge)
 
     def blocks(self) -> Iterator[str]:
         """All blocks in order."""
@@ -70,7 +68,7 @@ class After:
         yield f"**{plain(item.question)}**"
         yield self.positions.of_item(item)
         yield "Adopted:"
-        yield table(("for", *_NAMES), self._times(item))
+        yield adopted_table(self.policies.rows(item), self.knowledge, where="for", nothing="no time")
         yield bullets(
             [
                 f"Then: {plain(item.then)}" if item.then else "",
@@ -84,18 +82,6 @@ class After:
             ]
         )
         yield history(item.changes)
-
-    def _times(self, item: AftercareItem) -> list[tuple[str, ...]]:
-        """The time of every policy; modalities with the same times stand in one line."""
-        lines: dict[tuple[str, ...], list[str]] = {}
-        offered = [key for key, modality in self.knowledge.modalities.items() if modality.offered]
-        for modality in offered:
-            lines.setdefault(tuple(self._time(item, modality, policy) for policy in POLICIES), []).append(modality)
-        return [("" if len(held) == len(offered) else ", ".join(held), *times) for times, held in lines.items()]
-
-    def _time(self, item: AftercareItem, modality: str, policy: Policy) -> str:
-        adopted = timed(item, modality, policy, self.knowledge)
-        return f"**{adopted.until}** ({adopted.source})" if adopted and adopted.until else "no time"
 
     def _row(self, row: TriageRow) -> Iterator[str]:
         yield f"### Triage: {row.id}"

@@ -22,6 +22,7 @@ UNITS: Final = {
     "judge_after_days": "d",
     "downtime_days": "d",
     "numbing_minutes": "min",
+    "numbing_minutes_at_most": "min",
     "passes": "passes",
     "priming_days": "d",
     "minutes": "min",

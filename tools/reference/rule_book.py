@@ -6,13 +6,12 @@ import json
 from collections.abc import Iterator
 from typing import Any, Final
 
-from needlecraft.protocol.amounts import Amounts
+from needlecraft.protocol.adoption import PolicyTable
 from needlecraft.protocol.kinds import AmountRule, AnyRule, PracticePointRule
 from needlecraft.protocol.kinds.base import Example, ItemRule
 from needlecraft.protocol.knowledge import Knowledge
-from needlecraft.protocol.preparing import take
 
-from .adoption import POLICIES, Adoption
+from .adoption import adopted_table
 from .after import After, history
 from .markdown import bullets, code, conflict, joined, number, page, plain, table
 from .positions import UNITS, Positions
@@ -28,7 +27,6 @@ SUBJECTS: Final = {
     "provider": "The people and their records",
     "accounts": "What is said of microneedling",
 }
-_NAMES: Final = [policy.name for policy in POLICIES]
 _INTRO: Final = """\
 A rule is a question on which sources hold positions.
 A policy chooses among the positions: `strictest` what protects most, `guideline` the strongest evidence, `lenient` what protects least.
@@ -71,8 +69,7 @@ class _Book:
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.knowledge = knowledge
-        self.positions, self.adoption = Positions(knowledge), Adoption(knowledge)
-        self.amounts = [Amounts(knowledge, policy) for policy in POLICIES]
+        self.positions, self.policies = Positions(knowledge), PolicyTable(knowledge)
 
     def subject(self, subject: str) -> Iterator[str]:
         yield f"## {SUBJECTS.get(subject, subject.replace('_', ' ').capitalize())}"
@@ -98,18 +95,16 @@ class _Book:
         yield history(rule.changes, rule.retired_for)
 
     def _adopted(self, rule: AnyRule) -> Iterator[str]:
+        rows = self.policies.rows(rule)
+        adopted = [(name, one) for row in rows for name, one in row.taken.items() if one]
         if isinstance(rule, AmountRule):
-            unit = UNITS[rule.of]
-            taken = [amounts.adopted[rule.id] for amounts in self.amounts]
-            told = [f"{name} {number(one.value)} {unit} ({one.source})" for name, one in zip(_NAMES, taken, strict=True)]
+            told = (f"{name} {number(one.value)} {UNITS[rule.of]} ({one.source})" for name, one in adopted)
             yield f"Adopted: {'; '.join(told)}."
         elif isinstance(rule, PracticePointRule):
-            points = [f"{policy.name} {take(rule, policy).source}" for policy in POLICIES]
-            yield f"Adopted: {'; '.join(points)}."
+            yield f"Adopted: {'; '.join(f'{name} {one.source}' for name, one in adopted)}."
         else:
-            lines = self.adoption.lines(rule)
-            yield "Adopted:" if lines else ""
-            yield table(("when", "where", *_NAMES), [(line.when, line.where, *line.answers) for line in lines])
+            yield "Adopted:" if rows else ""
+            yield adopted_table(rows, self.knowledge, where="where", nothing="no position")
 
 
 def head(rule: AnyRule) -> Iterator[str]:

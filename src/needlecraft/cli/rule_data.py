@@ -9,7 +9,7 @@ from ..protocol.kinds.aftercare_item import AftercareItem, AftercarePosition
 from ..protocol.kinds.base import Case, Position
 from ..protocol.kinds.triage_row import TriageCase, TriageRow
 from ..protocol.knowledge import load
-from .adopting import situations
+from .adopting import policy_rows, row_data
 from .citing import quoted
 from .rule_book import Entry, name_of, subject_of
 
@@ -48,7 +48,7 @@ def entry_data(entry: Entry) -> dict[str, Any]:
     if isinstance(entry, TriageRow):
         return {**common, **_row(entry)}
     own = _after(entry) if isinstance(entry, AftercareItem) else _rule(entry)
-    return {**common, **own, "positions": _positions(entry.positions), "adopts": [one.as_dict() for one in situations(entry)]}
+    return {**common, **own, "positions": _positions(entry.positions), "adopts": [row_data(row) for row in policy_rows(entry)]}
 
 
 def _rule(entry: Any) -> dict[str, Any]:

@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
+from ..protocol.adoption import PolicyRow
 from ..protocol.kinds import AnyRule
 from ..protocol.kinds.aftercare_item import AftercareItem, AftercarePosition
 from ..protocol.kinds.base import Position
 from ..protocol.kinds.triage_row import TriageRow
 from ..protocol.knowledge import load
-from .adopting import Situation, situations
+from .adopting import policy_rows, row_lines
 from .case_words import cases_in_words, triage_case_in_words
 from .citing import bracketed
 from .footer import footer
@@ -23,7 +24,6 @@ from .words import ADOPTED, LEVELS, OTHER, counted, listed, spoken
 _NAME: Final = 30
 _LABEL: Final = 14
 _MOST_NUMBERS: Final = 3
-_POLICIES: Final = ("strictest", "guideline", "lenient")
 
 
 def rules_page(page: Page, found: Sequence[Entry], search: str) -> Page:
@@ -85,13 +85,15 @@ def _rule(page: Page, entry: AnyRule | AftercareItem) -> None:
         _pair(page, "Advice", " ".join(entry.advice))
         _pair(page, "Numbing", entry.numbing or "")
         _pair(page, "Scope", _scope(entry))
-    taken = situations(entry)
+    rows = policy_rows(entry)
     page.heading("Positions")
-    _positions(page, entry.positions, taken)
+    _positions(page, entry.positions, rows)
     if isinstance(entry, AftercareItem) and entry.nano_positions:
         page.heading("Positions on nano needling")
-        _positions(page, entry.nano_positions, taken)
-    _policies(page, taken)
+        _positions(page, entry.nano_positions, rows)
+    page.heading("What each policy takes")
+    for row in rows:
+        row_lines(page, row, nothing="no time" if isinstance(entry, AftercareItem) else "no source speaks")
     _examples(page, entry)
 
 
@@ -102,8 +104,8 @@ def _scope(entry: AnyRule) -> str:
     return "; ".join([*([f"asked of {listed(codes)}"] if codes and codes != (entry.id,) else []), *parts])
 
 
-def _positions(page: Page, positions: Sequence[Position], taken: Sequence[Situation]) -> None:
-    strict = {one.source for situation in taken for one in situation.taken["strictest"]}
+def _positions(page: Page, positions: Sequence[Position], rows: Sequence[PolicyRow]) -> None:
+    strict = {stage.source for row in rows if (taken := row.taken["strictest"]) for stage in taken.stages()}
     column = column_for([position.source for position in positions])
     for position in positions:
         dot = ADOPTED if position.source in strict else OTHER
@@ -133,21 +135,6 @@ def _quotation(page: Page, code: str, source: str, column: int) -> None:
     says = statement.says if statement else knowledge.findings[code].says
     place = bracketed([code], knowledge, source).strip("[]")
     page.text((f"{code}{f', {place}' if place else ''}: {says}", "dim"), indent=column, hang=column + 2)
-
-
-def _policies(page: Page, taken: Sequence[Situation]) -> None:
-    page.heading("What each policy takes")
-    if not taken:
-        page.text("It depends on too many details of the patient to be listed.", indent=2)
-    for situation in taken:
-        if situation.when:
-            page.text(situation.when[:1].upper() + situation.when[1:], indent=2)
-        for policy in _POLICIES:
-            spans: list[Span] = []
-            for one in situation.taken[policy]:
-                where = f" ({one.where})" if one.where else ""
-                spans += ["; " if spans else "", f"{one.says}{where}", (f" {one.source}", "dim")]
-            page.row([(policy, "bold")], *(spans or [("no source speaks", "dim")]), indent=4, column=4 + _LABEL)
 
 
 def _examples(page: Page, entry: AnyRule | AftercareItem) -> None:

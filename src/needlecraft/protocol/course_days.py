@@ -79,13 +79,13 @@ class CourseDays:
         return spans
 
     def place(self, modalities: Sequence[str], zones: Sequence[str], first: date, gap: int) -> list[Slot] | None:
-        """The course's treatments as slots whose target is the proposed day; None when it does not fit before the event.
+        """The course's treatments as slots whose target is the proposed day; None when it is not healed before the event.
 
         The days are the exact optimum: the least total deviation from a course without any delay.
         """
         closed = [span for modality in dict.fromkeys(modalities) for span in self.closed(modality, zones)]
         slack = sum((until - since for since, until in closed if until > since), timedelta())
-        event = self.wishes.event - self.healed(modalities[-1]) if self.wishes.event else None
+        event = self.wishes.event - self.healed(modalities[-1]) - _DAY if self.wishes.event else None
         slots = []
         for k in range(len(modalities)):
             earliest = first + timedelta(days=k * gap)

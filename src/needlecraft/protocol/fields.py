@@ -71,11 +71,12 @@ class Fields:
             if key not in allowed:
                 self.fail((key,), f"unknown key; {nearest(str(key), allowed, 'allowed: ' + ', '.join(allowed))}")
 
-    def one_of(self, key: str, allowed: Collection[str], absent: T) -> str | T:
-        """A word of a closed list."""
+    def one_of(self, key: str, allowed: Collection[str], absent: T, listed_by: str = "questions") -> str | T:
+        """A word of a closed list; a long one is printed by the command ``listed_by``."""
         value = self.take(key, absent)
         if value is not absent and (not isinstance(value, str) or value not in allowed):
-            self.fail((key,), f"{show(value)} is not known; {nearest(str(value), allowed)}")
+            hint = nearest(str(value), allowed, f"the command 'needlecraft {listed_by}' lists what is known")
+            self.fail((key,), f"{show(value)} is not known; {hint}")
         return value
 
     def yes_no(self, key: str, absent: T) -> str | T:

@@ -66,8 +66,9 @@ class _Draft:
 
 def plan(patient: PatientRecord, on: date, policy: Policy, wishes: Wishes | None = None) -> Plan:
     """The plan for a patient from a date on. Without ``wishes`` those of the record are taken. RecordError as in screening."""
-    engine = engine_for(policy)
-    return Planner(engine, patient, on, wishes or patient.wishes or Wishes()).plan()
+    wanted = wishes or patient.wishes or Wishes()
+    wanted.refuse_past(on)
+    return Planner(engine_for(policy), patient, on, wanted).plan()
 
 
 class Planner:

@@ -82,8 +82,8 @@ def read_policy(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] =
 
 def _adoption(entry: Fields, knowledge: Knowledge) -> Adoption:
     rule: AnyRule | AftercareItem
-    code = entry.one_of("rule", knowledge.rules, "")
-    item = entry.one_of("aftercare", knowledge.aftercare, "")
+    code = entry.one_of("rule", knowledge.rules, "", "rules")
+    item = entry.one_of("aftercare", knowledge.aftercare, "", "rules")
     if bool(code) == bool(item):
         entry.fail((), "name either a rule or an aftercare item ('needlecraft rules' lists both)")
     rule = knowledge.rules[code] if code else knowledge.aftercare[item]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -39,6 +40,7 @@ _KEYS = (
 _SEVERITIES = ("mild", "moderate", "severe")
 _SCAR_KINDS = ("ice_pick", "boxcar", "rolling", "keloid", "hypertrophic")
 _OLDEST: Final = date(1900, 1, 1)
+_STRENGTH: Final = re.compile(r"[0-9][0-9.,/ ]*(?:mg|mcg|µg|g|ml|%|iu|units?)?(?![a-z])")
 
 
 class Item(NamedTuple):
@@ -205,6 +207,7 @@ class _PatientReader:
             if not code and not name:
                 entry.fail((), "neither code nor name; give the name that stands on the box")
             _, stopped_on = self._span(entry, code or name, "stopped_on")
+            used_on = entry.moment("on", UNKNOWN)
             state = entry.one_of("state", ("current", "stopped"), "")
             if state == "current" and stopped_on is not UNKNOWN:
                 entry.fail(("state",), "current, yet it was stopped; write stopped, or leave stopped_on out")
@@ -221,7 +224,7 @@ class _PatientReader:
             entry.done(("code", "name", "state", "zones", "prescribed", "on", "since", "stopped_on", "until"))
             found += [item._replace(code=one) for one in classes if one in self.by_group["medicines"]]
             found += [
-                Item(code=one, zones=item.zones, on=stopped_on, prescribed=item.prescribed, text=name)
+                Item(code=one, zones=item.zones, on=used_on if stopped_on is UNKNOWN else stopped_on, prescribed=item.prescribed, text=name)
                 for one in classes
                 if one in self.by_group["exposures"]
             ]
@@ -311,5 +314,13 @@ class _PatientReader:
 
 
 def classes_of(name: str, knowledge: Knowledge) -> tuple[str, ...]:
-    """The classes of a medicine by generic or brand name, whatever its capitals; empty when the name is not known."""
-    return knowledge.names.get(" ".join(name.lower().split()), ())
+    """The classes of a medicine by generic or brand name; empty when the name is not known.
+
+    Capitals, strengths and what follows the name on the box are passed over: ``Warfarin sodium 5 mg`` is warfarin.
+    """
+    words = _STRENGTH.sub(" ", name.lower()).split()
+    for n in range(len(words), 0, -1):
+        classes = knowledge.names.get(" ".join(words[:n]))
+        if classes:
+            return classes
+    return ()

@@ -58,28 +58,6 @@ class Window(NamedTuple):
         """The first moment that is allowed again, counted from an event on a date or at a date and time."""
         return _after(self, moment)
 
-    def before(self, day: date) -> date:
-        """The last date on which the event may still happen if the treatment is on ``day`` (hours are rounded to whole days)."""
-        if self.unit == "h":
-            return day - timedelta(days=-int(-self.amount // 24) + 1) if self.amount else day
-        return self.calendar(day, -1)
-
-    def calendar(self, day: date, sign: int) -> date:
-        """The date that lies a window of days, weeks, months or years after (1) or before (-1) a day; the calendar's end at most."""
-        n = sign * int(self.amount)
-        try:
-            match self.unit:
-                case "d":
-                    return day + timedelta(days=n)
-                case "w":
-                    return day + timedelta(weeks=n)
-                case "mo":
-                    return add_months(day, n)
-                case _:
-                    return add_months(day, 12 * n)
-        except OverflowError:
-            return date.max if sign > 0 else date.min
-
 
 @lru_cache(maxsize=8192)
 def _after(window: Window, moment: date | datetime) -> datetime:
@@ -88,7 +66,21 @@ def _after(window: Window, moment: date | datetime) -> datetime:
             return end_of(moment) + timedelta(hours=window.amount)
         except OverflowError:
             return datetime.max
-    return datetime.combine(window.calendar(day_of(moment), 1), _MIDNIGHT)
+    n = int(window.amount)
+    day = day_of(moment)
+    try:
+        match window.unit:
+            case "d":
+                day += timedelta(days=n)
+            case "w":
+                day += timedelta(weeks=n)
+            case "mo":
+                day = add_months(day, n)
+            case _:
+                day = add_months(day, 12 * n)
+    except OverflowError:
+        day = date.max
+    return datetime.combine(day, _MIDNIGHT)
 
 
 def end_of(moment: date | datetime) -> datetime:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from .fields import Fields
+from .fields import Fields, RecordError
 from .knowledge import Knowledge
 from .loader import Path_
-from .record import Item
+from .record import Item, Unknown
 from .windows import day_of
 
 _MOST_DAYS = 3660
@@ -27,6 +27,14 @@ class Wishes:
     sun: tuple[tuple[date, date], ...] = ()
     planned: tuple[Item, ...] = ()
     free_days: tuple[date, ...] | None = None
+
+    def refuse_past(self, on: date) -> None:
+        """Raise RecordError for an event or a planned treatment that does not lie after the day of the plan."""
+        dates = [("wishes.event", self.event)]
+        dates += [(f"wishes.planned[{i}].on", day_of(one.on)) for i, one in enumerate(self.planned) if not isinstance(one.on, Unknown)]
+        for name, day in dates:
+            if day is not None and day <= on:
+                raise RecordError(f"{name}: {day} is not after {on}, the day of the plan; what has happened belongs under exposures")
 
     def with_event(self, event: date | None) -> Wishes:
         """The same wishes with another event; None keeps the one there is."""

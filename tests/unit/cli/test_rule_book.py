@@ -29,16 +29,24 @@ def test_what_the_policies_take_is_told_for_every_rule(run: Run) -> None:
     for entry in run("rules", *JSON).json:
         if entry["kind"] != "triage":
             assert entry["adopts"], entry["id"]
-            assert all({"when", "strictest", "guideline", "lenient"} == set(situation) for situation in entry["adopts"])
+            assert all({"when", "where", "strictest", "guideline", "lenient"} == set(situation) for situation in entry["adopts"])
 
 
 def test_what_the_policies_take_of_waxing(run: Run) -> None:
     rule, item = run("rules", "waxing", *JSON).json
     assert item["kind"] == "aftercare"
     (situation,) = rule["adopts"]
-    assert situation["strictest"] == [{"says": "defer, 14 d", "source": "S3", "where": None}]
-    assert situation["lenient"] == [{"says": "defer, 7 d", "source": "clinic_unnamed_pages", "where": None}]
+    after = {"decision": "clear", "source": None}
+    assert (situation["when"], situation["where"]) == ({}, [])
+    assert situation["strictest"] == {"decision": "defer", "window": "14 d", "source": "S3", "then": after}
+    assert situation["lenient"] == {"decision": "defer", "window": "7 d", "source": "clinic_unnamed_pages", "then": after}
     assert rule["positions"][0]["cites"][0]["places"] == {"S3": [36]}
+
+
+def test_what_the_policies_take_stands_on_the_page(run: Run) -> None:
+    assert "strictest     defer, 42 d S0, then review S0\n" in run("rules", "rf_microneedling").out
+    assert "  Current (rf)\n    strictest     contraindicated, until it lifts S0\n" in run("rules", "anticoagulant").out
+    assert "lenient       no time\n" in run("rules", "waxing").out
 
 
 def test_a_rule_is_found_by_name_and_by_number(run: Run) -> None:
@@ -89,7 +97,7 @@ def test_the_demo_tells_a_story_and_what_to_try_next(run: Run, tmp_path: Path, p
     assert (code, err) == (0, "")
     assert "Mara waxed last week." in out
     assert "2 Dec 2026" in out
-    assert "May this patient be treated? ✓ Yes." in out
+    assert "May this patient be treated? ✓ Yes" in out
     assert "Depth, needling pen" in out
     assert "42 h after the treatment of 20 Nov 2026 15:00" in out
     assert "✓ normal: a red face." in out

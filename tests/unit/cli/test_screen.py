@@ -28,7 +28,7 @@ ON = ("--on", "2026-12-01")
 def test_the_verdict_comes_first(run: Run, patient: Path) -> None:
     code, out, err = run("screen", patient, *ON)
     assert (code, err) == (0, "")
-    assert out.startswith("✓ Yes.\n")
+    assert out.startswith("✓ Yes, but not on cheeks.\n")
 
 
 @pytest.mark.parametrize(
@@ -38,8 +38,8 @@ def test_the_verdict_comes_first(run: Run, patient: Path) -> None:
         ("exposures: [{code: waxing}]", "? Cannot be decided yet: 1 question is open.", 3),
         ("conditions: [{code: pregnancy}]", "■ Cannot be treated now: pregnancy.", 0),
         ("allergies: [lidocaine]", "■ Cannot be treated now: lidocaine allergy.", 0),
-        ("other: [a herbal tea]", "◆ A clinician decides.", 0),
-        ("conditions: [{code: post_inflammatory_pigment}]", "◐ Yes, with care.", 0),
+        ("zones: [cheeks]\nother: [a herbal tea]", "◆ A clinician decides.", 0),
+        ("zones: [cheeks]\nconditions: [{code: post_inflammatory_pigment}]", "◐ Yes, with care.", 0),
     ],
 )
 def test_every_verdict_has_its_sentence_and_its_exit_code(run: Run, write: Write, record: str, sentence: str, code: int) -> None:
@@ -83,12 +83,12 @@ def test_the_json_is_the_answer_of_the_library(run: Run, patient: Path, knowledg
 
 def test_json_on_standard_input(run: Run, stdin: Callable[[str], None]) -> None:
     stdin('{"patient": {"born": "1990-04-02", "fitzpatrick": 2}, "modalities": ["pen"], "zones": ["cheeks"], "denied": "all"}')
-    assert run("screen", "-", *ON).out.startswith("✓ Yes.")
+    assert run("screen", "-", *ON).out.startswith("✓ Yes")
 
 
 def test_streams_of_text_will_do(monkeypatch: pytest.MonkeyPatch) -> None:
     record = '{"patient": {"born": "1990-04-02", "fitzpatrick": 2}, "modalities": ["pen"], "zones": ["cheeks"], "denied": "all"}'
-    for argv, start in ((["-"], "✓ Yes."), (["-", "--format", "json"], "{\n"), (["--batch", "-"], '{"on":"2026-12-01"')):
+    for argv, start in ((["-"], "✓ Yes"), (["-", "--format", "json"], "{\n"), (["--batch", "-"], '{"on":"2026-12-01"')):
         monkeypatch.setattr(sys, "stdin", io.StringIO(record))
         monkeypatch.setattr(sys, "stdout", io.StringIO())
         assert main(["screen", *argv, *ON]) == 0

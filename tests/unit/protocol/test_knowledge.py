@@ -153,7 +153,7 @@ WAXING = "rules/washout/waxing.yaml"
         (change(WAXING, "window: 14 d", "window: 14 days"), r"knowledge/rules/washout/waxing.yaml:\d+", "is not a window"),
         (change(WAXING, "decision: defer", "decision: delay"), r"knowledge/rules/washout/waxing.yaml:\d+", "decision"),
         (change(WAXING, "version: 1", "version: one"), r"knowledge/rules/washout/waxing.yaml:\d+", "version"),
-        (change(WAXING, "question:", "qestion:"), r"knowledge/rules/washout/waxing.yaml", "question"),
+        (change(WAXING, "question:", "query:"), r"knowledge/rules/washout/waxing.yaml", "question"),
         (change(WAXING, "source: S3", "source: S9"), r"knowledge/rules/washout/waxing.yaml", "source S9 is not in sources.yaml"),
         (change(WAXING, "A141", "A999"), r"knowledge/rules/washout/waxing.yaml", "A999 is neither a statement nor a finding"),
         (change(WAXING, "A141", "A140x"), r"knowledge/rules/washout/waxing.yaml", "neither a statement nor a finding"),

@@ -147,7 +147,7 @@ def test_before_an_event_the_last_treatment_has_healed(knowledge: Knowledge) -> 
 
 
 @pytest.mark.parametrize(
-    ("event", "count"), [("2027-03-02", 3), ("2027-03-01", 2), ("2027-01-19", 2), ("2027-01-18", 1), ("2026-12-08", 1)]
+    ("event", "count"), [("2027-03-03", 3), ("2027-03-02", 2), ("2027-01-20", 2), ("2027-01-19", 1), ("2026-12-09", 1)]
 )
 def test_an_event_too_soon_for_the_course_leaves_what_is_reachable(knowledge: Knowledge, event: str, count: int) -> None:
     option = course(planned(knowledge, {"event": event}))

@@ -293,3 +293,15 @@ def test_any_plain_data_is_a_record_or_a_record_error(knowledge: Knowledge, data
         found = str(error)
     assert "\n" not in found if isinstance(found, str) else isinstance(hash(found.items), int)
     assert repr(data) == repr(before)
+
+
+@pytest.mark.parametrize("name", ["Warfarin 5 mg", "warfarin sodium", "WARFARIN  5mg tablets", "Marevan 3 mg"])
+def test_a_medicine_is_known_as_it_stands_on_the_box(knowledge: Knowledge, name: str) -> None:
+    patient = read_patient({"medicines": [{"name": name}]}, knowledge)
+    assert [item.code for item in patient.items] == ["anticoagulant"]
+    assert patient.free_text == ()
+
+
+def test_a_cream_given_by_name_can_say_when_it_was_last_used(knowledge: Knowledge) -> None:
+    patient = read_patient({"medicines": [{"name": "tretinoin 0.05% cream", "on": "2026-11-28"}]}, knowledge)
+    assert [(item.code, item.on) for item in patient.items] == [("topical_retinoid", date(2026, 11, 28))]
