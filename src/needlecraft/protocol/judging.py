@@ -26,7 +26,7 @@ _DETAILS: Final[dict[str, tuple[object, ...]]] = {
 }
 _NO_DEPTH_LIMIT: Final = float("inf")
 #: Judgements remembered for each rule; a batch of any length keeps to it.
-_MEMORY: Final = 1000
+_MEMORY: Final = 64
 
 
 class Outcome(NamedTuple):

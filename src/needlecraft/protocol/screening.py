@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
+from .amounts import Cap
 from .engine import Engine, engine_for
 from .explain import because, follow_up
 from .fields import RecordError
@@ -21,7 +22,6 @@ from .windows import day_of, start_of
 #: How options combine: the larger takes precedence.
 PRECEDENCE: Final[dict[str, int]] = {"clear": 0, "caution": 1, "review": 2, "defer": 3, "incomplete": 4, "contraindicated": 5}
 _WORDS: Final[tuple[Verdict, ...]] = ("clear", "caution", "review", "defer", "contraindicated")
-#: Stands for an option for which this engine gives no depth at all.
 _NO_DEPTH: Final = float("inf")
 
 
@@ -171,64 +171,49 @@ def _settle_goals(
     return kept, tuple(notes.values())
 
 
-class _Group(NamedTuple):
-    """Options that share findings and cap, with what is known of them so far; ``hits`` has a bit for each finding."""
-
-    options: int
-    worst: int
-    until: datetime | None
-    depth_mm: float
-    depth_rule: str | None
-    hits: int
-
-
 def _groups(
     engine: Engine, record: PatientRecord, requested: int, established: list[Established], incomplete: int
 ) -> list[tuple[int, Option]]:
     """The requested options in sets of equal findings and equal cap, each set with its answer."""
-    caps = [(options & requested, cap) for options, cap in engine.cap_groups(record) if options & requested]
-    groups = [_Group(options, 0, None, cap.mm if cap else _NO_DEPTH, cap.rule if cap else None, 0) for options, cap in caps]
+    parts = [(part, 0) for part in (requested & incomplete, requested & ~incomplete) if part]
     for i, one in enumerate(established):
+        struck = one.adopted.options
         split = []
-        for group in groups:
-            inside = group.options & one.adopted.options
+        for options, hits in parts:
+            inside = options & struck
             if inside:
-                split.append(_struck(group, inside, one, i))
-            if inside != group.options:
-                split.append(group._replace(options=group.options & ~inside) if inside else group)
-        groups = split
-    names = [judgement.rule.id for judgement, _ in established]
-    answered = []
-    for group in groups:
-        for options, is_incomplete in ((group.options & incomplete, True), (group.options & ~incomplete, False)):
-            if options:
-                answered.append((options, _option(group, names, is_incomplete)))
+                split.append((inside, hits | 1 << i))
+            if inside != options:
+                split.append((options & ~inside, hits))
+        parts = split
+    caps = engine.cap_groups(record)
+    answered: list[tuple[int, Option]] = []
+    for options, hits in parts:
+        known = _Known([one for i, one in enumerate(established) if hits >> i & 1], bool(options & incomplete))
+        if known.so_far == "contraindicated":
+            answered.append((options, known.option(None)))
+        else:
+            answered += [(options & capped, known.option(cap)) for capped, cap in caps if options & capped]
     return answered
 
 
-def _struck(group: _Group, options: int, one: Established, i: int) -> _Group:
-    """The part of a group that a finding touches."""
-    _, worst, until, depth_mm, depth_rule, hits = group
-    judgement, adopted = one
-    protects = PROTECTION[adopted.decision]
-    if adopted.decision == "defer" and adopted.until and (until is None or adopted.until > until):
-        until = adopted.until
-    if adopted.max_depth_mm < depth_mm != _NO_DEPTH:
-        depth_mm, depth_rule = adopted.max_depth_mm, judgement.rule.id
-    return _Group(options, protects if protects > worst else worst, until, depth_mm, depth_rule, hits | 1 << i)
+class _Known:
+    """What the findings of an option come to, whatever its depth cap is."""
 
+    def __init__(self, hits: list[Established], is_incomplete: bool) -> None:
+        self.so_far: Verdict = _WORDS[max((PROTECTION[one.adopted.decision] for one in hits), default=0)]
+        self.verdict: Verdict = "incomplete" if is_incomplete and self.so_far != "contraindicated" else self.so_far
+        untils = [adopted.until for _, adopted in hits if adopted.decision == "defer" and adopted.until]
+        self.earliest = max(untils, default=None) if self.so_far == "defer" else None
+        self.findings = tuple(dict.fromkeys(judgement.rule.id for judgement, _ in hits))
+        self.depth = min(((adopted.max_depth_mm, judgement.rule.id) for judgement, adopted in hits), default=(_NO_DEPTH, ""))
 
-def _option(group: _Group, names: list[str], is_incomplete: bool) -> Option:
-    so_far = _WORDS[group.worst]
-    ruled_out = so_far == "contraindicated"
-    return Option(
-        verdict="incomplete" if is_incomplete and not ruled_out else so_far,
-        so_far=so_far,
-        earliest=group.until if so_far == "defer" else None,
-        max_depth_mm=None if ruled_out or group.depth_mm == _NO_DEPTH else group.depth_mm,
-        depth_rule=None if ruled_out else group.depth_rule,
-        findings=tuple(dict.fromkeys(name for i, name in enumerate(names) if group.hits >> i & 1)),
-    )
+    def option(self, cap: Cap | None) -> Option:
+        """The answer under a cap; without one no depth is given."""
+        depth, rule = (cap.mm, cap.rule) if cap else (None, None)
+        if depth is not None and self.depth[0] < depth:
+            depth, rule = self.depth
+        return Option(self.verdict, self.so_far, self.earliest, depth, rule, self.findings)
 
 
 def _laid_out(
