@@ -55,6 +55,7 @@ def _rule_rows(rules: Measured) -> Iterator[Row]:
     yield Row("one full screening, first time seen", _time(first), "", "", "well under 1 ms (half)", first < 500)
     yield Row("one full screening, repeated", _time(again), "", "", "well under 1 ms (half)", again < 500)
     yield Row("one full screening, nothing at all remembered", _time(rules.ours["new"]), "", "")
+    decided, decided_again = rules.ours["decided"], rules.ours["decided_again"]
     for title, times in (
         (f"{rules.n_rules} rules, each once a patient", rules.peers),
         (f"{rules.n_rules} rules on {rules.n_options} modalities and zones", rules.peers_by_option),
@@ -62,9 +63,9 @@ def _rule_rows(rules: Measured) -> Iterator[Row]:
         best = min(times.values(), default=0.0)
         for name, taken in sorted(times.items(), key=lambda pair: -pair[1]):
             is_best = taken == best
-            ratio = f"{_faster(taken / first)} first seen, {_faster(taken / again)} repeated"
-            target, met = ("10 x the best, first seen", taken / first >= 10) if is_best else ("", None)
-            yield Row(title, _rate(first), f"{name}: {_time(taken)}, {_rate(taken)}", ratio, target, met)
+            ratio = f"{_faster(taken / decided)} first seen, {_faster(taken / decided_again)} repeated"
+            target, met = ("10 x the best, first seen", taken / decided >= 10) if is_best else ("", None)
+            yield Row(title, f"{_time(decided)}, {_rate(decided)}", f"{name}: {_time(taken)}, {_rate(taken)}", ratio, target, met)
 
 
 def _batch_rows(batch: BatchMeasured) -> Iterator[Row]:
@@ -147,14 +148,14 @@ def _notes(results: Results) -> Iterator[str]:
 
 def _rule_notes(rules: Measured) -> Iterator[str]:
     yield (
-        f"- **Ours** is the whole screening of {rules.n_patients:,} distinct patients: all rules, an answer for each of {rules.n_options} "
-        "options (a modality on a zone), dates, depths, goals, open questions, every source's position and the sentences. "
-        "The peers only say what each rule decides, from facts prepared for them outside the clock: names of medicines resolved, "
-        "dates turned into elapsed days and months. So ours does more in every row."
+        f"- **A full screening** of {rules.n_patients:,} distinct patients: all rules, an answer for each of {rules.n_options} "
+        "options (a modality on a zone), dates, depths, goals, open questions, every source's position and the sentences. No peer does it. "
+        "**Rules** is what the peers are asked for as well: what each rule decides. Ours decides it for all options at once, with the "
+        "dates, from the record; theirs is given facts prepared outside the clock: names resolved, dates turned into elapsed days."
     )
     yield (
         "- *First time seen*: every patient once, by an engine that begins empty and remembers single judgements from one patient to the "
-        "next. *Repeated*: the same patients again. *Nothing at all remembered*: a new engine for each patient."
+        "next. *Repeated*: fifty patients again, as when a record is opened twice. *Nothing at all remembered*: a new engine for each patient."
     )
     yield (
         "- *Each once a patient*: one decision a rule, the most protective on any option. *On modalities and zones*: one decision a rule "

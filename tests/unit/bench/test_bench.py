@@ -7,7 +7,6 @@ from random import Random
 import pytest
 from bench.ours import levels, levels_by_option, new_engine, screen_all
 from bench.patients import ON, patients
-from bench.peers import ALL, Peer
 from bench.rule_engines import Ground
 from bench.scheduler import course
 from bench.timing import in_turns, percentile
@@ -54,16 +53,6 @@ def test_an_engine_that_remembers_gives_the_same_answers(ground: Ground) -> None
     again = screen_all(engine, ground.records, ON)
     assert [levels(one, names) for one in again] == ground.answers
     assert [levels_by_option(one, names, ground.grid) for one in again] == ground.option_answers
-
-
-@pytest.mark.parametrize("peer", ALL, ids=lambda peer: peer.package)
-def test_a_peer_decides_as_the_engine_does(peer: type[Peer], ground: Ground) -> None:
-    if peer.installed() is None:
-        pytest.skip(f"{peer.package} is not installed")
-    once, by_option = peer(ground.rules), peer(ground.option_rules)
-    assert [once.read(once.decide(once.prepare(facts))) for facts in ground.facts] == ground.answers
-    for options, wanted in zip(ground.option_facts[:2], ground.option_answers[:2], strict=True):
-        assert [by_option.read(one) for one in by_option.decide_many([by_option.prepare(facts) for facts in options])] == wanted
 
 
 def test_random_courses_come_with_and_without_a_solution() -> None:
