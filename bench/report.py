@@ -155,7 +155,7 @@ def _rule_notes(rules: Measured) -> Iterator[str]:
     )
     yield (
         "- *First time seen*: every patient once, by an engine that begins empty and remembers single judgements from one patient to the "
-        "next. *Repeated*: fifty patients again, as when a record is opened twice. *Nothing at all remembered*: a new engine for each patient."
+        "next. *Repeated*: fifty patients again. *Nothing at all remembered*: a new engine for each patient."
     )
     yield (
         "- *Each once a patient*: one decision a rule, the most protective on any option. *On modalities and zones*: one decision a rule "
