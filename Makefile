@@ -15,6 +15,9 @@ INSTALL = -m pip --disable-pip-version-check --no-input --quiet install --progre
 LOCKED = $(INSTALL) --require-hashes
 IN_PLACE = $(INSTALL) --no-deps --no-build-isolation --editable .
 
+# An editable install compiles nothing beforehand, and every start would pay for it.
+COMPILED = -m compileall -q src/needlecraft
+
 # A virtual environment knows the folder in which it was made: in a copy of that folder it is made anew.
 MADE := made-in-$(shell pwd | cksum | cut -d ' ' -f 1)
 RUN := .venv/ready-to-run
@@ -80,6 +83,7 @@ $(RUN): requirements/build.txt requirements/run.txt pyproject.toml hatch_build.p
 	@echo 'Installing Needlecraft into $(@D) (once) ...'
 	@$(BIN)/python $(LOCKED) -r requirements/build.txt -r requirements/run.txt
 	@$(BIN)/python $(IN_PLACE)
+	@$(BIN)/python $(COMPILED)
 	@touch $@
 
 $(DEV): requirements/dev.txt $(RUN)
@@ -92,6 +96,7 @@ $(BENCH): requirements/bench.txt pyproject.toml hatch_build.py .venv-bench/$(MAD
 	@echo 'Installing Needlecraft and the programs to compare with into $(@D) (once) ...'
 	@$(@D)/bin/python $(LOCKED) -r requirements/bench.txt
 	@$(@D)/bin/python $(IN_PLACE)
+	@$(@D)/bin/python $(COMPILED)
 	@touch $@
 
 $(LOCK): requirements/lock.txt .venv-lock/$(MADE)

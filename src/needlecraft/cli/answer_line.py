@@ -21,11 +21,12 @@ def answer_line(screening: Screening) -> str:
     """The answer, keys in the order of the library."""
     written = {"options": _options(screening.options), "findings": f"[{','.join(map(_finding, screening.findings))}]"}
     rest = replace(screening, options={}, findings=()).as_dict()
-    return f"{{{','.join(f'{compact(key)}:{written.get(key) or compact(value)}' for key, value in rest.items())}}}"
+    parts = [f'"{key}":{written.get(key) or compact(value)}' for key, value in rest.items()]
+    return f"{{{','.join(parts)}}}"
 
 
 def _options(options: dict[str, dict[str, Option]]) -> str:
-    """Options that are one object are written once."""
+    """Options that are one object are written once; codes of modalities and zones are plain words and need no escaping."""
     cells: dict[int, str] = {}
     rows = []
     for modality, row in options.items():
@@ -34,8 +35,8 @@ def _options(options: dict[str, dict[str, Option]]) -> str:
             cell = cells.get(id(option))
             if cell is None:
                 cell = cells[id(option)] = compact(option.as_dict())
-            parts.append(f"{compact(zone)}:{cell}")
-        rows.append(f"{compact(modality)}:{{{','.join(parts)}}}")
+            parts.append(f'"{zone}":{cell}')
+        rows.append(f'"{modality}":{{{",".join(parts)}}}')
     return f"{{{','.join(rows)}}}"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import sys
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from typing import BinaryIO, Final
 
 from ..protocol import screen
+from ..protocol.engine import engine_for
 from ..protocol.findings import Screening
 from ..protocol.loader import Document, UnreadableError, decode, read_json
 from ..protocol.policy import Policy
@@ -18,6 +20,8 @@ from .progress import Progress, progress_on
 from .reading import STDIN, patient_of, standard_input
 
 LONGEST_LINE: Final = 1_000_000
+#: New objects before the collector looks for circles: a line makes some thousands and leaves none of them in a circle.
+_COLLECT_AFTER: Final = 10_000
 
 
 def screen_batch(name: str, on: date | datetime, policy: Policy) -> int:
@@ -25,6 +29,7 @@ def screen_batch(name: str, on: date | datetime, policy: Policy) -> int:
 
     Returns 0 when the file could be read to its end; raises UnreadableError when it could not.
     """
+    _settle(policy)
     if name == STDIN:
         _answer_all(standard_input(), "standard input", on, policy)
         return 0
@@ -36,6 +41,13 @@ def screen_batch(name: str, on: date | datetime, policy: Policy) -> int:
     with file:
         _answer_all(file, name, on, policy)
     return 0
+
+
+def _settle(policy: Policy) -> None:
+    """Compile the rules before the first line, and spare the collector what stays for the whole run."""
+    engine_for(policy)
+    gc.freeze()
+    gc.set_threshold(_COLLECT_AFTER)
 
 
 def _answer_all(file: BinaryIO, name: str, on: date | datetime, policy: Policy) -> None:

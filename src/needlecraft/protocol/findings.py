@@ -10,8 +10,7 @@ from .kinds.base import Strength, Verdict
 from .windows import show
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PositionFound:
+class PositionFound(NamedTuple):
     """What one source says for this patient. ``decision`` is None where the source speaks without settling anything."""
 
     source: str

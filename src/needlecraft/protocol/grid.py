@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from .knowledge import Knowledge
 
 
 class Grid:
-    """Modalities by zones. ``face`` and ``all`` are sets of options; ``place`` holds each option as a set of one."""
+    """Modalities by zones. ``face`` and ``all`` are sets of options; ``place`` holds each option as a set of one.
 
-    __slots__ = ("modalities", "zones", "face_zones", "all", "face", "offered", "place", "_by_zone", "_by_modality")
+    ``layout`` gives the options of modalities on zones row by row, remembered.
+    """
+
+    __slots__ = ("modalities", "zones", "face_zones", "all", "face", "offered", "place", "layout", "_by_zone", "_by_modality")
 
     def __init__(self, knowledge: Knowledge) -> None:
         self.modalities = tuple(knowledge.modalities)
@@ -24,6 +28,7 @@ class Grid:
         self.all = (1 << (n * len(self.modalities))) - 1
         self.face = self.of((), self.face_zones)
         self.place = {(m, z): self._by_modality[m] & self._by_zone[z] for m in self.modalities for z in self.zones}
+        self.layout = lru_cache(maxsize=64)(self._layout)
 
     def bit(self, modality: str, zone: str) -> int:
         """The option as a set of one."""
@@ -42,6 +47,10 @@ class Grid:
         for zone in zones:
             columns |= self._by_zone[zone]
         return rows & columns
+
+    def _layout(self, modalities: tuple[str, ...], zones: tuple[str, ...]) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+        """For every modality its zones, each with its option, in the order given."""
+        return tuple((m, tuple((z, self.place[m, z]) for z in zones)) for m in modalities)
 
     def names(self, mask: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """The modalities and the zones that a set of options touches."""

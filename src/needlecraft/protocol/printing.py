@@ -7,7 +7,8 @@ from typing import Final
 from .engine import Engine
 from .explain import because, for_patient, label
 from .findings import Finding, PositionFound
-from .judging import Adopted, Judgement
+from .judging import Adopted, Judgement, Outcome
+from .kinds.base import Position
 from .policy import HOUSE
 
 _WORDS: Final = ("clear", "caution", "review", "defer", "contraindicated")
@@ -25,7 +26,12 @@ def make_finding(engine: Engine, judgement: Judgement, adopted: Adopted) -> Find
 def _finding(engine: Engine, judgement: Judgement, adopted: Adopted) -> Finding:
     rule, item, knowledge = judgement.rule, judgement.item, engine.knowledge
     modalities, zones = engine.grid.names(adopted.options)
-    positions = tuple(_position(engine, judgement, adopted, i) for i in range(len(rule.positions)))
+    spoken: dict[int, Outcome] = {}
+    for outcome in judgement.outcomes:
+        known = spoken.get(outcome.position)
+        if outcome.options & adopted.options and (known is None or outcome.protects > known.protects):
+            spoken[outcome.position] = outcome
+    positions = tuple(_position(engine, one, spoken.get(i), i == adopted.position) for i, one in enumerate(rule.positions))
     speaking = {_independent(engine, one.source) for one in positions if one.decision not in (None, "clear")}
     if adopted.position < 0:
         positions += (_house(judgement, adopted),)
@@ -57,17 +63,14 @@ def _independent(engine: Engine, source: str) -> str:
     return min(source, twin) if twin else source
 
 
-def _position(engine: Engine, judgement: Judgement, adopted: Adopted, i: int) -> PositionFound:
-    position = judgement.rule.positions[i]
-    spoken = [one for one in judgement.outcomes if one.position == i and one.options & adopted.options]
-    outcome = max(spoken, key=lambda one: one.protects) if spoken else None
+def _position(engine: Engine, position: Position, outcome: Outcome | None, adopted: bool) -> PositionFound:
     return PositionFound(
         source=position.source,
         strength=engine.knowledge.sources[position.source].strength,
         decision=_WORDS[outcome.protects] if outcome else None,
         window=str(outcome.case.window) if outcome and outcome.case.window else None,
         until=outcome.until if outcome else None,
-        adopted=i == adopted.position,
+        adopted=adopted,
         cites=position.cites,
         note=position.note,
         contradicted_by=position.contradicted_by,

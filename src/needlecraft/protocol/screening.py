@@ -220,7 +220,6 @@ def _laid_out(
     engine: Engine, modalities: tuple[str, ...], zones: tuple[str, ...], groups: list[tuple[int, Option]]
 ) -> dict[str, dict[str, Option]]:
     """The answer of every requested option, in the order of the request."""
-    at = engine.grid.place
     found: dict[int, Option] = {}
     for options, option in groups:
         left = options
@@ -228,7 +227,7 @@ def _laid_out(
             low = left & -left
             found[low] = option
             left ^= low
-    return {modality: {zone: found[at[modality, zone]] for zone in zones} for modality in modalities}
+    return {modality: {zone: found[bit] for zone, bit in row} for modality, row in engine.grid.layout(modalities, zones)}
 
 
 def _best(option: Option) -> tuple[int, datetime]:
