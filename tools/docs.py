@@ -1,4 +1,4 @@
-"""``make docs``: write ``coverage.yaml``, the generated pages of ``docs/reference`` and the shown output of commands anew.
+"""``make docs``: write ``coverage.yaml``, the generated pages of ``docs/reference``, the answers to the examples and the shown output anew.
 
 With ``--check`` nothing is written, and what is stale is told.
 """
@@ -10,6 +10,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from reference.example_answers import answers
 from reference.pages import PAGES
 from reference.transcripts import TranscriptError, pages, refreshed
 from reference.usage import UncoveredError, coverage_yaml, dropped_excuses
@@ -50,6 +51,7 @@ def texts() -> Iterator[tuple[Path, str]]:
     load.cache_clear()
     knowledge: Knowledge = load()
     yield from ((ROOT / "docs" / "reference" / name, write(knowledge)) for name, write in PAGES.items())
+    yield from answers(ROOT)
     yield from ((page, refreshed(page, ROOT)) for page in pages(ROOT))
 
 

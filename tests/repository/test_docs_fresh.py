@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from tools.reference.example_answers import answers
 from tools.reference.markdown import GENERATED
 from tools.reference.pages import PAGES
 from tools.reference.transcripts import pages, refreshed, said
@@ -60,6 +61,20 @@ def test_a_page_is_the_same_in_every_run() -> None:
 @pytest.mark.parametrize("page", list(pages(ROOT)), ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_what_a_page_shows_of_a_command_is_what_it_says(page: Path) -> None:
     assert page.read_text(encoding="utf-8") == refreshed(page, ROOT), f"{page.relative_to(ROOT)} is {STALE}"
+
+
+def test_every_example_has_its_answer_and_every_answer_is_fresh() -> None:
+    made = dict(answers(ROOT))
+    assert {path.name for path in made} == {path.name for path in (ROOT / "examples" / "answers").iterdir()}
+    stale = [path.name for path, text in made.items() if path.read_text(encoding="utf-8") != text]
+    assert stale == [], STALE
+
+
+def test_there_are_enough_examples() -> None:
+    counts = {folder: len(list((ROOT / "examples" / folder).glob("*.yaml"))) for folder in ("patients", "treatments", "reports")}
+    assert counts["patients"] >= 12
+    assert counts["treatments"] >= 3
+    assert counts["reports"] >= 6
 
 
 # Coverage
