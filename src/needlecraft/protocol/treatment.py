@@ -17,6 +17,8 @@ from .loader import Document, Path_
 from .measured import MaybeMeasured, Measured, read_count, read_measure
 from .record import UNKNOWN, Item, Maybe, PatientRecord, Unknown, read_patient
 
+#: The deepest setting a record can hold [mm]: what has happened is written down and triaged, also where it should not have.
+DEEPEST_MM: Final = 10.0
 SYMPTOMS: Final = (
     "redness", "warmth", "tightness", "swelling", "pain", "pinpoint_bleeding", "bleeding", "bruise", "peeling", "itch", "oozing",
     "pimples", "milia", "acne_flare", "pustules", "blisters", "punched_out_sores", "hives", "lip_or_tongue_swelling",
@@ -268,7 +270,7 @@ def _zone(entry: Fields, modality: str, device: Device, knowledge: Knowledge) ->
     zone = entry.one_of("zone", knowledge.zones, "")
     if not zone:
         entry.fail(("zone",), "missing; name the zone")
-    depth_mm = entry.number("needle_depth_mm", 0, 2.5, "mm", UNKNOWN)
+    depth_mm = entry.number("needle_depth_mm", 0, DEEPEST_MM, "mm", UNKNOWN)
     if depth_mm is UNKNOWN and modality != "rf":
         entry.fail(("needle_depth_mm",), "missing; write the depth that was set, in mm")
     treated = TreatedZone(

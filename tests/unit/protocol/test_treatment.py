@@ -191,7 +191,7 @@ def test_one_file_is_about_one_person(knowledge: Knowledge) -> None:
         ({"zone": "cheeks"}, r"treatment\.zone: unknown key; did you mean zones"),
         ({"zones": [{"needle_depth_mm": 1}]}, r"treatment\.zones\[0\]\.zone: missing"),
         ({"zones": [{"zone": "cheek", "needle_depth_mm": 1}]}, r"zones\[0\]\.zone: 'cheek' is not known; did you mean cheeks"),
-        ({"zones": [{"zone": "cheeks", "needle_depth_mm": 2.6}]}, r"needle_depth_mm: 2\.6 is not a number from 0 to 2\.5 mm"),
+        ({"zones": [{"zone": "cheeks", "needle_depth_mm": 10.5}]}, r"needle_depth_mm: 10\.5 is not a number from 0 to 10 mm"),
         ({"zones": [{"zone": "cheeks", "needle_depth_mm": 1, "pass_": 3}]}, r"zones\[0\]\.pass_: unknown key; did you mean passes"),
         ({"zones": [{"zone": "cheeks", "needle_depth_mm": 1, "passes": 1.5}]}, r"passes: 1\.5 is not a whole number"),
         ({"device": {"needle": 12}}, r"treatment\.device\.needle: unknown key; did you mean needles"),
