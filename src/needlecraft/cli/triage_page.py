@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from ..protocol.knowledge import load
 from ..protocol.treatment import Treatment
 from ..protocol.triaging import Triage, TriageFinding
@@ -16,6 +18,8 @@ _MEANING = {
     "contact": "a reason to tell the practice",
     "normal": "expected at this hour",
 }
+#: The signs to ask for before anything is called normal, the most dangerous first.
+_ASKED_FIRST: Final = ("trouble_breathing", "lip_or_tongue_swelling", "collapse", "vision_change", "blue_skin")
 
 
 def triage_page(page: Page, triage: Triage, treatment: Treatment) -> Page:
@@ -29,6 +33,12 @@ def triage_page(page: Page, triage: Triage, treatment: Treatment) -> Page:
         f", {elapsed(triage.hours)} after the treatment of {ended}.",
         indent=2,
     )
+    if triage.unanswered and triage.level in ("normal", "contact"):
+        first = [spoken(code) for code in _ASKED_FIRST if code in triage.unanswered]
+        if first:
+            page.text(
+                ("Ask first: ", "bold"), f"{listed(first, 'or')}? Any of these would be an emergency, and nobody has asked.", indent=2
+            )
     if triage.raised_by:
         page.text(f"More urgent than usual because of: {spoken(triage.raised_by)}.", indent=2)
     if triage.findings:

@@ -15,7 +15,7 @@ _MISSING: Final = object()
 #: Years that a record can speak of.
 EARLIEST: Final = 1900
 LATEST: Final = 2199
-_FEW: Final = 12
+_FEW: Final = 24
 _DATE: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONGEST_TEXT: Final = 500
 _LONGEST_LIST: Final = 1000
@@ -34,7 +34,7 @@ def nearest(word: str, known: Collection[str], otherwise: str = "the command 'ne
     if close:
         return f"did you mean {' or '.join(close)}?"
     if len(known) <= _FEW:
-        return f"allowed: {', '.join(known)}"
+        return f"allowed: {', '.join(sorted(known) if isinstance(known, (set, frozenset)) else known)}"
     return otherwise
 
 

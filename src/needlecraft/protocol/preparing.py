@@ -120,7 +120,7 @@ def _numbing_class(engine: Engine, screening: Screening, record: PatientRecord, 
     if "lidocaine" in excluded:
         return None
     with_prilocaine = "" if "prilocaine" in excluded else ", or lidocaine with prilocaine,"
-    return f"licensed topical lidocaine{with_prilocaine} on intact skin"
+    return f"licensed topical lidocaine{with_prilocaine} on intact skin, for the time and with or without a cover as its own label says"
 
 
 def on_skin(engine: Engine, modality: str) -> list[dict[str, Any]]:

@@ -37,6 +37,7 @@ _KEYS = (
     "patient", "concerns", "zones", "modalities", "conditions", "medicines", "exposures", "allergies", "other", "denied",
     "products", "setting", "wishes",
 )  # fmt: skip
+_GROUPS = ("conditions", "medicines", "exposures", "allergies")
 _SEVERITIES = ("mild", "moderate", "severe")
 _SCAR_KINDS = ("ice_pick", "boxcar", "rolling", "keloid", "hypertrophic")
 _OLDEST: Final = date(1900, 1, 1)
@@ -176,10 +177,18 @@ class _PatientReader:
         self._past(over, f"{name}.{end}")
         return start, over
 
+    def _code(self, entry: Fields, group: str) -> str:
+        """The code of an entry, empty when it has none; one of another group is told where it belongs."""
+        word = entry.data.get("code")
+        for other in _GROUPS:
+            if other != group and isinstance(word, str) and word in self.by_group[other]:
+                entry.fail(("code",), f"{show(word)} belongs under {other}")
+        return entry.one_of("code", self.by_group[group], "")
+
     def _conditions(self) -> list[Item]:
         found = []
         for entry in self.fields.each("conditions", "code"):
-            code = entry.one_of("code", self.by_group["conditions"], "")
+            code = self._code(entry, "conditions")
             if not code:
                 entry.fail(("code",), "missing; name the condition")
             on, resolved_on = self._span(entry, code, "resolved_on")
@@ -201,9 +210,11 @@ class _PatientReader:
 
     def _medicines(self) -> list[Item]:
         found = []
-        for entry in self.fields.each("medicines", "code"):
-            code = entry.one_of("code", self.by_group["medicines"], "")
+        for entry in self.fields.each("medicines", "name"):
+            code = self._code(entry, "medicines")
             name = entry.text("name", "")
+            if not code and name in self.by_group["medicines"]:
+                code, name = name, ""
             if not code and not name:
                 entry.fail((), "neither code nor name; give the name that stands on the box")
             _, stopped_on = self._span(entry, code or name, "stopped_on")
@@ -235,7 +246,7 @@ class _PatientReader:
     def _exposures(self) -> list[Item]:
         found = []
         for entry in self.fields.each("exposures", "code"):
-            code = entry.one_of("code", self.by_group["exposures"], "")
+            code = self._code(entry, "exposures")
             if not code:
                 entry.fail(("code",), "missing; name what was done")
             start, until = entry.moment("since", UNKNOWN), entry.moment("until", UNKNOWN)
@@ -252,7 +263,7 @@ class _PatientReader:
     def _allergies(self) -> list[Item]:
         found = []
         for entry in self.fields.each("allergies", "code"):
-            code = entry.one_of("code", self.by_group["allergies"], "")
+            code = self._code(entry, "allergies")
             if not code:
                 entry.fail(("code",), "missing; name the allergy")
             entry.done(("code",))
@@ -292,7 +303,7 @@ class _PatientReader:
         raw = self.fields.take("denied", [])
         if raw == "all":
             return {"all"}
-        known = {code for group in ("conditions", "medicines", "exposures", "allergies") for code in self.by_group[group]}
+        known = {code for group in _GROUPS for code in self.by_group[group]}
         denied = self.fields.words("denied", known | {"all"})
         for item in items:
             if item.code in denied:
@@ -316,11 +327,13 @@ class _PatientReader:
 def classes_of(name: str, knowledge: Knowledge) -> tuple[str, ...]:
     """The classes of a medicine by generic or brand name; empty when the name is not known.
 
-    Capitals, strengths and what follows the name on the box are passed over: ``Warfarin sodium 5 mg`` is warfarin.
+    Capitals, strengths and what follows the name on the box are passed over (``Warfarin sodium 5 mg`` is warfarin), and so is a
+    final e that some languages leave out (``Prednisolon``).
     """
     words = _STRENGTH.sub(" ", name.lower()).split()
     for n in range(len(words), 0, -1):
-        classes = knowledge.names.get(" ".join(words[:n]))
+        known = " ".join(words[:n])
+        classes = knowledge.names.get(known) or knowledge.names.get(f"{known}e")
         if classes:
             return classes
     return ()

@@ -59,7 +59,7 @@ def test_skin_types_that_come_to_the_same_stand_together(table: PolicyTable) -> 
     assert [(types, modalities, one.max_depth_mm, one.source) for types, modalities, one in found if one] == [
         ((4, 5), NEEDLES, 1.0, "skin_of_color_chapter"),
         ((4, 5), ("rf",), None, "skin_of_color_chapter"),
-        ((6,), NEEDLES, 1.0, "skin_of_color_chapter"),
+        ((6,), NEEDLES, 1.0, "inmode_optimas_manual"),
         ((6,), ("rf",), None, "inmode_optimas_manual"),
     ]
 
