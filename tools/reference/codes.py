@@ -140,7 +140,7 @@ def _depth(one: Any) -> str:
     if one.depth is None:
         return "no depth from this engine"
     steps = joined([number(step) for step in one.depth.steps_mm])
-    return f"{number(one.depth.min)} to {number(one.depth.max)} mm; a plan may choose {steps} mm"
+    return f"from {number(one.depth.min)} mm; a plan may choose {steps} mm"
 
 
 def _after(knowledge: Knowledge) -> list[str]:

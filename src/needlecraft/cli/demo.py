@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
@@ -108,8 +110,16 @@ def shown(path: Path) -> str:
 
 
 def _next(page: Page, first: PatientStory, treated: TreatmentStory | None) -> None:
-    findings = first.screening.findings
+    findings, program = first.screening.findings, _program()
     page.heading("Try next")
-    page.command(f"needlecraft screen {shown(first.path)} --on {first.on} --policy guideline")
-    page.command(f"needlecraft rules {findings[-1].rule if findings else 'waxing'}")
-    page.command(f"needlecraft aftercare {shown(treated.path)} --ics aftercare.ics" if treated else "needlecraft questions")
+    page.command(f"{program} screen {shown(first.path)} --on {first.on} --policy guideline")
+    page.command(f"{program} rules {findings[-1].rule if findings else 'waxing'}")
+    page.command(f"{program} aftercare {shown(treated.path)} --ics aftercare.ics" if treated else f"{program} questions")
+
+
+def _program() -> str:
+    """The command as it can be typed here: its bare name where the shell finds it, else its path."""
+    called = Path(sys.argv[0])
+    if shutil.which("needlecraft") or called.name != "needlecraft":
+        return "needlecraft"
+    return shown(called)

@@ -6,7 +6,7 @@ from ..protocol.knowledge import Knowledge
 from ..protocol.plans import PlannedTreatment, PlanOption, ZonePlan
 from .page import Page, Span
 
-_NAME, _CELL, _CAP = 18, 6, 32
+_NAME, _CELL, _CAP = 18, 6, 10
 _INDENT = 2
 
 
@@ -21,6 +21,10 @@ def depth_tables(page: Page, option: PlanOption, knowledge: Knowledge) -> None:
             continue
         for start in range(0, len(own), most):
             _table(page, own[start : start + most], knowledge)
+        page.text(("in mm, as set on the device; needles reach less deep than the dial says", "dim"), indent=_INDENT)
+        passes = {zone.passes for treatment in own for zone in treatment.zones} - {None}
+        if passes:
+            page.text((f"up to {max(filter(None, passes))} passes in different directions", "dim"), indent=_INDENT)
 
 
 def _without_depth(page: Page, treatments: list[PlannedTreatment], knowledge: Knowledge) -> None:
@@ -36,10 +40,6 @@ def _table(page: Page, treatments: list[PlannedTreatment], knowledge: Knowledge)
         cells = [next((zone for zone in treatment.zones if zone.zone == name), None) for treatment in treatments]
         shown: list[Span] = [(f"{_depth(cell):>{_CELL}}", "bold") for cell in cells]
         page.text(knowledge.zones[name].name.ljust(_NAME), *shown, *_cap([cell for cell in cells if cell]), indent=_INDENT, hang=_NAME)
-    page.text(("in mm, as set on the device; needles reach less deep than the dial says", "dim"), indent=_INDENT)
-    passes = {zone.passes for treatment in treatments for zone in treatment.zones} - {None}
-    if passes:
-        page.text((f"up to {max(filter(None, passes))} passes in different directions", "dim"), indent=_INDENT)
 
 
 def _depth(zone: ZonePlan | None) -> str:
@@ -50,4 +50,4 @@ def _cap(zones: list[ZonePlan]) -> list[Span]:
     last = zones[-1]
     if last.cap_mm is None:
         return []
-    return [f"{last.cap_mm:>10g}", (f"  rule {last.cap_rule}" if last.cap_rule else "", "dim")]
+    return [f"{last.cap_mm:>{_CAP}g}", (f"  rule {last.cap_rule}" if last.cap_rule else "", "dim")]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, Final
 
+from ..protocol.course_days import TOLERANCE
 from ..protocol.explain import long_date
 from ..protocol.knowledge import Knowledge
 from ..protocol.plans import PlannedTreatment, PlanOption
@@ -18,6 +19,10 @@ _NEEDS: Final = {"none": "no numbing", "optional": "numbing optional", "offer": 
 _STARTED: Final = {"vitamin_a_or_c": "vitamin A or C cream"}
 _COLUMN: Final = 22
 _HOURS_AS_DAYS: Final = 72
+_DERIVED: Final = (
+    "Minutes in the room are the minutes above for each zone and the time the numbing cream stays on. The latest day is "
+    f"{TOLERANCE.days} days after the target, for the diary: no source gives a longest interval."
+)
 
 
 def option_in_full(page: Page, option: PlanOption, on: date, knowledge: Knowledge) -> None:
@@ -88,22 +93,32 @@ def _numbing(page: Page, option: PlanOption) -> None:
 
 
 def _prepare(page: Page, lines: Sequence[dict[str, Any]], on: date, knowledge: Knowledge) -> None:
+    """In full before the first treatment; before the others the same words with other dates, so only the dates."""
     if lines:
         page.heading("Prepare")
-    for line in sorted(lines, key=lambda one: (one["from"], one["rule"])):
-        since, until = date.fromisoformat(line["from"]), date.fromisoformat(line["until"])
-        start = f"{'since' if since < on else 'from'} {short_date(since)}"
-        names = [
-            _bare(knowledge.questions[code].label) if code in knowledge.questions else _STARTED.get(code, spoken(code))
-            for code in line["codes"]
-        ]
-        what = (
-            f"no {listed(names, 'or')}"
-            if line["what"] == "leave_off"
-            else f"{spoken(line['what'])} {listed(names)} until {short_date(until)}"
-        )
+    for line in sorted((one for one in lines if one["treatment"] == 1), key=lambda one: (one["from"], one["rule"])):
+        since = date.fromisoformat(line["from"])
         origin = ", ".join(part for part in (line["source"], f"rule {line['rule']}") if part)
-        _row(page, start, (f"{what}. ", "bold"), line["text"], (f"  {origin}", "dim"))
+        start = f"{'since' if since < on else 'from'} {short_date(since)}"
+        _row(page, start, (f"{_to_do(line, knowledge)}. ", "bold"), line["text"], (f"  {origin}", "dim"))
+    for n in sorted({line["treatment"] for line in lines} - {1}):
+        own = sorted((one for one in lines if one["treatment"] == n), key=lambda one: (one["from"], one["rule"]))
+        told = [f"{_to_do(line, knowledge)} from {short_date(date.fromisoformat(line['from']))}" for line in own]
+        _row(page, f"for treatment {n}", f"{'; '.join(told)}.")
+
+
+def _to_do(line: dict[str, Any], knowledge: Knowledge) -> str:
+    names = [
+        _bare(knowledge.questions[code].label) if code in knowledge.questions else _STARTED.get(code, spoken(code))
+        for code in line["codes"]
+    ]
+    match line["what"]:
+        case "leave_off":
+            return f"no {listed(names, 'or')}"
+        case "test_area":
+            return "test area"
+        case _:
+            return f"{spoken(line['what'])} {listed(names)} until {short_date(date.fromisoformat(line['until']))}"
 
 
 def _bare(label: str) -> str:
@@ -156,3 +171,4 @@ def _numbers(page: Page, lines: Sequence[dict[str, Any]]) -> None:
     for line in lines:
         value = f"{line['value']:g}".ljust(5)
         _row(page, spoken(line["of"]), (value, "bold"), f"“{line['text']}”", (f"  {line['source']}, rule {line['rule']}", "dim"))
+    page.text((_DERIVED, "dim"), indent=2)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..protocol.findings import Option, Screening
 from ..protocol.knowledge import Knowledge
 from .page import Page, Span
-from .words import DECISIONS, short_date
+from .words import DECISIONS, listed, short_date
 
 _GAP = 2
 _TWO = 2
@@ -22,6 +22,7 @@ def options_grid(page: Page, screening: Screening, knowledge: Knowledge) -> None
     rows = _grouped({z: tuple(cells[column[0]][z] for column in columns) for z in zones})
     if len(rows) == 1 and len(columns) == 1:
         _alike(page, cells[columns[0][0]][zones[0]], len(screening.options), len(zones))
+        _depth_rules(page, screening, knowledge)
         return
     table = [([knowledge.zones[z].name for z in row], [cells[column[0]][row[0]] for column in columns]) for row in rows]
     names = [[_short(m, knowledge) for m in column] for column in columns]
@@ -30,6 +31,21 @@ def options_grid(page: Page, screening: Screening, knowledge: Knowledge) -> None
     for some in _fitting(widths, page.width - beside - _GAP):
         own = [(_stacked(zones, _LONGEST_NAME), [line[i] for i in some]) for zones, line in table]
         _table(page, beside, [_stacked(names[i], widths[i]) for i in some], own, [widths[i] for i in some])
+    _depth_rules(page, screening, knowledge)
+
+
+def _depth_rules(page: Page, screening: Screening, knowledge: Knowledge) -> None:
+    """Which rules set the depths that are shown, the deepest first, and which of them rest on our own inference."""
+    caps = {(o.max_depth_mm, o.depth_rule) for row in screening.options.values() for o in row.values() if o.depth_rule and o.max_depth_mm}
+    told: dict[str, list[str]] = {}
+    for depth_mm, rule in sorted(caps, reverse=True):
+        told.setdefault(rule, []).append(f"{depth_mm:g} mm")
+    texts = [
+        f"{listed(depths)} by rule {rule}{' (our inference)' if knowledge.rules[rule].basis == 'inference' else ''}"
+        for rule, depths in told.items()
+    ]
+    if texts:
+        page.text((f"Depth: at most {', '.join(texts)}.", "dim"), indent=_GAP)
 
 
 def _short(modality: str, knowledge: Knowledge) -> str:

@@ -31,12 +31,22 @@ def screen_page(page: Page, screening: Screening, policy: Policy) -> Page:
     options_grid(page, screening, knowledge)
     if screening.verdict == "incomplete" and screening.so_far != "clear":
         page.text("Whatever the answers are, it will not be better than: ", DECISIONS[screening.so_far].span(), indent=2)
-    for _, group in groupby(screening.findings, key=lambda one: (one.rule, one.about)):
+    if screening.verdict == "incomplete":
+        _open_questions(page, screening.unanswered, knowledge)
+    for _, group in groupby(screening.findings, key=_told_as_one):
         _findings(page, list(group), screening, knowledge)
-    _open_questions(page, screening.unanswered, knowledge)
+    if screening.verdict != "incomplete":
+        _open_questions(page, screening.unanswered, knowledge)
     _notes(page, screening)
     footer(page, screening.policy, screening.version, screening.hash, _examples(screening), LEGEND if screening.findings else "")
     return page
+
+
+def _told_as_one(finding: Finding) -> tuple[object, ...]:
+    """What findings share that are told once: two medicines of one class, one thing on several devices."""
+    if finding.about.startswith("“"):
+        return finding.rule, finding.positions
+    return finding.rule, finding.about
 
 
 def _findings(page: Page, findings: list[Finding], screening: Screening, knowledge: Knowledge) -> None:

@@ -101,10 +101,9 @@ class Amounts:
                 if device.depth is None:
                     caps[modality, zone] = None
                     continue
-                cap = Cap(device.depth.max, f"{modality}_range")
                 amount = self.find("depth_mm", modality, zone, goals.get(zone, frozenset()), fitzpatrick)
-                if amount is not None and amount.value <= cap.mm:
-                    cap = Cap(amount.value, amount.rule, amount.review_above)
+                assert amount is not None, "the checks of the knowledge see to it"
+                cap = Cap(amount.value, amount.rule, amount.review_above)
                 if deepest_mm is not None and deepest_mm < cap.mm:
                     cap = Cap(deepest_mm, "practitioner_scope")
                 caps[modality, zone] = cap

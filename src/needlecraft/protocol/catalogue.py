@@ -69,10 +69,9 @@ class Conflict:
 
 @entry
 class DepthRange:
-    """Needle lengths a device can be set to [mm], deepest included; ``steps_mm`` are the settings a plan may choose."""
+    """Needle lengths of a device [mm]: the shortest, and ``steps_mm``, the settings a plan may choose. A rule holds the deepest."""
 
     min: float
-    max: float
     steps_mm: tuple[float, ...]
     cites: tuple[str, ...]
     note: str | None = None
@@ -138,12 +137,13 @@ class MedicineClass:
 
 @entry
 class Question:
-    """One yes-or-no question of the intake, and how the thing is called in a sentence."""
+    """One yes-or-no question of the intake, how the thing is called in a sentence, and ``also`` by what everyday words."""
 
     group: Literal["conditions", "medicines", "exposures", "allergies", "patient"]
     ask: str
     label: str
     help: str | None = None
+    also: tuple[str, ...] = ()
 
 
 @entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from .kinds import AnyRule, GoalRule, PracticePointRule, ProductRule, SettingRule
+from .kinds import AmountRule, AnyRule, GoalRule, PracticePointRule, ProductRule, SettingRule
 from .kinds.base import ItemRule, Position
 from .knowledge import Knowledge
 
@@ -107,12 +107,29 @@ def _named_options(rule: AnyRule) -> tuple[list[str], list[str]]:
     return zones + (list(area) if isinstance(area, tuple) else []), modalities
 
 
+def depths_end(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """A modality that is given a depth has a rule for its deepest on every zone and for every goal."""
+    ending = {
+        m for r in knowledge.rules.values() if isinstance(r, AmountRule) and r.of == "depth_mm" and _is_plain(r) for m in r.modalities
+    }
+    for key, modality in knowledge.modalities.items():
+        if modality.depth and key not in ending:
+            yield "modalities", f"{key} has a depth, and no depth_mm rule that holds for all of {key} ends it"
+
+
+def _is_plain(rule: AmountRule) -> bool:
+    return not (rule.zones or rule.goals or rule.not_goals or rule.fitzpatrick)
+
+
 def questions_are_needed(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
     """A question exists because a rule needs it."""
     needed = {code for rule in knowledge.rules.values() if isinstance(rule, ItemRule) for code in rule.codes}
     for code, question in knowledge.questions.items():
         if question.group != "patient" and code not in needed:
             yield "questions", f"{code} is asked, and no rule needs it"
+        for word in question.also:
+            if word != " ".join(word.lower().split()) or word.replace(" ", "_") in knowledge.questions:
+                yield "questions", f"{code}: {word!r} is not an everyday word in small letters beside the codes"
 
 
 def examples_show_all(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
@@ -163,6 +180,7 @@ CHECKS = (
     positions_cite_their_source,
     citations_exist,
     codes_exist,
+    depths_end,
     questions_are_needed,
     examples_show_all,
     changes_end_at_version,

@@ -24,7 +24,7 @@ def long_date(moment: date | datetime) -> str:
 
 def because(rule: AnyRule, item: Item, adopted: Adopted, knowledge: Knowledge) -> str:
     """The reason for a clinician: what is known of the patient, until when it counts, and why."""
-    fact = _fact(item, adopted, knowledge)
+    fact = _fact(item, adopted, knowledge, _turns_on_state(rule))
     if rule.say.clinician.lower().startswith(fact.rstrip(".").lower()):
         return rule.say.clinician
     return f"{fact} {rule.say.clinician}"
@@ -47,7 +47,11 @@ def label(item: Item, knowledge: Knowledge) -> str:
     return getattr(known, "label", None) or known.name  # type: ignore[union-attr]
 
 
-def _fact(item: Item, adopted: Adopted, knowledge: Knowledge) -> str:
+def _turns_on_state(rule: AnyRule) -> bool:
+    return any(case.when.state for position in rule.positions for case in getattr(position, "cases", ()))
+
+
+def _fact(item: Item, adopted: Adopted, knowledge: Knowledge, turns_on_state: bool) -> str:
     if not item.code or item.code in ("fitzpatrick", "option"):
         return ""
     if item.code == "born":
@@ -61,6 +65,8 @@ def _fact(item: Item, adopted: Adopted, knowledge: Knowledge) -> str:
     else:
         if item.state in ("past", "resolved", "stopped"):
             parts.append("in the past")
+        elif turns_on_state and not item.state_given:
+            parts.append("(no state is given, so it counts as current)")
     fact = " ".join(parts)
     if adopted.decision == "defer" and adopted.until is not None:
         return f"{fact}: not before {long_date(adopted.until)}."

@@ -85,7 +85,7 @@ class Fields:
         if value is absent:
             return absent
         if not isinstance(value, (str, bool)) or value not in _YES_NO:
-            self.fail((key,), f"{show(value)} is not an answer; write yes or no")
+            self.fail((key,), f"{show(value)} is not an answer; write yes or no, and leave out what is not known")
         return _YES_NO[value]
 
     def day(self, key: str, absent: T) -> date | T:
@@ -102,11 +102,9 @@ class Fields:
 
     def read_moment(self, value: Any, key: Path_) -> date | datetime:
         """Read one date or local date-time that stands at ``key``."""
+        if not isinstance(value, str) or not _DATE.match(value):
+            self.fail(key, f"{show(value)} is not a date; write it as 2026-11-24, with a time as 2026-11-24T15:00, or leave it out")
         try:
-            if not isinstance(value, str):
-                raise ValueError
-            if not _DATE.match(value):
-                raise ValueError
             whole_day = _DATE.fullmatch(value)
             moment = date.fromisoformat(value) if whole_day else datetime.fromisoformat(value).replace(tzinfo=None)
         except ValueError:

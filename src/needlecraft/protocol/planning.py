@@ -20,7 +20,7 @@ from .kinds.base import PROTECTION
 from .kinds.practice_point import Topic
 from .plans import Plan, PlannedTreatment, PlanOption, ZonePlan
 from .policy import Policy
-from .preparing import Situation, endpoint, numbing, on_skin, points, prepare, tidy
+from .preparing import Situation, before_the_first, endpoint, leave_off, numbing, on_skin, points, tidy
 from .record import Item, PatientRecord
 from .scheduling import Slot
 from .screening import PRECEDENCE, screen_with
@@ -200,7 +200,6 @@ class Planner:
         treatments = tuple(self._treatment(draft, k) for k in range(len(draft.slots)))
         main, last = draft.main, draft.slots[-1].target
         judge_on = last + timedelta(days=int(self._number("judge_after_days", main)))
-        first = draft.zones[0].name
         return PlanOption(
             kind=draft.kind,
             modality=main,
@@ -208,7 +207,7 @@ class Planner:
             interval_days={"min": draft.gap, "target": draft.gap, "max": draft.gap + TOLERANCE.days},
             judge_on=judge_on,
             maintenance_months=tidy(self._number("maintenance_months", main)),
-            prepare=prepare(self.engine, self.record, self.on, draft.slots[0].target, draft.modalities[0], first),
+            prepare=self._prepare(draft),
             on_skin=on_skin(self.engine, main),
             between=self._between(draft) if draft.kind == "programme" else [],
             cautions=self._cautions(draft, treatments),
@@ -218,6 +217,14 @@ class Planner:
             needs_review=any(zone.option.verdict == "review" for zone in draft.zones),
             sources=self._sources(main),
         )
+
+    def _prepare(self, draft: _Draft) -> list[dict[str, Any]]:
+        """What is begun, tried and left off, before each treatment."""
+        zone = draft.zones[0].name
+        lines = before_the_first(self.engine, self.screening, self.record, draft.slots[0].target, draft.modalities[0], zone)
+        for n, (slot, modality) in enumerate(zip(draft.slots, draft.modalities, strict=True), start=1):
+            lines += leave_off(self.engine, self.record, n, slot.target, modality, zone)
+        return lines
 
     def _treatment(self, draft: _Draft, k: int) -> PlannedTreatment:
         modality, slot = draft.modalities[k], draft.slots[k]

@@ -175,33 +175,41 @@ def _exposure(code: str, day: date) -> Item:
     return Item(code=code, on=day, prescribed="no")
 
 
-def prepare(engine: Engine, record: PatientRecord, on: date, first: date, modality: str, zone: str) -> list[dict[str, Any]]:
-    """Dated preparation for the first treatment: what to start, what to leave off and since when, ``until`` exclusive."""
-    lines = _priming(engine, record, on, first, modality, zone)
+def leave_off(engine: Engine, record: PatientRecord, n: int, day: date, modality: str, zone: str) -> list[dict[str, Any]]:
+    """What is left off before the ``n``-th treatment, on ``day``, and since when; ``until`` is exclusive."""
+    lines: list[dict[str, Any]] = []
     for code in PREPARED:
-        last = last_day_before(engine, code, first, record, modality, zone)
+        last = last_day_before(engine, code, day, record, modality, zone)
         if last is None:
             continue
         rule = engine.by_code[code][0].rule
-        since = (last + timedelta(days=1)).isoformat()
-        same = next((line for line in lines if line["rule"] == rule.id and line["from"] == since), None)
+        since = last + timedelta(days=1)
+        same = next((line for line in lines if line["rule"] == rule.id and line["from"] == since.isoformat()), None)
         if same:
             same["codes"].append(code)
             continue
-        source = deferral(engine, _exposure(code, first), record, modality, zone)[1]
+        source = deferral(engine, _exposure(code, day), record, modality, zone)[1]
         text = " ".join(rule.advice) or rule.say.patient
-        lines.append(
-            {
-                "what": "leave_off",
-                "codes": [code],
-                "from": since,
-                "until": first.isoformat(),
-                "text": text,
-                "rule": rule.id,
-                "source": source,
-            }
-        )
+        lines.append(_line(n, "leave_off", [code], (since, day), text, (rule.id, source)))
     return lines
+
+
+def before_the_first(
+    engine: Engine, screening: Screening, record: PatientRecord, day: date, modality: str, zone: str
+) -> list[dict[str, Any]]:
+    """What is begun or tried before the first treatment, on ``day``: a cream that primes the skin, a test area."""
+    on = day_of(screening.at)
+    return [*_priming(engine, record, on, day, modality, zone), *_test_areas(engine, screening, on, day, modality)]
+
+
+def _test_areas(engine: Engine, screening: Screening, on: date, day: date, modality: str) -> list[dict[str, Any]]:
+    """A test area where a finding asks for one; no source says how long before, so the clinician sets the day."""
+    asking = [f for f in screening.findings if engine.knowledge.rules[f.rule].test_area and modality in f.modalities]
+    if not asking:
+        return []
+    text = "Treat a small test area and look at it before the first treatment. No source says how long before: the clinician sets the day."
+    source = next((position.source for position in asking[0].positions if position.adopted), None)
+    return [_line(1, "test_area", [], (on, day), text, (asking[0].rule, source))]
 
 
 def _priming(engine: Engine, record: PatientRecord, on: date, first: date, modality: str, zone: str) -> list[dict[str, Any]]:
@@ -212,8 +220,14 @@ def _priming(engine: Engine, record: PatientRecord, on: date, first: date, modal
         return []
     start = max(on, first - timedelta(days=int(priming.value)))
     until = stop + timedelta(days=1)
+    if start >= until:
+        return []
     text = engine.knowledge.rules[priming.rule].say.patient
     if start == on:
         text += f" {(until - start).days} days are left for it."
-    line = {"what": "start", "codes": ["vitamin_a_or_c"], "from": start.isoformat(), "until": until.isoformat(), "text": text}
-    return [{**line, "rule": priming.rule, "source": priming.source}] if start < until else []
+    return [_line(1, "start", ["vitamin_a_or_c"], (start, until), text, (priming.rule, priming.source))]
+
+
+def _line(n: int, what: str, codes: list[str], days: tuple[date, date], text: str, origin: tuple[str, str | None]) -> dict[str, Any]:
+    dates = {"from": days[0].isoformat(), "until": days[1].isoformat()}
+    return {"treatment": n, "what": what, "codes": codes, **dates, "text": text, "rule": origin[0], "source": origin[1]}

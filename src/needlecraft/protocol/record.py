@@ -54,6 +54,7 @@ class Item(NamedTuple):
     code: str
     zones: tuple[str, ...] = ()
     state: str = "current"
+    state_given: bool = True
     severity: Maybe = UNKNOWN
     controlled: Maybe = UNKNOWN
     prescribed: Maybe = UNKNOWN
@@ -178,11 +179,16 @@ class _PatientReader:
         return start, over
 
     def _code(self, entry: Fields, group: str) -> str:
-        """The code of an entry, empty when it has none; one of another group is told where it belongs."""
+        """The code of an entry, empty when it has none; one of another group or an everyday word is told where it belongs."""
         word = entry.data.get("code")
-        for other in _GROUPS:
-            if other != group and isinstance(word, str) and word in self.by_group[other]:
-                entry.fail(("code",), f"{show(word)} belongs under {other}")
+        if isinstance(word, str) and word not in self.by_group[group]:
+            for other in _GROUPS:
+                if word in self.by_group[other]:
+                    entry.fail(("code",), f"{show(word)} belongs under {other}")
+            meant = everyday(word, self.knowledge)
+            if meant:
+                homes = [code if code in self.by_group[group] else f"{code} under {self.knowledge.questions[code].group}" for code in meant]
+                entry.fail(("code",), f"{show(word)} is not known; did you mean {' or '.join(homes)}?")
         return entry.one_of("code", self.by_group[group], "")
 
     def _conditions(self) -> list[Item]:
@@ -198,6 +204,7 @@ class _PatientReader:
             item = Item(
                 code=code,
                 state=state or ("current" if resolved_on is UNKNOWN else "resolved"),
+                state_given=bool(state) or resolved_on is not UNKNOWN,
                 zones=entry.words("zones", self.knowledge.zones),
                 severity=entry.one_of("severity", _SEVERITIES, UNKNOWN),
                 controlled=entry.yes_no("controlled", UNKNOWN),
@@ -227,6 +234,7 @@ class _PatientReader:
             item = Item(
                 code=code,
                 state=state or ("current" if stopped_on is UNKNOWN else "stopped"),
+                state_given=bool(state) or stopped_on is not UNKNOWN,
                 zones=entry.words("zones", self.knowledge.zones),
                 prescribed=entry.yes_no("prescribed", UNKNOWN),
                 stopped_on=stopped_on,
@@ -322,6 +330,13 @@ class _PatientReader:
         offers = entry.words("modalities", self.knowledge.modalities)
         entry.done((*codes, "deepest_mm", "modalities"))
         return tuple(answers), deepest_mm, offers
+
+
+def everyday(word: str, knowledge: Knowledge) -> tuple[str, ...]:
+    """The codes that people mean by an everyday word or by the name of a medicine; empty when it is not known."""
+    plain = " ".join(word.lower().replace("_", " ").split())
+    meant = tuple(code for code, question in knowledge.questions.items() if plain in question.also)
+    return meant or classes_of(plain, knowledge)
 
 
 def classes_of(name: str, knowledge: Knowledge) -> tuple[str, ...]:

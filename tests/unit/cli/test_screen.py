@@ -57,6 +57,26 @@ def test_open_questions_are_named_with_the_rules_that_need_them(run: Run, write:
     assert "When was it: waxing?  waxing.on; for waxing" in out
 
 
+@pytest.mark.parametrize(("written", "said"), [("rosacea", True), ("{code: rosacea, state: current}", False)])
+def test_a_state_that_was_not_given_is_said_to_be_taken_as_current(run: Run, write: Write, written: str, said: bool) -> None:
+    out = run("screen", write(f"patient: {{born: 1990-04-02, fitzpatrick: 2}}\nconditions: [{written}]\ndenied: all\n"), *ON).out
+    assert ("no state is given, so it counts as current" in " ".join(out.split())) is said
+
+
+def test_two_medicines_of_one_class_are_told_as_one(run: Run, write: Write) -> None:
+    medicines = "medicines: [warfarin, Eliquis]\nmodalities: [pen]"
+    out = run("screen", write(f"patient: {{born: 1990-04-02, fitzpatrick: 2}}\n{medicines}\ndenied: all\n"), *ON).out
+    assert "“warfarin” (anticoagulant): contraindicated" in out
+    assert "“Eliquis” (anticoagulant): contraindicated" in out
+    assert out.count("● S0") == 1
+
+
+def test_every_depth_that_is_shown_names_its_rule(run: Run, patient: Path) -> None:
+    out = " ".join(run("screen", patient, *ON).out.split())
+    assert "Depth: at most 1 mm by rule cheek_depth (our inference), 0.5 mm by rule forehead_depth" in out
+    assert "0.17 mm by rule nano_range (our inference)" in out
+
+
 def test_a_position_is_cited_to_its_line_and_the_adopted_one_is_filled(run: Run, patient: Path) -> None:
     out = run("screen", patient, *ON).out
     assert "● S3" in out

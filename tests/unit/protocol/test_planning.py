@@ -275,12 +275,27 @@ def test_preparation_is_dated_and_ends_before_the_first_treatment(knowledge: Kno
     option = course(planned(knowledge, exposures=[{"code": "filler", "on": "2026-08-01"}]))
     first = targets(option)[0]
     assert first == date(2027, 2, 1)
-    lines = {code: line for line in option.prepare for code in line["codes"]}
-    assert all(date.fromisoformat(line["from"]) < date.fromisoformat(line["until"]) <= first for line in option.prepare)
+    own = [line for line in option.prepare if line["treatment"] == 1]
+    lines = {code: line for line in own for code in line["codes"]}
+    assert all(date.fromisoformat(line["from"]) < date.fromisoformat(line["until"]) <= first for line in own)
     assert lines["waxing"]["from"] == (first - timedelta(days=13)).isoformat()
     assert lines["topical_retinoid"]["from"] == (first - timedelta(days=3)).isoformat()
     start = next(line for line in option.prepare if line["what"] == "start")
     assert (start["from"], start["until"]) == ((first - timedelta(days=30)).isoformat(), (first - timedelta(days=3)).isoformat())
+
+
+def test_every_treatment_is_prepared_for_on_its_own_dates(knowledge: Knowledge) -> None:
+    option = course(planned(knowledge))
+    for n, target in enumerate(targets(option), start=1):
+        waxing = next(line for line in option.prepare if line["treatment"] == n and "waxing" in line["codes"])
+        assert (waxing["from"], waxing["until"]) == ((target - timedelta(days=13)).isoformat(), target.isoformat())
+
+
+@pytest.mark.parametrize(("fitzpatrick", "asked"), [(3, 0), (5, 1)])
+def test_darker_skin_is_tried_on_a_test_area_first(knowledge: Knowledge, fitzpatrick: int, asked: int) -> None:
+    option = course(planned(knowledge, patient={"born": "1990-04-02", "fitzpatrick": fitzpatrick}))
+    tested = [line for line in option.prepare if line["what"] == "test_area"]
+    assert [line["rule"] for line in tested] == ["darker_skin"] * asked
 
 
 def test_lips_and_eyelids_are_left_out_with_the_reason(knowledge: Knowledge) -> None:

@@ -116,6 +116,9 @@ def test_a_time_of_day_is_kept_in_the_practices_own_time(knowledge: Knowledge) -
     ("data", "parts"),
     [
         ({"patients": {}}, ("patients: unknown key", "did you mean patient?")),
+        ({"conditions": ["Herpes"]}, ("conditions[0].code: 'Herpes' is not known; did you mean cold_sores?",)),
+        ({"conditions": ["botox"]}, ("did you mean botulinum_toxin under exposures?",)),
+        ({"exposures": ["tretinoin"]}, ("did you mean topical_retinoid?",)),
         ({"patient": {"born": "1990-04-31"}}, ("patient.born", "not a date that exists; write YYYY-MM-DD")),
         ({"patient": {"born": "1890-04-02"}}, ("patient.born", "is not between 1900 and 2199; check the year")),
         ({"patient": {"born": "1990-04-02T10:00"}}, ("patient.born", "write the date only")),
@@ -140,7 +143,7 @@ def test_a_time_of_day_is_kept_in_the_practices_own_time(knowledge: Knowledge) -
         ({"medicines": [{"code": "nsaid", "state": "current", "stopped_on": "2026-11-01"}]}, ("medicines[0].state", "write stopped")),
         ({"medicines": [{"name": "x" * 501}]}, ("medicines[0].name: 501 characters; 500 are allowed",)),
         ({"exposures": [{"on": "2026-11-01"}]}, ("exposures[0].code: missing; name what was done",)),
-        ({"exposures": [{"code": "waxing", "on": "soon"}]}, ("exposures[0].on: 'soon' is not a date that exists",)),
+        ({"exposures": [{"code": "waxing", "on": "soon"}]}, ("exposures[0].on: 'soon' is not a date; write it as 2026-11-24",)),
         ({"exposures": [{"code": "waxing", "since": "2026-11-05", "until": "2026-11-01"}]}, ("ends on 2026-11-01, before it began",)),
         ({"allergies": ["nickel"]}, ("allergies[0].code: 'nickel' is not known",)),
         ({"allergies": [{"code": "metal", "on": "2026-01-01"}]}, ("allergies[0].on: unknown key",)),

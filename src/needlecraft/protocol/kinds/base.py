@@ -140,7 +140,8 @@ class Change:
 class Rule:
     """What all kinds of rule share. ``subject`` is the folder the rule stands in, ``ref`` its number in the evidence.
 
-    ``numbing`` tells what a finding means for the numbing cream, ``numbing_not`` which anaesthetics it rules out.
+    ``numbing`` tells what a finding means for the numbing cream, ``numbing_not`` which anaesthetics it rules out; ``test_area``
+    asks for a small area to be treated first.
     """
 
     id: str
@@ -156,6 +157,7 @@ class Rule:
     advice: tuple[str, ...] = ()
     numbing: str | None = None
     numbing_not: tuple[Literal["lidocaine", "prilocaine"], ...] = ()
+    test_area: bool = False
     conflicts: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
     retired_for: str | None = None
