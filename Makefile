@@ -59,8 +59,8 @@ knowledge: $(RUN) ## check the knowledge, list every mistake, compile it
 lock: $(LOCK) ## write requirements/*.txt anew; UPGRADE=1 takes newer versions
 	@$(COMPILE) -o requirements/lock.txt --group lock
 	@$(COMPILE) -o requirements/build.txt --group build
-	@$(COMPILE) -o requirements/run.txt pyproject.toml -c requirements/build.txt
-	@$(COMPILE) -o requirements/dev.txt pyproject.toml --group dev -c requirements/build.txt -c requirements/run.txt
+	@$(COMPILE) -o requirements/run.txt pyproject.toml --extra practice -c requirements/build.txt
+	@$(COMPILE) -o requirements/dev.txt pyproject.toml --extra practice --group dev -c requirements/build.txt -c requirements/run.txt
 	@$(COMPILE) -o requirements/bench.txt pyproject.toml --group build --group bench -c requirements/build.txt
 	@echo 'Written: requirements/*.txt'
 

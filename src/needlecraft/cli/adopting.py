@@ -9,8 +9,8 @@ from ..protocol.adoption import PolicyRow, PolicyTable, Taken, when_in_words, wh
 from ..protocol.kinds import AnyRule
 from ..protocol.kinds.aftercare_item import AftercareItem
 from ..protocol.knowledge import load
+from ..protocol.words import spoken
 from .page import Page, Span
-from .words import spoken
 
 _LABEL = 14
 

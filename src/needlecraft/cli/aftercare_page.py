@@ -8,10 +8,11 @@ from itertools import groupby
 from typing import Final
 
 from ..protocol.aftercare_clock import AftercareLine, AftercareSheet
+from ..protocol.words import counted, listed
 from .disagreement import disagreement
 from .footer import footer
 from .page import Page, Span
-from .words import ADOPTED, counted, elapsed, listed, short_date, short_time, small
+from .words import ADOPTED, elapsed, short_date, short_time, small
 
 _MOST_NAMED: Final = 3
 

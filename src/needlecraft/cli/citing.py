@@ -9,7 +9,7 @@ from typing import Any, Final
 from ..protocol.catalogue import Source
 from ..protocol.knowledge import Knowledge
 from ..protocol.policy import HOUSE
-from .words import spoken
+from ..protocol.words import spoken
 
 _MOST_NAMES: Final = 2
 _INITIALS: Final = re.compile(r"(?: [A-Z]{1,4}| Jr)+$")

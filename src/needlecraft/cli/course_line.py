@@ -6,8 +6,9 @@ from datetime import date
 from math import ceil
 
 from ..protocol.plans import PlanOption
+from ..protocol.words import counted
 from .page import Page, Span
-from .words import ADOPTED, STEP, counted, short_date
+from .words import ADOPTED, STEP, short_date
 
 _WINDOW, _JUDGE = "━", "◇"
 _INDENT = 2

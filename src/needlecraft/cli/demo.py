@@ -11,13 +11,14 @@ from typing import Final
 
 from ..protocol import aftercare, plan, triage
 from ..protocol.policy import STRICTEST
+from ..protocol.verdict import sentence
+from ..protocol.words import counted
 from .examples import Examples, PatientStory, TreatmentStory, examples_folder, read_examples
 from .footer import LEGEND
 from .in_brief import aftercare_in_brief, plan_in_brief, screening_in_brief
 from .page import Page
 from .reading import UsageError
-from .verdict import sentence
-from .words import DECISIONS, LEVELS, counted
+from .words import DECISIONS, LEVELS
 
 _IN_FULL: Final = ("defer", "contraindicated", "clear", "incomplete")
 _WHAT: Final = "Needlecraft decides whether, when and how a patient may be treated with microneedling, with dates and sources."

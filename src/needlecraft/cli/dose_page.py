@@ -8,8 +8,9 @@ from ..protocol.dosing import Estimate, ZoneDose
 from ..protocol.knowledge import load
 from ..protocol.record import Unknown
 from ..protocol.treatment import Treatment
+from ..protocol.words import listed, spoken
 from .page import Page, Span
-from .words import listed, short_time, spoken
+from .words import short_time
 
 _PERCENT = 100
 _COLUMN = 20

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..protocol.words import listed
 from .page import Page
-from .words import ADOPTED, OTHER, listed
+from .words import ADOPTED, OTHER
 
 LEGEND = f"{ADOPTED} the position that the policy takes, {OTHER} the other positions."
 

@@ -11,7 +11,9 @@ from ..protocol.explain import long_date
 from ..protocol.findings import Finding, PositionFound, Screening
 from ..protocol.knowledge import load
 from ..protocol.plans import Plan
+from ..protocol.verdict import is_mixed, sentence, topic
 from ..protocol.windows import day_of
+from ..protocol.words import counted, listed
 from .aftercare_page import aftercare_sentence
 from .citing import bracketed
 from .course_line import course_line
@@ -22,8 +24,7 @@ from .page import NO_BREAK, Page, Span
 from .plan_page import plan_sentence
 from .screen_page import headline
 from .time_line import waiting_line
-from .verdict import is_mixed, sentence, topic
-from .words import ADOPTED, DECISIONS, OTHER, counted, elapsed, listed, short_date, small
+from .words import ADOPTED, DECISIONS, OTHER, elapsed, short_date, small
 
 _MOST_FINDINGS: Final = 3
 _MOST_ITEMS: Final = 4

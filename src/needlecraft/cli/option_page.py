@@ -10,10 +10,11 @@ from ..protocol.course_days import TOLERANCE
 from ..protocol.explain import long_date
 from ..protocol.knowledge import Knowledge
 from ..protocol.plans import PlannedTreatment, PlanOption
+from ..protocol.words import counted, listed, spoken
 from .course_line import course_line
 from .depth_table import depth_tables
 from .page import Page, Span
-from .words import counted, listed, short_date, small, spoken
+from .words import short_date, small
 
 _NEEDS: Final = {"none": "no numbing", "optional": "numbing optional", "offer": "numbing offered"}
 _STARTED: Final = {"vitamin_a_or_c": "vitamin A or C cream"}

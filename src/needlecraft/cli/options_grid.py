@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from ..protocol.findings import Option, Screening
 from ..protocol.knowledge import Knowledge
+from ..protocol.words import listed
 from .page import Page, Span
-from .words import DECISIONS, listed, short_date
+from .words import DECISIONS, short_date
 
 _GAP = 2
 _TWO = 2

@@ -8,10 +8,11 @@ from typing import Final
 from ..protocol.explain import long_date
 from ..protocol.knowledge import Knowledge, load
 from ..protocol.plans import Plan, PlanOption
+from ..protocol.words import counted
 from .footer import footer
 from .option_page import option_in_full
 from .page import Page
-from .words import DECISIONS, counted, short_date
+from .words import DECISIONS, short_date
 
 SECOND: Final = 2
 

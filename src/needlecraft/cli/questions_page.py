@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
 
+from ..protocol.words import counted, listed, spoken
 from .page import Page
-from .words import counted, listed, spoken
 
 _COLUMN = 28
 

@@ -9,12 +9,13 @@ from ..protocol.explain import long_date
 from ..protocol.findings import Finding, Screening, Unanswered
 from ..protocol.knowledge import Knowledge, load
 from ..protocol.policy import Policy
+from ..protocol.verdict import is_mixed, sentence, topic
+from ..protocol.words import counted, listed, spoken
 from .footer import LEGEND, footer
 from .options_grid import options_grid
 from .page import Page, Span
 from .position_lines import position_lines
-from .verdict import is_mixed, sentence, topic
-from .words import DECISIONS, counted, listed, spoken
+from .words import DECISIONS
 
 _COLUMN = 12
 _MOST_QUESTIONS = 12

@@ -8,10 +8,10 @@ from ..protocol.explain import long_date
 from ..protocol.knowledge import load
 from ..protocol.plans import Plan, PlanOption
 from ..protocol.steps import Step
+from ..protocol.words import counted
 from .citing import bracketed
 from .footer import footer
 from .page import Page
-from .words import counted
 
 
 def steps_page(page: Page, plan: Plan, option: PlanOption, n: int, steps: Sequence[Step]) -> Page:

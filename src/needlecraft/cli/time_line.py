@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from math import ceil
 
+from ..protocol.words import counted
 from .page import Page, Span
-from .words import ADOPTED, OTHER, STEP, counted, short_date
+from .words import ADOPTED, OTHER, STEP, short_date
 
 
 def waiting_line(page: Page, on: date, ends: Iterable[tuple[date, bool]], *, indent: int) -> None:

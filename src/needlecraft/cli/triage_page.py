@@ -7,10 +7,11 @@ from typing import Final
 from ..protocol.knowledge import load
 from ..protocol.treatment import Treatment
 from ..protocol.triaging import Triage, TriageFinding
+from ..protocol.words import listed, spoken
 from .citing import bracketed
 from .footer import footer
 from .page import Page
-from .words import LEVELS, elapsed, listed, short_time, spoken
+from .words import LEVELS, elapsed, short_time
 
 _MEANING = {
     "emergency": "an emergency",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Final, NamedTuple
 
@@ -41,24 +40,9 @@ _AS_HOURS: Final = 72
 ADOPTED, OTHER, STEP = "●", "○", "·"
 
 
-def spoken(code: str) -> str:
-    """A code as words: ``acne_scars`` is acne scars."""
-    return code.replace("_", " ")
-
-
-def listed(words: Sequence[str], last: str = "and") -> str:
-    """``a, b and c``."""
-    return f" {last} ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
-
-
 def small(text: str) -> str:
     """A label inside a sentence: ``make-up``; AHA and other abbreviations stay."""
     return text[:1].lower() + text[1:] if text[1:2].islower() else text
-
-
-def counted(n: float, noun: str, plural: str = "") -> str:
-    """``1 day``, ``2 days``."""
-    return f"{n:g} {noun if n == 1 else plural or noun + 's'}"
 
 
 def short_date(moment: date) -> str:

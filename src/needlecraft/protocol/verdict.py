@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..protocol.explain import long_date
-from ..protocol.findings import Finding, Screening
-from ..protocol.knowledge import load
+from .explain import long_date
+from .findings import Finding, Screening
+from .knowledge import load
 from .words import counted, listed, spoken
 
 _MOST_REASONS = 3

@@ -1,0 +1,59 @@
+"""The settings of an installation: what the environment says, what stands there by itself, and what each is for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One variable of the environment; ``default`` is what holds without it."""
+
+    name: str
+    default: str
+    what: str
+
+
+SETTINGS: Final = (
+    Setting("NEEDLECRAFT_HOME", "~/needlecraft", "The folder of the practice: database, photos, secrets."),
+    Setting("NEEDLECRAFT_DATABASE_URL", "", "A PostgreSQL database: postgresql://user:password@host/name. Without it SQLite, in the home."),
+    Setting("NEEDLECRAFT_HOSTS", "localhost,127.0.0.1,[::1]", "The host names of the practice, with commas between."),
+    Setting("NEEDLECRAFT_ADDRESS", "http://127.0.0.1:8000", "The address in links to patients; https:// turns secure cookies on."),
+    Setting("NEEDLECRAFT_EMAIL_HOST", "", "The mail server. Without it mail is written to the folder 'mail' of the home."),
+    Setting("NEEDLECRAFT_EMAIL_PORT", "587", "The port of the mail server; STARTTLS is used."),
+    Setting("NEEDLECRAFT_EMAIL_USER", "", "The name at the mail server."),
+    Setting("NEEDLECRAFT_EMAIL_PASSWORD", "", "The password at the mail server."),
+    Setting("NEEDLECRAFT_EMAIL_FROM", "practice@localhost", "The sender of mail."),
+)  # fmt: skip
+
+
+class EnvironmentMistake(Exception):
+    """A variable that cannot be: ``str()`` names it and says what is allowed."""
+
+
+def read(name: str, environ: Mapping[str, str] | None = None) -> str:
+    """The value of a setting. Raises KeyError for one that is not declared."""
+    setting = {one.name: one for one in SETTINGS}[name]
+    return (os.environ if environ is None else environ).get(name) or setting.default
+
+
+def home(environ: Mapping[str, str] | None = None) -> Path:
+    """The folder of the practice."""
+    return Path(read("NEEDLECRAFT_HOME", environ)).expanduser().absolute()
+
+
+def port(environ: Mapping[str, str] | None = None) -> int:
+    """The port of the mail server."""
+    text = read("NEEDLECRAFT_EMAIL_PORT", environ)
+    if not text.isdecimal() or not 0 < int(text) < 2**16:
+        raise EnvironmentMistake(f"NEEDLECRAFT_EMAIL_PORT: {text!r} is not a port; write a number from 1 to 65535")
+    return int(text)
+
+
+def hosts(environ: Mapping[str, str] | None = None) -> list[str]:
+    """The host names of the practice."""
+    return [host.strip() for host in read("NEEDLECRAFT_HOSTS", environ).split(",") if host.strip()]

@@ -1,0 +1,93 @@
+"""What people do before a plan."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from ..audit.actions import Actor, record
+from ..patients.models import Patient
+from ..people.models import Membership
+from . import facts
+from .access import digest_of
+from .models import Consultation, Intake, Screening
+
+_LINK_BYTES: Final = 24
+_LASTS: Final = timedelta(days=14)
+
+
+class NothingToDecideOn(Exception):
+    """A screening needs a signed intake and a consultation."""
+
+
+@transaction.atomic
+def ask(*, by: Actor, at: datetime, patient: Patient) -> tuple[Intake, str]:
+    """Open an intake with the answers of the last one to start from; the link is given once and never stored."""
+    link = secrets.token_urlsafe(_LINK_BYTES)
+    intake = Intake(patient=patient, at=at, expires_at=at + _LASTS, link_digest=digest_of(link))
+    last = Intake.objects.signed().filter(patient=patient).first()
+    intake.answers = {**(last.answers or {}), "no": []} if last else {}
+    intake.save(force_insert=True)
+    record(by=by, at=at, verb="asked", subject=f"intake {intake.pk}", patient=patient)
+    return intake, link
+
+
+@transaction.atomic
+def answer(*, at: datetime, intake: Intake, part: str, yes: dict[str, Any], no: list[str], words: tuple[list[str], str] | None) -> None:
+    """Keep what was answered of a part. It takes the place of what stood there; other parts stay."""
+    row = Intake.objects.select_for_update().select_related("patient__key_row").get(pk=intake.pk, signed_at=None)
+    codes = {question.code for question in facts.asked(intake.patient.practice.policy)[part]}
+    answers = dict(row.answers or {})
+    answers["yes"] = {code: details for code, details in answers.get("yes", {}).items() if code not in codes} | yes
+    answers["no"] = [code for code in answers.get("no", []) if code not in codes] + no
+    if words is not None:
+        answers["named"], answers["other"] = words
+    row.answers, row.saved_at = answers, at
+    row.save(update_fields=("answers_sealed", "saved_at"))
+
+
+@transaction.atomic
+def sign_intake(*, at: datetime, intake: Intake, signature: str) -> None:
+    """The patient says that it is true. Nothing is changed afterwards; signing twice is signing once."""
+    row = Intake.objects.select_for_update().select_related("patient__key_row", "patient__practice").get(pk=intake.pk)
+    if row.signed_at is not None:
+        return
+    row.signature, row.signed_at = signature, at
+    row.save(update_fields=("signature_sealed", "signed_at"))
+    patient = row.patient
+    record(by=Actor(patient.practice, None, _("the patient, by link")), at=at, verb="signed", subject=f"intake {row.pk}", patient=patient)
+
+
+@transaction.atomic
+def settle(*, by: Membership, at: datetime, patient: Patient, settled: dict[str, Any]) -> Consultation:
+    """Keep what a clinician and the patient settled."""
+    consultation = Consultation(patient=patient, by=by, at=at)
+    consultation.settled = settled
+    consultation.save(force_insert=True)
+    record(by=Actor.of(by), at=at, verb="settled", subject=f"consultation {consultation.pk}", patient=patient)
+    return consultation
+
+
+@transaction.atomic
+def screen(*, by: Membership, at: datetime, on: date, patient: Patient) -> Screening:
+    """Decide, and keep the decision with all that went into it. Raises NothingToDecideOn, and RecordError of the protocol."""
+    intake = Intake.objects.signed().filter(patient=patient).first()
+    consultation = Consultation.objects.filter(patient=patient).first()
+    if intake is None or consultation is None:
+        raise NothingToDecideOn(_("A screening needs answers that the patient has signed, and a consultation."))
+    intake.patient = consultation.patient = patient
+    given = facts.record_of(by.practice, patient.born_on, intake.answers or {}, consultation.settled)
+    policy = facts.policy_of(by.practice)
+    answer, told = facts.decide(given, on, policy)
+    screening = Screening(patient=patient, by=by, at=at, on=on, policy=policy.name)
+    screening.knowledge_version, screening.knowledge_hash = answer.version, answer.hash
+    screening.given, screening.answer, screening.sentence = given, answer.as_dict(), told
+    screening.save(force_insert=True)
+    record(
+        by=Actor.of(by), at=at, verb="screened", subject=f"screening {screening.pk}", patient=patient, detail={"verdict": answer.verdict}
+    )
+    return screening

@@ -1,0 +1,119 @@
+"""The seam to the protocol: the questions of an intake, a patient record out of rows, a decision back into them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy as _
+
+from ...protocol.engine import engine_for
+from ...protocol.findings import Screening as Answer
+from ...protocol.knowledge import load
+from ...protocol.policy import BUILT_IN, Policy
+from ...protocol.questionnaire import questions
+from ...protocol.record import read_patient
+from ...protocol.screening import screen
+from ...protocol.verdict import sentence
+from ..practices.models import Practice
+
+#: The parts in the order in which they are asked, with their headings.
+PARTS: Final = {
+    "conditions": _("Your health"),
+    "allergies": _("Allergies"),
+    "medicines": _("Medicines"),
+    "exposures": _("What your skin has been through lately"),
+}
+_DATES: Final = {"conditions": "resolved_on", "medicines": "stopped_on", "exposures": "on"}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``follow_ups`` are fields of the patient record that matter after a yes."""
+
+    code: str
+    part: str
+    text: str
+    help: str
+    follow_ups: tuple[str, ...]
+
+
+@lru_cache(maxsize=4)
+def asked(policy: str) -> dict[str, tuple[Question, ...]]:
+    """The questions of each part under a policy."""
+    parts: dict[str, list[Question]] = {part: [] for part in PARTS}
+    for one in questions(engine_for(BUILT_IN[policy])):
+        follow_ups = tuple(name for name in one["follow_ups"] if name != "on" or _DATES.get(one["group"]) == "on")
+        parts[one["group"]].append(Question(one["code"], one["group"], one["text"], one["help"] or "", follow_ups))
+    return {part: tuple(some) for part, some in parts.items()}
+
+
+def states(part: str) -> tuple[str, ...]:
+    """The states that an item of a part can have."""
+    return {"conditions": ("current", "past"), "medicines": ("current", "stopped")}.get(part, ())
+
+
+def zones() -> dict[str, Any]:
+    """The zones by code."""
+    return load().zones
+
+
+def policy_of(practice: Practice) -> Policy:
+    """The policy under which a practice works."""
+    return BUILT_IN[practice.policy]
+
+
+def record_of(practice: Practice, born_on: date | None, answers: Mapping[str, Any], settled: Mapping[str, Any]) -> dict[str, Any]:
+    """The patient record of the protocol: what was answered, what was settled, and nothing that was not asked."""
+    groups: dict[str, list[dict[str, Any]]] = {part: [] for part in PARTS}
+    for code, details in answers.get("yes", {}).items():
+        groups[load().questions[code].group].append({"code": code, **details})
+    groups["medicines"] += [{"name": name} for name in answers.get("named", ())]
+    patient = {"born": born_on.isoformat() if born_on else None, "fitzpatrick": settled.get("fitzpatrick")}
+    record: dict[str, Any] = {
+        "patient": {key: value for key, value in patient.items() if value},
+        **{part: items for part, items in groups.items() if items},
+        **{key: settled[key] for key in ("concerns", "zones", "modalities") if settled.get(key)},
+        "other": [text for text in (answers.get("other"),) if text],
+        "denied": list(answers.get("no", ())),
+        "setting": practice.setting or None,
+    }
+    return {key: value for key, value in record.items() if value}
+
+
+def decide(record: Mapping[str, Any], on: date, policy: Policy) -> tuple[Answer, str]:
+    """The protocol's answer, and its verdict in one sentence. Raises RecordError where the record cannot be."""
+    answer = screen(read_patient(record, load()), on, policy)
+    return answer, sentence(answer)
+
+
+def source_name(key: str) -> str:
+    """A source as a reader knows it."""
+    source = load().sources.get(key)
+    return source.title if source else key
+
+
+def question_text(code: str) -> str:
+    """The question behind a code."""
+    question = load().questions.get(code.partition(".")[0])
+    return question.ask if question else code
+
+
+def choices(practice: Practice) -> dict[str, list[tuple[str, str]]]:
+    """What can be settled: the codes of the knowledge with their names; only devices that are offered."""
+    knowledge = load()
+    offered = practice.setting.get("modalities") or [code for code, modality in knowledge.modalities.items() if modality.offered]
+    return {
+        "concerns": [(code, concern.name) for code, concern in knowledge.concerns.items()],
+        "zones": [(code, zone.name) for code, zone in knowledge.zones.items()],
+        "modalities": [(code, knowledge.modalities[code].name) for code in offered],
+    }
+
+
+@lru_cache(maxsize=1)
+def medicine_names() -> tuple[str, ...]:
+    """Every name of a medicine that the knowledge knows, for completion."""
+    return tuple(sorted(load().names))

@@ -1,0 +1,110 @@
+"""An intake is answered by the patient, a consultation settled by a clinician, a screening decided by the protocol."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.db import models
+
+from ..core.fields import Sealed, SealedColumn
+from ..patients.models import Patient
+from ..people.models import Membership
+
+
+class OfPatient(models.Model):
+    """A row that belongs to a patient, sealed under the patient's key."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def seal_key(self) -> bytes:
+        """The patient's key."""
+        return self.patient.seal_key()
+
+
+class Intakes(models.QuerySet["Intake"]):
+    """Named filters."""
+
+    def signed(self) -> Intakes:
+        """Those that the patient has signed, the newest first."""
+        return self.exclude(signed_at=None).order_by("-signed_at")
+
+    def open_at(self, moment: datetime) -> Intakes:
+        """Those that can still be answered."""
+        return self.filter(signed_at=None, expires_at__gt=moment, patient__erased_at=None)
+
+
+class Intake(OfPatient):
+    """Questions sent by a link: answered in any number of sittings until it is signed or its time is over.
+
+    ``link_digest`` is all that is kept of the link. ``answers`` has the shape of :mod:`.answers`.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="intakes")
+    link_digest = models.BinaryField(max_length=32, unique=True)
+    expires_at = models.DateTimeField()
+    saved_at = models.DateTimeField(null=True)
+    signed_at = models.DateTimeField(null=True)
+    answers_sealed = SealedColumn()
+    signature_sealed = SealedColumn()
+
+    answers = Sealed()
+    signature = Sealed()
+
+    objects = Intakes.as_manager()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(signed_at=None, signature_sealed=b"")
+                | (models.Q(signed_at__isnull=False) & ~models.Q(signature_sealed=b"")),
+                name="intake_is_signed_by_somebody",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"intake {self.pk}"
+
+
+class Consultation(OfPatient):
+    """What a clinician and the patient settled: skin type, concerns, zones, modalities, goals."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="consultations")
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    settled_sealed = SealedColumn()
+
+    settled = Sealed()
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"consultation {self.pk}"
+
+
+class Screening(OfPatient):
+    """A decision of the protocol with all that it takes to replay it: what went in, under which policy, on which knowledge."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="screenings")
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    on = models.DateField()
+    policy = models.CharField(max_length=40)
+    knowledge_version = models.CharField(max_length=20)
+    knowledge_hash = models.CharField(max_length=64)
+    given_sealed = SealedColumn()
+    answer_sealed = SealedColumn()
+    sentence_sealed = SealedColumn()
+
+    given = Sealed()
+    answer = Sealed()
+    sentence = Sealed()
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+
+    def __str__(self) -> str:
+        return f"screening {self.pk}"

@@ -1,0 +1,179 @@
+"""The intake on the patient's phone; the consultation and the screening at the desk; the chart."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from ...protocol.fields import RecordError
+from ..audit.actions import Actor, record
+from ..core.policies import Open, Permission, policy
+from ..patients.access import patient_for
+from ..patients.presenters import born
+from . import actions, facts
+from .access import intake_by_link, screening_for
+from .forms import SettledForm, read_part, read_words
+from .models import Consultation, Intake, Screening
+from .presenters import questions_shown, screening_shown
+
+
+@policy(Permission.SEE_PATIENTS)
+@require_safe
+def chart(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is known of a patient, as far as the reader's role goes. That it was read is an entry of the audit."""
+    member, now = request.member, timezone.now()
+    patient = patient_for(member, pk)
+    page: dict[str, Any] = {"patient": patient, "born": born(patient.born_on, timezone.localdate(now, member.practice.zone))}
+    if member.may(Permission.SEE_CLINICAL):
+        record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
+        page |= _clinical(patient)
+    page["may"] = {one.name.lower(): member.may(one) for one in Permission}
+    page["link"] = request.session.pop("intake_link", "")
+    return render(request, "consultations/chart.html", page)
+
+
+def _clinical(patient: Any) -> dict[str, Any]:
+    intake = Intake.objects.filter(patient=patient).order_by("-at").first()
+    consultation = Consultation.objects.filter(patient=patient).first()
+    screening = Screening.objects.filter(patient=patient).select_related("by__user").first()
+    for row in (intake, consultation, screening):
+        if row is not None:
+            row.patient = patient
+    return {
+        "is_clinical": True,
+        "intake": intake,
+        "settled": consultation.settled if consultation else None,
+        "screening": screening_shown(screening) if screening else None,
+        "screening_row": screening,
+        "events": sorted(
+            (*patient.intakes.all(), *patient.consultations.all(), *patient.screenings.all()), key=lambda row: row.at, reverse=True
+        ),
+    }
+
+
+@policy(Permission.ENTER_PATIENTS)
+@require_POST
+def ask(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make an intake; its link is shown once, to be sent or opened at the desk."""
+    patient = patient_for(request.member, pk)
+    _intake, link = actions.ask(by=Actor.of(request.member), at=timezone.now(), patient=patient)
+    request.session["intake_link"] = request.build_absolute_uri(reverse("intake", args=[link]))
+    return redirect("chart", pk)
+
+
+@policy(Open.LINK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def intake(request: HttpRequest, link: str, part: str = "conditions") -> HttpResponse:
+    """A part of the questions. Every change is kept at once; a post of the whole part goes on to the next."""
+    now = timezone.now()
+    found = intake_by_link(link, now)
+    practice = found.patient.practice
+    problems: dict[str, str] = {}
+    if request.method == "POST":
+        questions = facts.asked(practice.policy)[part]
+        today = timezone.localdate(now, practice.zone)
+        yes, no, problems = read_part(request.POST, questions, today)
+        words = read_words(request.POST) if part == "medicines" else None
+        actions.answer(at=now, intake=found, part=part, yes=yes, no=no, words=words)
+        if request.htmx:
+            return render(request, "consultations/intake.html#saved", {"saved_at": timezone.localtime(now, practice.zone)})
+        if not problems:
+            return redirect(_next(link, part))
+        found = intake_by_link(link, now)
+    answers = found.answers or {}
+    page = {
+        "practice": practice,
+        "name": found.patient.name,
+        "link": link,
+        "part": part,
+        "title": facts.PARTS[part],
+        "n": list(facts.PARTS).index(part) + 1,
+        "n_parts": len(facts.PARTS) + 1,
+        "questions": questions_shown(practice.policy, part, answers, problems),
+        "named": "\n".join(answers.get("named", [])),
+        "other": answers.get("other", ""),
+        "names": facts.medicine_names() if part == "medicines" else (),
+    }
+    return render(request, "consultations/intake.html", page, status=422 if problems else 200)
+
+
+def _next(link: str, part: str) -> str:
+    parts = list(facts.PARTS)
+    after = parts.index(part) + 1
+    return reverse("intake_part", args=[link, parts[after]]) if after < len(parts) else reverse("sign_intake", args=[link])
+
+
+@policy(Open.LINK)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_intake(request: HttpRequest, link: str) -> HttpResponse:
+    """Read once more what was answered, name what is still open, sign."""
+    now = timezone.now()
+    found = intake_by_link(link, now)
+    practice, answers = found.patient.practice, found.answers or {}
+    known = {*answers.get("yes", {}), *answers.get("no", [])}
+    left = {
+        facts.PARTS[part]: (reverse("intake_part", args=[link, part]), n)
+        for part, questions in facts.asked(practice.policy).items()
+        if (n := sum(question.code not in known for question in questions))
+    }
+    signature = " ".join(request.POST.get("signature", "").split())[:120]
+    if request.method == "POST" and signature and not left:
+        actions.sign_intake(at=now, intake=found, signature=signature)
+        return redirect("intake_thanks")
+    problem = _("Write your name.") if request.method == "POST" and not signature else ""
+    told = [facts.question_text(code) for code in answers.get("yes", {})]
+    page = {"practice": practice, "left": left, "told": [*told, *answers.get("named", [])], "problem": problem, "link": link}
+    return render(request, "consultations/sign.html", page, status=422 if request.method == "POST" else 200)
+
+
+@policy(Open.ANYONE)
+@require_safe
+def intake_thanks(request: HttpRequest) -> HttpResponse:
+    """After the signature."""
+    return render(request, "consultations/thanks.html")
+
+
+@policy(Permission.DECIDE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def consult(request: HttpRequest, pk: int) -> HttpResponse:
+    """Settle skin type, concerns, zones and devices; then the protocol decides."""
+    member, now = request.member, timezone.now()
+    patient = patient_for(member, pk)
+    last = Consultation.objects.filter(patient=patient).first()
+    if last is not None:
+        last.patient = patient
+    form = SettledForm(request.POST or None, initial=last.settled if last else None, choices=facts.choices(member.practice))
+    if request.method == "POST" and form.is_valid():
+        actions.settle(by=member, at=now, patient=patient, settled={key: value for key, value in form.cleaned_data.items() if value})
+        return screen(request, pk)
+    return render(
+        request, "consultations/consult.html", {"form": form, "patient": patient}, status=422 if request.method == "POST" else 200
+    )
+
+
+@policy(Permission.DECIDE)
+@require_POST
+def screen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Ask the protocol for today."""
+    member, now = request.member, timezone.now()
+    patient = patient_for(member, pk)
+    try:
+        found = actions.screen(by=member, at=now, on=timezone.localdate(now, member.practice.zone), patient=patient)
+    except (actions.NothingToDecideOn, RecordError) as error:
+        return render(request, "consultations/cannot.html", {"patient": patient, "problem": str(error)}, status=422)
+    return redirect("screening", found.pk)
+
+
+@policy(Permission.SEE_CLINICAL)
+@require_safe
+def screening(request: HttpRequest, pk: int) -> HttpResponse:
+    """One decision, in full."""
+    found = screening_for(request.member, pk)
+    record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"screening {pk}", patient=found.patient)
+    return render(request, "consultations/screening.html", {"patient": found.patient, "shown": screening_shown(found), "row": found})

@@ -1,0 +1,30 @@
+"""Rules that the database itself keeps, in the words of SQLite and of PostgreSQL, for migrations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.db import migrations
+
+
+def refuse(table: str, deed: str, message: str, when: str = "") -> migrations.RunPython:
+    """Refuse an UPDATE or DELETE of rows of ``table`` (``when``: a condition on OLD and NEW) with ``message``."""
+    name = f"{table}_no_{deed.lower()}"
+    condition = f"WHEN ({when})" if when else ""
+    sqlite = [f"CREATE TRIGGER {name} BEFORE {deed} ON {table} FOR EACH ROW {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"]
+    postgresql = [
+        f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION '{message}'; END $$",
+        f"CREATE TRIGGER {name} BEFORE {deed} ON {table} FOR EACH ROW {condition} EXECUTE FUNCTION {name}()",
+    ]
+    undo_sqlite = [f"DROP TRIGGER {name}"]
+    undo_postgresql = [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"]
+    return migrations.RunPython(_run(sqlite, postgresql), _run(undo_sqlite, undo_postgresql))
+
+
+def _run(sqlite: Sequence[str], postgresql: Sequence[str]) -> Callable[[Any, Any], None]:
+    def run(apps: Any, editor: Any) -> None:
+        for statement in {"sqlite": sqlite, "postgresql": postgresql}[editor.connection.vendor]:
+            editor.execute(statement)
+
+    return run

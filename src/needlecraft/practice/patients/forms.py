@@ -1,0 +1,50 @@
+"""Can this be read?"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
+
+
+class PlainText(forms.CharField):
+    """Words without characters that cannot be seen: no nulls, no marks that turn the direction of writing."""
+
+    def to_python(self, value: Any) -> str:
+        """The words, composed and stripped."""
+        text = super().to_python(value) or ""
+        return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
+
+
+class PatientForm(forms.Form):
+    """Who a patient is."""
+
+    name = PlainText(max_length=120, label=_("Full name"), widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}))
+    born_on = forms.DateField(label=_("Date of birth"), widget=forms.DateInput(attrs={"type": "date"}))
+    phone = PlainText(max_length=40, required=False, label=_("Phone"), widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))
+    email = forms.EmailField(max_length=200, required=False, label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
+    is_another = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, today: date, **kwargs: Any) -> None:
+        self.today = today
+        super().__init__(*args, **kwargs)
+
+    def clean_name(self) -> str:
+        """A name has a letter."""
+        name: str = self.cleaned_data["name"]
+        if not any(c.isalpha() for c in name):
+            raise forms.ValidationError(_("Write the name with letters."))
+        return name
+
+    def clean_born_on(self) -> date:
+        """Born, and not longer ago than people live."""
+        day: date = self.cleaned_data["born_on"]
+        if not date(self.today.year - 120, 1, 1) <= day <= self.today:
+            raise forms.ValidationError(_("Check the year: this person would be unborn or older than 120."))
+        return day

@@ -1,0 +1,73 @@
+"""The list of patients, a new patient, a chart."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from ..audit.actions import Actor
+from ..core.policies import Permission, policy
+from . import actions
+from .access import patient_for
+from .forms import PatientForm
+from .presenters import patient_rows
+
+
+@policy(Permission.SEE_PATIENTS)
+@require_safe
+def patient_list(request: HttpRequest) -> HttpResponse:
+    """The patients last seen, or those that a search finds; the rows alone for a search while typing."""
+    text = request.GET.get("q", "")[:100]
+    today = timezone.localdate(timezone=request.member.practice.zone)
+    page = {"rows": patient_rows(actions.find(request.member.practice, text), today), "q": text}
+    return render(request, "patients/list.html#rows" if request.htmx else "patients/list.html", page)
+
+
+@policy(Permission.ENTER_PATIENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def new_patient(request: HttpRequest) -> HttpResponse:
+    """Enter a patient; one who looks like a patient that is there already only after a second look."""
+    member, now = request.member, timezone.now()
+    today = timezone.localdate(now, member.practice.zone)
+    form = PatientForm(request.POST or None, today=today)
+    likely = []
+    if request.method == "POST" and form.is_valid():
+        who = {key: form.cleaned_data[key] for key in ("name", "born_on", "phone", "email")}
+        if not form.cleaned_data["is_another"]:
+            likely = actions.alike(member.practice, who["name"], who["born_on"], who["phone"])
+        if not likely:
+            patient = actions.enter(by=Actor.of(member), at=now, **who)
+            return redirect("chart", patient.pk)
+    page = {"form": form, "likely": patient_rows(likely, today)}
+    return render(request, "patients/new.html", page, status=422 if request.method == "POST" else 200)
+
+
+@policy(Permission.ENTER_PATIENTS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct_patient(request: HttpRequest, pk: int) -> HttpResponse:
+    """Correct who the patient is."""
+    member, now = request.member, timezone.now()
+    patient = patient_for(member, pk)
+    known = {"name": patient.name, "born_on": patient.born_on, "phone": patient.phone, "email": patient.email}
+    form = PatientForm(request.POST or None, initial=known, today=timezone.localdate(now, member.practice.zone))
+    if request.method == "POST" and form.is_valid():
+        who = {key: form.cleaned_data[key] for key in known}
+        actions.correct(by=Actor.of(member), at=now, patient=patient, **who)
+        return redirect("chart", patient.pk)
+    return render(request, "patients/correct.html", {"form": form, "patient": patient}, status=422 if request.method == "POST" else 200)
+
+
+@policy(Permission.ERASE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def erase_patient(request: HttpRequest, pk: int) -> HttpResponse:
+    """Erase a patient for ever, after the name was typed."""
+    patient = patient_for(request.member, pk)
+    typed = request.POST.get("name", "").strip()
+    if request.method == "POST" and typed == patient.name:
+        actions.erase(by=Actor.of(request.member), at=timezone.now(), patient=patient)
+        return redirect("patients")
+    problem = _("That is not the name of this patient.") if request.method == "POST" else ""
+    return render(request, "patients/erase.html", {"patient": patient, "problem": problem}, status=422 if problem else 200)

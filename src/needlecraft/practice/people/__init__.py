@@ -1,0 +1,1 @@
+"""The people who work in a practice: accounts, roles, scope of practice."""

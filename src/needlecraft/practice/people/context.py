@@ -1,0 +1,39 @@
+"""What every page knows of the person who reads it, and the places they may go to."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from ..core.policies import Permission
+
+_PLACES = (
+    ("today", _("Today"), Permission.SEE_PRACTICE),
+    ("patients", _("Patients"), Permission.SEE_PATIENTS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An entry of the rail."""
+
+    name: Any
+    href: str
+    is_here: bool
+
+
+def member(request: HttpRequest) -> dict[str, Any]:
+    """The membership, None on pages without a login, and the rail."""
+    found = getattr(request, "member", None)
+    places = [
+        Place(
+            name, reverse(address), request.path == reverse(address) or (address != "today" and request.path.startswith(reverse(address)))
+        )
+        for address, name, permission in _PLACES
+        if found is not None and found.may(permission)
+    ]
+    return {"member": found, "places": places}

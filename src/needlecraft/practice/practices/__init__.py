@@ -1,0 +1,1 @@
+"""The practice itself: name, time zone, policy, where it works."""

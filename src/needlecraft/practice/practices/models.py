@@ -1,0 +1,58 @@
+"""A practice and its places."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from ..core import seals
+
+
+class Practice(models.Model):
+    """One practice of an installation. Every row of every other table belongs to one."""
+
+    class Base(models.TextChoices):
+        """What its policy starts from."""
+
+        STRICTEST = "strictest", _("Strictest: of all sources the one that protects most")
+        GUIDELINE = "guideline", _("Guideline: the strongest evidence")
+
+    name = models.CharField(max_length=120)
+    time_zone = models.CharField(max_length=64)
+    phone = models.CharField(max_length=40, blank=True)
+    emergency_phone = models.CharField(max_length=40, default="112")
+    policy = models.CharField(max_length=20, choices=Base.choices, default=Base.GUIDELINE)
+    setting = models.JSONField(default=dict, blank=True)
+    key = models.BinaryField(default=seals.new_key, editable=False)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=models.Q(policy__in=("strictest", "guideline")), name="practice_has_a_known_policy"),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone in which the practice lives."""
+        return ZoneInfo(self.time_zone)
+
+    def seal_key(self) -> bytes:
+        """The key of what belongs to the practice and to no patient."""
+        return seals.unwrap(self.key)
+
+
+class Room(models.Model):
+    """A place in which one patient is treated at a time."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="rooms")
+    name = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("practice", "name"), name="room_names_differ"),)
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,109 @@
+"""From the link to the decision, as a patient and a practitioner click it."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone
+
+from needlecraft.practice.consultations import facts
+from needlecraft.practice.consultations.models import Intake, Screening
+from needlecraft.practice.patients.models import Patient
+from needlecraft.practice.people.models import Membership
+
+from ..conftest import Login
+
+SETTLED = {"fitzpatrick": "2", "concerns": ["fine_lines"], "zones": ["cheeks", "forehead"], "modalities": ["pen", "nano"]}
+
+
+@pytest.fixture
+def link(anna: Patient, paul: Membership, login: Login) -> str:
+    page = login(paul).post(f"/patients/{anna.pk}/ask/", follow=True).content.decode()
+    found = re.search(r"http://testserver(/i/[\w-]{32}/)", page)
+    assert found is not None
+    return found[1]
+
+
+def denied(policy: str, part: str) -> dict[str, Any]:
+    return {f"q-{question.code}": "no" for question in facts.asked(policy)[part]}
+
+
+def answer(client: Client, link: str, **yes: Any) -> None:
+    for part in facts.PARTS:
+        answers = denied("guideline", part) | {key.replace("__", "-"): value for key, value in yes.items()}
+        assert client.post(f"{link}{part}/", answers).status_code == 302
+
+
+def sign(client: Client, link: str) -> Any:
+    return client.post(f"{link}sign/", {"signature": "Anna Meißner"})
+
+
+def test_the_whole_walk_to_a_clear_decision(link: str, anna: Patient, paul: Membership, login: Login) -> None:
+    phone, desk = Client(), login(paul)
+    answer(phone, link)
+    assert sign(phone, link).url == "/i/thanks/"
+    decided = desk.post(f"/patients/{anna.pk}/consultation/", SETTLED, follow=True)
+    assert decided.status_code == 200
+    assert "Yes" in decided.content.decode()
+    screening = Screening.objects.get(patient=anna)
+    assert (screening.answer["verdict"], screening.policy) == ("clear", "guideline")
+
+
+def test_a_decision_can_be_replayed_from_what_is_stored(link: str, anna: Patient, paul: Membership, login: Login) -> None:
+    answer(Client(), link, **{"q-waxing": "yes", "q-waxing-on": str(timezone.now().date() - timedelta(days=3)), "q-waxing-zones": "cheeks"})
+    sign(Client(), link)
+    login(paul).post(f"/patients/{anna.pk}/consultation/", SETTLED)
+    kept = Screening.objects.get(patient=anna)
+    again, sentence = facts.decide(kept.given, kept.on, facts.policy_of(anna.practice))
+    assert (again.as_dict(), sentence) == (kept.answer, kept.sentence)
+    assert kept.answer["options"]["pen"]["cheeks"]["verdict"] == "defer"
+
+
+def test_what_was_not_asked_stays_open(link: str, anna: Patient, paul: Membership, login: Login) -> None:
+    phone = Client()
+    phone.post(f"{link}conditions/", denied("guideline", "conditions"))
+    page = sign(phone, link)
+    assert page.status_code == 422
+    assert "Still open" in page.content.decode()
+    assert Intake.objects.get(patient=anna).signed_at is None
+
+
+def test_a_closed_tab_loses_nothing_and_a_part_posted_twice_counts_once(link: str, anna: Patient) -> None:
+    for _ in range(2):
+        Client().post(f"{link}medicines/", {"q-isotretinoin": "yes", "named": "Eliquis\nVitamin D", "other": "afraid of needles"})
+    answers = Intake.objects.get(patient=anna).answers
+    assert answers == {"yes": {"isotretinoin": {}}, "no": [], "named": ["Eliquis", "Vitamin D"], "other": "afraid of needles"}
+    assert "afraid of needles" in Client().get(f"{link}medicines/").content.decode()
+
+
+def test_a_date_to_come_is_refused_and_the_rest_is_kept(link: str, anna: Patient) -> None:
+    tomorrow = str(timezone.now().date() + timedelta(days=2))
+    page = Client().post(f"{link}exposures/", {"q-waxing": "yes", "q-waxing-on": tomorrow, "q-filler": "no"})
+    assert page.status_code == 422
+    assert "Write a day that has been." in page.content.decode()
+    assert Intake.objects.get(patient=anna).answers["no"] == ["filler"]
+
+
+def test_after_the_signature_the_link_is_dead_and_the_answers_stand(link: str, anna: Patient) -> None:
+    answer(Client(), link)
+    sign(Client(), link)
+    assert Client().get(link).status_code == 404
+    assert sign(Client(), link).status_code == 404
+    with pytest.raises(DatabaseError, match="a signed intake is never changed"), transaction.atomic():
+        Intake.objects.filter(patient=anna).update(answers_sealed=b"")
+
+
+def test_an_old_link_is_dead(link: str, anna: Patient) -> None:
+    Intake.objects.filter(patient=anna).update(expires_at=timezone.now())
+    assert Client().get(link).status_code == 404
+
+
+def test_the_front_desk_sees_no_clinical_word(link: str, anna: Patient, freya: Membership, login: Login) -> None:
+    page = login(freya).get(f"/patients/{anna.pk}/").content.decode()
+    assert "Anna Meißner-Ørsted" in page
+    assert not [word for word in ("Consultation", "skin type", "screened", "Signed") if word in page]

@@ -1,0 +1,67 @@
+"""Finding a patient although nothing readable is stored."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from needlecraft.practice.audit.actions import Actor
+from needlecraft.practice.patients.actions import alike, enter, find
+from needlecraft.practice.patients.models import Patient
+from needlecraft.practice.people.models import Membership
+from needlecraft.practice.practices.models import Practice
+
+from ..conftest import NOW
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "anna",
+        "Ann",
+        "MEISSNER",
+        "Meißner",
+        "orsted",
+        "anna meissner",
+        "Meissner Anna",
+        "2.4.1990",
+        "1990-04-02",
+        "+49 170 1234567",
+        "234567",
+    ],
+)
+def test_a_patient_is_found_as_people_type(text: str, practice: Practice, anna: Patient) -> None:
+    assert find(practice, text) == [anna]
+
+
+@pytest.mark.parametrize("text", ["Miessner", "Meisner", "Meissnner", "Meixsner", "orstd anna"])
+def test_one_wrong_letter_is_forgiven(text: str, practice: Practice, anna: Patient) -> None:
+    assert find(practice, text) == [anna]
+
+
+@pytest.mark.parametrize("text", ["Berta", "Anna Schmidt", "1991-04-02", "9999999", "%", "'; drop table", "\u202e", "x" * 10_000])
+def test_what_is_not_there_is_not_found(text: str, practice: Practice, anna: Patient) -> None:
+    assert find(practice, text) == []
+
+
+def test_nobody_is_found_from_another_practice(anna: Patient, mallory: Membership) -> None:
+    assert find(mallory.practice, "anna") == []
+
+
+def test_the_same_person_entered_again_is_noticed(practice: Practice, anna: Patient) -> None:
+    assert alike(practice, "Ana Meissner-Orsted", date(1990, 4, 2), "") == [anna]
+    assert alike(practice, "Somebody Else", date(1971, 1, 1), "0170 1234567") == [anna]
+    assert alike(practice, "Somebody Else", date(1971, 1, 1), "0170 7654321") == []
+    assert alike(practice, "Somebody Else", date(1971, 1, 1), "+491701234567") == [anna]
+
+
+def test_nothing_that_is_known_of_a_patient_can_be_read_in_the_database(practice: Practice, paul: Membership) -> None:
+    enter(by=Actor.of(paul), at=NOW, name="Zyxomma Quendel", born_on=date(1983, 7, 19), phone="0998877665", email="zyx@example.org")
+    with connection.cursor() as cursor:
+        stored = ""
+        for table in connection.introspection.table_names():
+            cursor.execute(f'SELECT * FROM "{table}"')
+            stored += repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in cursor.fetchall()])
+    assert not [word for word in ("Zyxomma", "Quendel", "quendel", "1983-07-19", "0998877665", "zyx@") if word in stored]

@@ -1,0 +1,65 @@
+"""Who may open what: every address, against every role, a stranger, and somebody of another practice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from needlecraft.practice.core.policies import PERMISSIONS, Open, Permission, Role, policy_of
+from needlecraft.practice.patients.models import Patient
+from needlecraft.practice.people.models import Membership
+
+from .conftest import Login, employ
+
+
+def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
+    for one in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(one, URLResolver):
+            yield from addresses(one.url_patterns, prefix + str(one.pattern))
+        else:
+            yield prefix + str(one.pattern), one
+
+
+OWN = [(route, one) for route, one in addresses() if not one.callback.__module__.startswith("allauth.")]
+
+
+def test_every_address_has_a_policy() -> None:
+    assert [route for route, one in addresses() if policy_of(one.callback) is None] == []
+
+
+def filled(route: str, patient: Patient) -> str:
+    return "/" + route.replace("<int:pk>", str(patient.pk)).replace("<str:link>", "a-guess").replace("<part:part>", "conditions")
+
+
+@pytest.mark.parametrize("role", list(Role))
+@pytest.mark.parametrize("route", [route for route, _ in OWN])
+def test_a_role_opens_what_its_permissions_allow_and_finds_nothing_else(route: str, role: Role, anna: Patient, login: Login) -> None:
+    policy = next(policy_of(one.callback) for known, one in OWN if known == route)
+    status = login(employ(anna.practice, "Some", role)).get(filled(route, anna)).status_code
+    if isinstance(policy, Permission) and policy not in PERMISSIONS[role]:
+        assert status == 404
+    elif policy is not Open.LINK and not route.startswith("screenings"):
+        assert status in (200, 405)
+
+
+@pytest.mark.parametrize("route", [route for route, one in OWN if isinstance(policy_of(one.callback), Permission)])
+def test_a_stranger_is_asked_to_log_in(route: str, anna: Patient) -> None:
+    answer = Client().get(filled(route, anna))
+    assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/login/")
+
+
+@pytest.mark.parametrize("route", [route for route, one in OWN if "<int:pk>" in route])
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_the_owner_of_another_practice_finds_nothing_of_this_one(
+    route: str, method: str, anna: Patient, mallory: Membership, login: Login
+) -> None:
+    assert getattr(login(mallory), method)(filled(route, anna)).status_code in (404, 405)
+
+
+@pytest.mark.parametrize("route", [route for route, one in OWN if policy_of(one.callback) is Open.LINK])
+def test_a_guessed_link_finds_nothing(route: str, anna: Patient) -> None:
+    assert Client().get(filled(route, anna)).status_code == 404

@@ -1,0 +1,19 @@
+"""The settings of an installation that lives as long as the tests."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from needlecraft.practice.config import secrets
+
+_HOME = tempfile.mkdtemp(prefix="needlecraft-tests-")
+os.environ["NEEDLECRAFT_HOME"] = _HOME
+secrets.write(Path(_HOME))
+(Path(_HOME) / "static").mkdir()
+
+from needlecraft.practice.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # noqa: F405
