@@ -80,12 +80,12 @@ def _endpoints(page: Page, treatments: Sequence[PlannedTreatment]) -> None:
 
 
 def _numbing(page: Page, option: PlanOption) -> None:
-    numbed = [treatment.numbing for treatment in option.treatments if treatment.numbing["need"] != "none"]
+    numbed = [treatment.numbing for treatment in option.treatments if treatment.numbing["need"] != "none" or treatment.numbing["notes"]]
     if not numbed:
         return
     page.heading("Numbing")
     minutes = numbed[0]["minutes"]
-    text = f"{numbed[0]['product_class']}{f', {minutes:g} minutes on the skin' if minutes else ''}."
+    text = f"{numbed[0]['product_class'] or 'none'}{f', {minutes:g} minutes on the skin' if minutes else ''}."
     page.text(text[:1].upper() + text[1:], indent=2)
     told = [text for one in numbed for text in (*one["where_not"], *one["notes"])]
     page.text(" ".join(dict.fromkeys(told)), indent=2)

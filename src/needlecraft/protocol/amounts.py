@@ -22,6 +22,7 @@ class Amount(NamedTuple):
     source: str
     text: str
     review_above: float | None = None
+    months: int | None = None
 
 
 class Cap(NamedTuple):
@@ -87,7 +88,7 @@ class Amounts:
                 position = self.adopted[rule.id]
                 stricter = found is None or ((position.value < found.value) == (rule.stricter == "less") and position.value != found.value)
                 if stricter:
-                    found = Amount(position.value, rule.id, position.source, position.text, position.review_above)
+                    found = Amount(position.value, rule.id, position.source, position.text, position.review_above, position.months)
         return found
 
     def _caps(

@@ -23,6 +23,9 @@ _WAITS: Final = {
     "laser_ablative_fractional": "laser", "laser_ablative_full": "laser", "botulinum_toxin": "botulinum_toxin", "filler": "filler",
     "mesotherapy": "mesotherapy", "sun_tanning": "sun", "sunbed": "sunbed", "self_tan": "self_tan",
 }  # fmt: skip
+#: Days without a treatment, half-open.
+Spans = Sequence[tuple[date, date]]
+
 _DAY: Final = timedelta(days=1)
 _DAY_H: Final = 24
 _MONTHS: Final = 12
@@ -98,9 +101,19 @@ class CourseDays:
         days = schedule(slots, [(gap, gap + (TOLERANCE + slack).days)] * (len(slots) - 1), closed)
         if days is None:
             return None
-        return [self._around(slot, day, before, gap) for slot, day, before in zip(slots, days, (None, *days), strict=False)]
+        return [self._around(slot, day, before, gap, closed) for slot, day, before in zip(slots, days, (None, *days), strict=False)]
 
-    def _around(self, slot: Slot, day: date, before: date | None, gap: int) -> Slot:
-        """The days to which a treatment may be moved while the one before it stays where it is."""
-        earliest = slot.earliest if before is None else max(slot.earliest, before + timedelta(days=gap))
-        return Slot(earliest=earliest, target=day, latest=max(day, min(slot.latest, day + TOLERANCE)))
+    def _around(self, slot: Slot, day: date, before: date | None, gap: int, closed: Spans) -> Slot:
+        """The days around a treatment to which it may be moved while the one before it stays where it is: every one of them is open."""
+        first = slot.earliest if before is None else max(slot.earliest, before + timedelta(days=gap))
+        last = min(slot.latest, day + TOLERANCE)
+        earliest = latest = day
+        while earliest > first and self._is_open(earliest - _DAY, closed):
+            earliest -= _DAY
+        while latest < last and self._is_open(latest + _DAY, closed):
+            latest += _DAY
+        return Slot(earliest=earliest, target=day, latest=latest)
+
+    def _is_open(self, day: date, closed: Spans) -> bool:
+        free = self.wishes.free_days
+        return (not free or day in free) and not any(since <= day < until for since, until in closed)

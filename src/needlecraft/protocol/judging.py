@@ -175,8 +175,10 @@ class CompiledRule:
         judged = {combination: self._adopt(outcomes) for combination, outcomes in spoken.items()}
         asks = [(name, options) for i, name in enumerate(missing) if (options := _turns_on(i, judged, answers[i]))]
         common = reduce(_in_common, judged.values())
-        mildest = min(judged, key=lambda combination: sum(one.protects for one in spoken[combination]))
-        return Judgement(self.rule, item, common, spoken[mildest], tuple(asks))
+        mildest = spoken[min(judged, key=lambda combination: sum(one.protects for one in spoken[combination]))]
+        silent = {one.position for one in common} - {one.position for one in mildest}
+        followed = {one.position: one for outcomes in spoken.values() for one in outcomes if one.position in silent}
+        return Judgement(self.rule, item, common, (*mildest, *followed.values()), tuple(asks))
 
     def _own_area(self, item: Item) -> int:
         if self.area is not None:
@@ -332,8 +334,16 @@ def _in_common(one: tuple[Adopted, ...], other: tuple[Adopted, ...]) -> tuple[Ad
             options = mine.options & theirs.options
             if options:
                 milder = min(mine, theirs, key=lambda a: (PROTECTION[a.decision], a.until or datetime.min))
-                common.append(milder._replace(options=options, max_depth_mm=max(mine.max_depth_mm, theirs.max_depth_mm)))
+                depth = max(mine.max_depth_mm, theirs.max_depth_mm)
+                common.append(milder._replace(options=options, max_depth_mm=depth, lifts_when=_either(mine, theirs)))
     return tuple(common)
+
+
+def _either(mine: Adopted, theirs: Adopted) -> str | None:
+    """What lifts it, whichever of the two it is; None where one of them has no such word."""
+    if mine.lifts_when == theirs.lifts_when or not (mine.lifts_when and theirs.lifts_when):
+        return mine.lifts_when and theirs.lifts_when
+    return mine.lifts_when if theirs.lifts_when in mine.lifts_when else f"{mine.lifts_when}, or else {theirs.lifts_when}"
 
 
 def _difference(one: tuple[Adopted, ...], other: tuple[Adopted, ...]) -> int:

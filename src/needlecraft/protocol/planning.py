@@ -24,7 +24,7 @@ from .preparing import Situation, before_the_first, endpoint, leave_off, numbing
 from .record import Item, PatientRecord
 from .scheduling import Slot
 from .screening import PRECEDENCE, screen_with
-from .windows import start_of
+from .windows import add_months, start_of
 from .wishes import Wishes
 
 _ALLOWED: Final = ("clear", "caution", "review", "defer")
@@ -199,7 +199,7 @@ class Planner:
     def _written(self, draft: _Draft) -> PlanOption:
         treatments = tuple(self._treatment(draft, k) for k in range(len(draft.slots)))
         main, last = draft.main, draft.slots[-1].target
-        judge_on = last + timedelta(days=int(self._number("judge_after_days", main)))
+        judge_on = self._judge_on(main, last)
         return PlanOption(
             kind=draft.kind,
             modality=main,
@@ -218,6 +218,13 @@ class Planner:
             sources=self._sources(main),
         )
 
+    def _judge_on(self, modality: str, last: date) -> date:
+        """The first day on which the result can fairly be judged; what a source states in months is counted in calendar months."""
+        found = self.engine.amounts.find("judge_after_days", modality, goals=self.goals)
+        if found is None:
+            return last
+        return add_months(last, found.months) if found.months else last + timedelta(days=int(found.value))
+
     def _prepare(self, draft: _Draft) -> list[dict[str, Any]]:
         """What is begun, tried and left off, before each treatment."""
         zone = draft.zones[0].name
@@ -230,7 +237,7 @@ class Planner:
         modality, slot = draft.modalities[k], draft.slots[k]
         zones = tuple(self._zone_plan(zone, draft, k) for zone in draft.zones if zone.earliest <= slot.earliest)
         deepest = max((zone.needle_depth_mm for zone in zones if zone.needle_depth_mm is not None), default=None)
-        numbed = numbing(self.engine, self.screening, self.record, modality, deepest)
+        numbed = numbing(self.engine, self.screening, self.record, modality, [zone.zone for zone in zones], deepest)
         minutes = self._number("minutes", modality) * len(zones) + (numbed["minutes"] or 0)
         return PlannedTreatment(
             n=k + 1,

@@ -69,6 +69,8 @@ def read_policy(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] =
     name = fields.text("name", "")
     if not name:
         fields.fail(("name",), "missing; give the policy a name")
+    if name.lower() in BUILT_IN:
+        fields.fail(("name",), f"{name} is the name of a policy that comes with the engine; give yours a name of its own")
     base = fields.one_of("base", ("strictest", "guideline"), "strictest")
     adopted = tuple(_adoption(entry, knowledge) for entry in fields.each("adopted"))
     fields.done(("name", "base", "adopted"))
@@ -82,6 +84,11 @@ def read_policy(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] =
 
 def _adoption(entry: Fields, knowledge: Knowledge) -> Adoption:
     rule: AnyRule | AftercareItem
+    named = entry.data.get("rule")
+    if named in knowledge.aftercare and named not in knowledge.rules:
+        entry.fail(("rule",), f"{named} is an aftercare item; write aftercare: {named}")
+    if any(named == row.id for row in knowledge.triage):
+        entry.fail(("rule",), f"{named} is a triage row; how urgent a reaction is cannot be adopted")
     code = entry.one_of("rule", knowledge.rules, "", "rules")
     item = entry.one_of("aftercare", knowledge.aftercare, "", "rules")
     if bool(code) == bool(item):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from .engine import Engine
 from .findings import Screening
 from .kinds import PracticePointRule
 from .kinds.practice_point import PointPosition, Topic
-from .policy import Policy
+from .policy import HOUSE, Policy
 from .record import UNKNOWN, Item, PatientRecord, Unknown
 from .windows import day_of, start_of
 
@@ -24,6 +24,7 @@ PREPARED = (
 )  # fmt: skip
 _ON_SKIN = ("hyaluronic_acid", "sunscreen", "moisturiser", "antioxidant_serum", "peptides", "retinoid", "exfoliant", "makeup")
 _TOLD = ("numbing_before_needling", "numbing_strength", "numbing_dose")
+_AT_THE_EYES = frozenset(("under_eyes", "eyelids"))
 _FARTHEST = timedelta(days=730)
 _TRIES = 60
 
@@ -81,25 +82,38 @@ def endpoint(engine: Engine, modality: str, depths_mm: Sequence[float | None]) -
     return " ".join(texts) or "The end point is that of the device's manual."
 
 
-def numbing(engine: Engine, screening: Screening, record: PatientRecord, modality: str, depth_mm: float | None) -> dict[str, Any]:
+def numbing(
+    engine: Engine, screening: Screening, record: PatientRecord, modality: str, zones: Collection[str], depth_mm: float | None
+) -> dict[str, Any]:
     """Whether numbing is offered, with which class of product, how long, and where not. Never a dose beyond a label.
 
-    Without a depth (radiofrequency) it is offered; how deep the needles go is then the manual's matter.
+    Without a depth (radiofrequency) it is offered; how deep the needles go is then the manual's matter. Where findings leave no
+    product, or all zones are at the eyes, there is none, and ``notes`` say why.
     """
     if modality == "nano":
-        return {"need": "none", "product_class": None, "minutes": 0, "where_not": [], "notes": [], "rules": ["numbing_nano"]}
+        return _no_numbing([], ["numbing_nano"])
     rules = [rule for rule, _ in points(engine, "numbing", Situation(modality=modality, depth_mm=depth_mm))]
-    minutes = _numbing_minutes(engine, record, modality)
     findings = [finding for finding in screening.findings if finding.numbing and modality in finding.modalities]
+    product_class = _numbing_class(engine, screening, record, modality)
+    if product_class is None:
+        return _no_numbing([finding.numbing for finding in findings], [finding.rule for finding in findings])
+    if zones and set(zones) <= _AT_THE_EYES:
+        eyes = [rule for rule in rules if rule.id == "numbing_eyes"]
+        return _no_numbing([rule.say.clinician for rule in eyes], [rule.id for rule in eyes])
+    minutes = _numbing_minutes(engine, record, modality)
     told = [rule for rule in rules if rule.id in _TOLD]
     return {
         "need": "optional" if any(rule.id == "numbing_shallow" for rule in rules) else "offer",
-        "product_class": _numbing_class(engine, screening, record, modality),
+        "product_class": product_class,
         "minutes": tidy(minutes.value) if minutes else None,
         "where_not": [rule.say.clinician for rule in rules if rule.id == "numbing_eyes"],
         "notes": [finding.numbing for finding in findings] + [advice for rule in told for advice in rule.advice],
         "rules": [rule.id for rule in rules] + ([minutes.rule] if minutes else []) + [finding.rule for finding in findings],
     }
+
+
+def _no_numbing(notes: list[str | None], rules: list[str]) -> dict[str, Any]:
+    return {"need": "none", "product_class": None, "minutes": 0, "where_not": [], "notes": notes, "rules": rules}
 
 
 def _numbing_minutes(engine: Engine, record: PatientRecord, modality: str) -> Amount | None:
@@ -147,7 +161,7 @@ def deferral(engine: Engine, item: Item, record: PatientRecord, modality: str, z
         for adopted in compiled.judge(item, record.fitzpatrick, start_of(happened)).adopted:
             if adopted.options & bit and adopted.decision == "defer" and adopted.until and adopted.until > latest:
                 latest = adopted.until
-                source = compiled.rule.positions[adopted.position].source if adopted.position >= 0 else "house"
+                source = compiled.rule.positions[adopted.position].source if adopted.position >= 0 else HOUSE
     return latest, source
 
 
@@ -189,7 +203,8 @@ def leave_off(engine: Engine, record: PatientRecord, n: int, day: date, modality
             same["codes"].append(code)
             continue
         source = deferral(engine, _exposure(code, day), record, modality, zone)[1]
-        text = " ".join(rule.advice) or rule.say.patient
+        adoption = engine.policy.of(rule.id) if source == HOUSE else None
+        text = adoption.reason if adoption else " ".join(rule.advice) or rule.say.patient
         lines.append(_line(n, "leave_off", [code], (since, day), text, (rule.id, source)))
     return lines
 

@@ -41,6 +41,7 @@ _GROUPS = ("conditions", "medicines", "exposures", "allergies")
 _SEVERITIES = ("mild", "moderate", "severe")
 _SCAR_KINDS = ("ice_pick", "boxcar", "rolling", "keloid", "hypertrophic")
 _OLDEST: Final = date(1900, 1, 1)
+_MARKS: Final = dict.fromkeys(map(ord, "®™©"), " ")
 _STRENGTH: Final = re.compile(r"[0-9][0-9.,/ ]*(?:mg|mcg|µg|g|ml|%|iu|units?)?(?![a-z])")
 
 
@@ -345,7 +346,7 @@ def classes_of(name: str, knowledge: Knowledge) -> tuple[str, ...]:
     Capitals, strengths and what follows the name on the box are passed over (``Warfarin sodium 5 mg`` is warfarin), and so is a
     final e that some languages leave out (``Prednisolon``).
     """
-    words = _STRENGTH.sub(" ", name.lower()).split()
+    words = _STRENGTH.sub(" ", name.lower().translate(_MARKS)).split()
     for n in range(len(words), 0, -1):
         known = " ".join(words[:n])
         classes = knowledge.names.get(known) or knowledge.names.get(f"{known}e")

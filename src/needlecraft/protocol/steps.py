@@ -62,7 +62,7 @@ def _details(code: str, treatment: PlannedTreatment) -> tuple[str, ...]:
         minutes = f"{numbing['minutes']} minutes on the skin" if numbing["minutes"] is not None else "time as on the label"
         return (
             needed,
-            numbing["product_class"] or "no product is named here: a clinician chooses",
+            numbing["product_class"],
             minutes,
             *numbing["where_not"],
             *numbing["notes"],

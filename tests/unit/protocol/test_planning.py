@@ -15,6 +15,9 @@ from needlecraft.protocol.planning import plan
 from needlecraft.protocol.plans import Plan, PlanOption
 from needlecraft.protocol.policy import GUIDELINE, LENIENT, STRICTEST, Policy, read_policy
 from needlecraft.protocol.record import read_patient
+from needlecraft.protocol.screening import screen
+from needlecraft.protocol.steps import treatment_steps
+from needlecraft.protocol.windows import add_months
 
 ON = date(2026, 12, 1)
 BASE: dict[str, Any] = {
@@ -129,10 +132,64 @@ def test_an_hour_that_ends_a_wait_within_a_day_allows_the_next_day(knowledge: Kn
 
 def test_the_result_is_judged_and_kept_up_when_the_evidence_says(knowledge: Knowledge) -> None:
     option = course(planned(knowledge))
-    assert option.judge_on == targets(option)[-1] + timedelta(days=180)
+    assert option.judge_on == add_months(targets(option)[-1], 6)
     assert option.maintenance_months == 6
     option = course(planned(knowledge, concerns=["fine_lines"]))
-    assert option.judge_on == targets(option)[-1] + timedelta(days=90)
+    assert option.judge_on == add_months(targets(option)[-1], 3)
+
+
+@pytest.mark.parametrize(
+    "wishes",
+    [
+        {"planned": [{"code": "filler", "on": "2027-01-10"}]},
+        {"planned": [{"code": "botulinum_toxin", "on": "2027-01-10"}]},
+        {"planned": [{"code": "peel_superficial", "on": "2026-12-20"}]},
+        {"sun": [{"from": "2027-01-05", "until": "2027-01-12"}]},
+        {"away": [{"from": "2026-12-01", "until": "2026-12-20"}]},
+        {"free_days": ["2026-12-08", "2026-12-09", "2027-01-19", "2027-01-21", "2027-03-04", "2027-04-15"]},
+    ],
+)
+def test_every_day_of_a_window_is_one_on_which_the_treatment_may_be(knowledge: Knowledge, wishes: dict[str, Any]) -> None:
+    option = course(planned(knowledge, wishes))
+    closed = [(date.fromisoformat(one["from"]), date.fromisoformat(one["until"])) for one in wishes.get("away", [])]
+    for treatment in option.treatments:
+        days = [treatment.earliest + timedelta(days=n) for n in range((treatment.latest - treatment.earliest).days + 1)]
+        assert treatment.target in days
+        assert not [day for day in days for since, until in closed if since <= day < until]
+        assert not wishes.get("free_days") or {str(day) for day in days} <= set(wishes["free_days"])
+        for one in wishes.get("planned", []):
+            done = [day for day in days if day >= date.fromisoformat(one["on"])]
+            for day in done:
+                record = {**BASE, "exposures": [{"code": one["code"], "on": one["on"]}]}
+                assert screen(read_patient(record, knowledge), day, STRICTEST).options["pen"]["cheeks"].verdict != "defer"
+
+
+@pytest.mark.parametrize(
+    "found", [{"conditions": ["liver_disease"]}, {"allergies": ["paba_or_sulfonamide"]}, {"medicines": [{"name": "amiodarone"}]}]
+)
+def test_no_numbing_is_offered_where_it_is_ruled_out(knowledge: Knowledge, found: dict[str, Any]) -> None:
+    option = course(planned(knowledge, **found))
+    for n, treatment in enumerate(option.treatments, start=1):
+        assert (treatment.numbing["need"], treatment.numbing["minutes"]) == ("none", 0)
+        assert treatment.numbing["notes"]
+        assert not {step.code for step in treatment_steps(option, n)} & {"numb", "remove_numbing"}
+
+
+def test_no_numbing_where_all_zones_are_at_the_eyes(knowledge: Knowledge) -> None:
+    assert {t.numbing["need"] for t in course(planned(knowledge, zones=["under_eyes"], concerns=["fine_lines"])).treatments} == {"none"}
+    assert course(planned(knowledge, zones=["under_eyes", "cheeks"])).treatments[-1].numbing["need"] == "offer"
+
+
+def test_a_medicine_that_nobody_knows_leaves_prilocaine_out(knowledge: Knowledge) -> None:
+    assert "prilocaine" not in course(planned(knowledge, medicines=[{"name": "unheardofin"}])).treatments[-1].numbing["product_class"]
+
+
+def test_a_house_rule_is_told_in_the_words_of_the_house(knowledge: Knowledge) -> None:
+    house = {"decision": "defer", "window": "28 d"}
+    adopted = {"rule": "waxing", "house": house, "reason": "Four weeks, for we saw burns.", "by": "Dr Lead", "on": "2026-11-20"}
+    policy = read_policy({"name": "ours", "adopted": [adopted]}, knowledge)
+    line = next(line for line in course(planned(knowledge, policy=policy)).prepare if "waxing" in line["codes"])
+    assert line["text"] == "Four weeks, for we saw burns."
 
 
 def test_before_an_event_the_last_treatment_has_healed(knowledge: Knowledge) -> None:

@@ -181,3 +181,13 @@ def test_of_equally_strong_sources_guideline_takes_the_stricter(knowledge: Knowl
     answer = screened(knowledge, GUIDELINE, allergies=["lidocaine"])
     assert answer.verdict == "contraindicated"
     assert [one.source for one in answer.findings[0].positions if one.adopted] == ["skinpen_label"]
+
+
+@pytest.mark.parametrize("name", ["lenient", "Strictest", "guideline"])
+def test_an_adopted_policy_has_a_name_of_its_own(knowledge: Knowledge, name: str) -> None:
+    assert "name of a policy that comes with the engine" in refused(knowledge, {"name": name})
+
+
+@pytest.mark.parametrize(("rule", "remedy"), [("makeup", "write aftercare: makeup"), ("blisters", "a triage row")])
+def test_what_is_no_rule_is_told_apart(knowledge: Knowledge, rule: str, remedy: str) -> None:
+    assert remedy in refused(knowledge, {"name": "ours", "adopted": [{**WHY, "rule": rule, "source": "S0"}]})

@@ -252,14 +252,14 @@ def test_an_unknown_name_is_quoted_and_reviewed(knowledge: Knowledge) -> None:
 
 
 def test_a_record_from_the_future_is_refused_on_the_day_of_screening(knowledge: Knowledge) -> None:
-    for data, name in (
-        ({"exposures": [{"code": "waxing", "on": "2026-12-02"}]}, "waxing.on"),
-        ({"conditions": [{"code": "pregnancy", "resolved_on": "2026-12-02"}]}, "pregnancy.resolved_on"),
-        ({"medicines": [{"name": "warfarin", "stopped_on": "2026-12-02"}]}, "warfarin.stopped_on"),
-        ({"patient": {"born": "2026-12-02"}}, "patient.born"),
+    for data, name, remedy in (
+        ({"exposures": [{"code": "waxing", "on": "2026-12-02"}]}, "waxing.on", "wishes"),
+        ({"conditions": [{"code": "pregnancy", "resolved_on": "2026-12-02"}]}, "pregnancy.resolved_on", "wishes"),
+        ({"medicines": [{"name": "warfarin", "stopped_on": "2026-12-02"}]}, "warfarin.stopped_on", "wishes"),
+        ({"patient": {"born": "2026-12-02"}}, "patient.born", "date of birth"),
     ):
         patient = read_patient(data, knowledge)
-        with pytest.raises(RecordError, match=rf"^{name}: 2026-12-02 is after the day of screening, 2026-12-01; .*wishes"):
+        with pytest.raises(RecordError, match=rf"^{name}: 2026-12-02 is after the day of screening, 2026-12-01; .*{remedy}"):
             screen(patient, date(2026, 12, 1), STRICTEST)
         assert screen(patient, date(2026, 12, 2), STRICTEST).on == "2026-12-02"
 
@@ -308,3 +308,8 @@ def test_a_medicine_is_known_as_it_stands_on_the_box(knowledge: Knowledge, name:
 def test_a_cream_given_by_name_can_say_when_it_was_last_used(knowledge: Knowledge) -> None:
     patient = read_patient({"medicines": [{"name": "tretinoin 0.05% cream", "on": "2026-11-28"}]}, knowledge)
     assert [(item.code, item.on) for item in patient.items] == [("topical_retinoid", date(2026, 11, 28))]
+
+
+@pytest.mark.parametrize("name", ["Eliquis®", "ELIQUIS 5 mg", "eliquis™ tablets"])
+def test_a_name_is_read_off_the_box(knowledge: Knowledge, name: str) -> None:
+    assert [item.code for item in record(knowledge, medicines=[{"name": name}]).items] == ["anticoagulant"]

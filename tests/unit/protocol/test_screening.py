@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from needlecraft.protocol.fields import RecordError
 from needlecraft.protocol.findings import Screening
 from needlecraft.protocol.knowledge import Knowledge
 from needlecraft.protocol.policy import GUIDELINE, STRICTEST, Policy
@@ -289,3 +290,25 @@ def test_the_order_of_items_in_the_record_does_not_change_the_verdict(knowledge:
     there = screened(knowledge, exposures=exposures, conditions=["smoking", "melasma"]).as_dict()
     back = screened(knowledge, exposures=exposures[::-1], conditions=["melasma", "smoking"]).as_dict()
     assert there == back
+
+
+@pytest.mark.parametrize("concern", ["scars", "acne_scars", "burn_scars", "stretch_marks"])
+@pytest.mark.parametrize("kind", ["keloid", "hypertrophic"])
+def test_a_raised_scar_is_never_the_goal(knowledge: Knowledge, concern: str, kind: str) -> None:
+    record = {"patient": {"born": "1985-04-02", "fitzpatrick": 2}, "denied": "all", "modalities": ["pen"], "zones": ["cheeks"]}
+    found = screen(read_patient({**record, "concerns": [{"code": concern, "kind": kind}]}, knowledge), date(2026, 12, 1), STRICTEST)
+    assert found.verdict == "contraindicated"
+
+
+def test_every_finding_names_the_source_that_is_followed(knowledge: Knowledge) -> None:
+    record = {"patient": {"born": "1985-04-02", "fitzpatrick": 2}, "denied": "all", "medicines": ["nsaid"], "zones": ["cheeks"]}
+    [finding, *_] = screen(read_patient(record, knowledge), date(2026, 12, 1), STRICTEST).findings
+    assert finding.rule == "nsaid"
+    assert any(position.adopted for position in finding.positions)
+    assert "seven days" in (finding.lifts_when or "")
+    assert "prescriber planned" in (finding.lifts_when or "")
+
+
+def test_a_birth_to_come_is_a_mistake_and_no_plan(knowledge: Knowledge) -> None:
+    with pytest.raises(RecordError, match=r"patient\.born: 2027-01-01 .* correct the date of birth"):
+        screen(read_patient({"patient": {"born": "2027-01-01"}}, knowledge), date(2026, 12, 1), STRICTEST)

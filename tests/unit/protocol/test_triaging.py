@@ -73,7 +73,7 @@ def mild(code: str, trend: str | None = "fading", **more: Any) -> dict[str, Any]
         (47.99, mild("swelling", side="left"), "normal", "TR08"),
         (72, mild("swelling"), "normal", "TR03"),
         (48, mild("peeling"), "normal", "TR10"),
-        (7 * D, mild("peeling"), "normal", "TR10"),
+        (7 * D, mild("peeling"), "contact", "C9"),
         (192, mild("peeling"), "contact", "C9"),
         (47.99, mild("peeling"), "contact", "C9"),
         (48, mild("itch"), "normal", "TR10"),
@@ -305,3 +305,13 @@ def test_the_answer_has_the_keys_of_the_contract(knowledge: Knowledge) -> None:
     answer = judged(knowledge, 2, mild("redness")).as_dict()
     assert set(answer) >= {"level", "rule", "do_now", "watch_for", "findings", "unanswered"}
     assert answer["knowledge"] == {"version": knowledge.version, "hash": knowledge.hash}
+
+
+def test_a_severity_that_was_not_given_is_not_taken_for_mild(knowledge: Knowledge) -> None:
+    assert judged(knowledge, 100, {"code": "swollen_glands", "trend": "fading"}).level == "contact"
+
+
+@pytest.mark.parametrize(("trend", "level"), [("worse", "emergency"), ("fading", "normal")])
+def test_swelling_that_grows_at_an_eye_is_an_emergency_from_the_first_hour(knowledge: Knowledge, trend: str, level: str) -> None:
+    swelling = {"code": "swelling", "severity": "mild", "trend": trend, "side": "both", "zones": ["eyelids"]}
+    assert judged(knowledge, 10, swelling).level == level

@@ -27,12 +27,14 @@ Quantity = Literal[
 class AmountPosition(Position):
     """What one source states. ``value`` is in the unit that the rule's ``of`` names; ``text`` is the number as printed.
 
-    ``review_above`` [same unit]: above it a clinician decides although ``value`` allows it.
+    ``review_above`` [same unit]: above it a clinician decides although ``value`` allows it. ``months``: a number of days that the
+    source states in months, for dates.
     """
 
     value: float
     text: str
     review_above: float | None = None
+    months: int | None = None
 
 
 @entry
