@@ -35,6 +35,12 @@ INSTALLED_APPS = [
     "needlecraft.practice.audit",
     "needlecraft.practice.patients",
     "needlecraft.practice.consultations",
+    "needlecraft.practice.courses",
+    "needlecraft.practice.consents",
+    "needlecraft.practice.diary",
+    "needlecraft.practice.treatments",
+    "needlecraft.practice.aftercare",
+    "needlecraft.practice.charts",
 ]
 
 MIDDLEWARE = [

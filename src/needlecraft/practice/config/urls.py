@@ -2,13 +2,23 @@
 
 from django.urls import include, path
 
+from ..aftercare.urls import urlpatterns as aftercare
+from ..charts.urls import urlpatterns as charts
+from ..consents.urls import urlpatterns as consents
 from ..consultations.urls import urlpatterns as consultations
+from ..courses.urls import urlpatterns as courses
+from ..diary.urls import urlpatterns as diary
 from ..patients.urls import urlpatterns as patients
-from ..people.views import today
+from ..treatments.urls import urlpatterns as treatments
 
 urlpatterns = [
-    path("", today, name="today"),
     path("accounts/", include("allauth.urls")),
+    *diary,
     *patients,
+    *charts,
     *consultations,
+    *courses,
+    *consents,
+    *treatments,
+    *aftercare,
 ]

@@ -8,22 +8,8 @@ from typing import ClassVar
 from django.db import models
 
 from ..core.fields import Sealed, SealedColumn
-from ..patients.models import Patient
+from ..patients.models import Decision, OfPatient, Patient
 from ..people.models import Membership
-
-
-class OfPatient(models.Model):
-    """A row that belongs to a patient, sealed under the patient's key."""
-
-    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        abstract = True
-
-    def seal_key(self) -> bytes:
-        """The patient's key."""
-        return self.patient.seal_key()
 
 
 class Intakes(models.QuerySet["Intake"]):
@@ -86,21 +72,14 @@ class Consultation(OfPatient):
         return f"consultation {self.pk}"
 
 
-class Screening(OfPatient):
-    """A decision of the protocol with all that it takes to replay it: what went in, under which policy, on which knowledge."""
+class Screening(Decision):
+    """What the protocol answered to "may this patient be treated, and from when?", with its verdict in one sentence."""
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="screenings")
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     on = models.DateField()
-    policy = models.CharField(max_length=40)
-    knowledge_version = models.CharField(max_length=20)
-    knowledge_hash = models.CharField(max_length=64)
-    given_sealed = SealedColumn()
-    answer_sealed = SealedColumn()
     sentence_sealed = SealedColumn()
 
-    given = Sealed()
-    answer = Sealed()
     sentence = Sealed()
 
     class Meta:

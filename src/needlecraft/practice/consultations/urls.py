@@ -22,7 +22,6 @@ class PartConverter:
 register_converter(PartConverter, "part")
 
 urlpatterns = [
-    path("patients/<int:pk>/", views.chart, name="chart"),
     path("patients/<int:pk>/ask/", views.ask, name="ask"),
     path("patients/<int:pk>/consultation/", views.consult, name="consult"),
     path("patients/<int:pk>/screen/", views.screen, name="screen"),

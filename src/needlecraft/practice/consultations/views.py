@@ -1,8 +1,6 @@
-"""The intake on the patient's phone; the consultation and the screening at the desk; the chart."""
+"""The intake on the patient's phone; the consultation and the screening at the desk."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -15,46 +13,11 @@ from ...protocol.fields import RecordError
 from ..audit.actions import Actor, record
 from ..core.policies import Open, Permission, policy
 from ..patients.access import patient_for
-from ..patients.presenters import born
 from . import actions, facts
 from .access import intake_by_link, screening_for
 from .forms import SettledForm, read_part, read_words
-from .models import Consultation, Intake, Screening
+from .models import Consultation
 from .presenters import questions_shown, screening_shown
-
-
-@policy(Permission.SEE_PATIENTS)
-@require_safe
-def chart(request: HttpRequest, pk: int) -> HttpResponse:
-    """All that is known of a patient, as far as the reader's role goes. That it was read is an entry of the audit."""
-    member, now = request.member, timezone.now()
-    patient = patient_for(member, pk)
-    page: dict[str, Any] = {"patient": patient, "born": born(patient.born_on, timezone.localdate(now, member.practice.zone))}
-    if member.may(Permission.SEE_CLINICAL):
-        record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
-        page |= _clinical(patient)
-    page["may"] = {one.name.lower(): member.may(one) for one in Permission}
-    page["link"] = request.session.pop("intake_link", "")
-    return render(request, "consultations/chart.html", page)
-
-
-def _clinical(patient: Any) -> dict[str, Any]:
-    intake = Intake.objects.filter(patient=patient).order_by("-at").first()
-    consultation = Consultation.objects.filter(patient=patient).first()
-    screening = Screening.objects.filter(patient=patient).select_related("by__user").first()
-    for row in (intake, consultation, screening):
-        if row is not None:
-            row.patient = patient
-    return {
-        "is_clinical": True,
-        "intake": intake,
-        "settled": consultation.settled if consultation else None,
-        "screening": screening_shown(screening) if screening else None,
-        "screening_row": screening,
-        "events": sorted(
-            (*patient.intakes.all(), *patient.consultations.all(), *patient.screenings.all()), key=lambda row: row.at, reverse=True
-        ),
-    }
 
 
 @policy(Permission.ENTER_PATIENTS)

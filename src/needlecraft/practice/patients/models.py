@@ -91,3 +91,33 @@ class SearchToken(models.Model):
 
     def __str__(self) -> str:
         return f"token of {self.patient_id}"
+
+
+class OfPatient(models.Model):
+    """A row that belongs to a patient, sealed under the patient's key."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        abstract = True
+
+    def seal_key(self) -> bytes:
+        """The patient's key."""
+        return self.patient.seal_key()
+
+
+class Decision(OfPatient):
+    """An answer of the protocol with all that it takes to replay it: what went in, under which policy, on which knowledge."""
+
+    policy = models.CharField(max_length=40)
+    knowledge_version = models.CharField(max_length=20)
+    knowledge_hash = models.CharField(max_length=64)
+    given_sealed = SealedColumn()
+    answer_sealed = SealedColumn()
+
+    given = Sealed()
+    answer = Sealed()
+
+    class Meta:
+        abstract = True

@@ -14,6 +14,7 @@ from ..core.policies import Permission
 _PLACES = (
     ("today", _("Today"), Permission.SEE_PRACTICE),
     ("patients", _("Patients"), Permission.SEE_PATIENTS),
+    ("inbox", _("Inbox"), Permission.SEE_CLINICAL),
 )
 
 

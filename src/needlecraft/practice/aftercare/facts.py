@@ -1,0 +1,53 @@
+"""The seam to the protocol: a treatment as it reads one, the clock, and how urgent a report is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from ...protocol.aftercare_clock import AftercareSheet, aftercare
+from ...protocol.knowledge import load
+from ...protocol.policy import Policy
+from ...protocol.treatment import SYMPTOMS, read_report, read_treatments
+from ...protocol.triaging import Triage, triage
+
+#: What a triage needs of the patient's record.
+_OF_PATIENT: Final = ("conditions", "medicines", "exposures", "allergies", "concerns", "other", "denied")
+
+
+def given(record: Mapping[str, Any], modality: str, done: Mapping[str, Any], ended_at: datetime) -> dict[str, Any]:
+    """A treatment with its patient, in the shape of the contract."""
+    person = {key: record[key] for key in _OF_PATIENT if key in record} | dict(record.get("patient", {}))
+    return {"treatment": {"ended_at": ended_at.isoformat(), "modality": modality, "zones": list(done["zones"])}, "patient": person}
+
+
+def clock(treatments: list[dict[str, Any]], policy: Policy) -> AftercareSheet:
+    """What may be done when, after one or several treatments."""
+    read = [one for each in treatments for one in read_treatments(each, load())]
+    return aftercare(read, policy)
+
+
+def judge(treatment: Mapping[str, Any], report: Mapping[str, Any], at: datetime) -> Triage:
+    """How urgent a report is. Raises RecordError where it cannot be read."""
+    [read] = read_treatments(treatment, load())
+    return triage(read, read_report({"report": report}, load()), at)
+
+
+@lru_cache(maxsize=1)
+def red_flags() -> tuple[str, ...]:
+    """Symptoms that are asked for before anything else: each is an emergency whenever it comes."""
+    always = [row for row in load().triage if all(case.level == "emergency" for case in row.cases)]
+    return tuple(dict.fromkeys(code for row in always for code in row.symptoms if code in SYMPTOMS))
+
+
+def symptoms() -> tuple[str, ...]:
+    """Every symptom that can be reported."""
+    return SYMPTOMS
+
+
+def expected(hours: float) -> str:
+    """What is expected at this hour, in the patient's words."""
+    stages = [one for one in load().healing if one.from_h <= hours and (one.until_h is None or hours < one.until_h)]
+    return " ".join(stage.patient for stage in stages)

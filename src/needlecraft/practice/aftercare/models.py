@@ -1,0 +1,65 @@
+"""The patient's page after a treatment, and what they report on it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from ..core.fields import Sealed, SealedColumn
+from ..patients.models import Decision, OfPatient, Patient
+from ..people.models import Membership
+from ..treatments.models import Treatment
+
+
+class Sheet(OfPatient):
+    """A page behind a link that cannot be guessed and can be taken back. ``given`` is the treatment as the protocol reads it."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="sheets")
+    treatment = models.OneToOneField(Treatment, models.PROTECT, related_name="sheet")
+    link_digest = models.BinaryField(max_length=32, unique=True)
+    revoked_at = models.DateTimeField(null=True)
+    link_sealed = SealedColumn()
+    given_sealed = SealedColumn()
+
+    link = Sealed()
+    given = Sealed()
+
+    def __str__(self) -> str:
+        return f"aftercare {self.pk}"
+
+
+class CheckIns(models.QuerySet["CheckIn"]):
+    """Named filters."""
+
+    def to_see(self) -> CheckIns:
+        """Those that somebody has to look at, the most urgent first."""
+        return self.filter(seen_at=None).exclude(level="normal").order_by("due_at")
+
+
+class CheckIn(Decision):
+    """What a patient reported, and what was decided: how urgent, and until when somebody looks at it."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="check_ins")
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="check_ins")
+    level = models.CharField(max_length=12)
+    due_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True)
+    seen_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+
+    objects = CheckIns.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(seen_at=None, seen_by=None) | models.Q(seen_at__isnull=False, seen_by__isnull=False),
+                name="check_in_is_seen_by_somebody",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(level__in=("normal", "contact", "same_day", "emergency")), name="check_in_has_a_known_level"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"check-in {self.pk}, {self.level}"

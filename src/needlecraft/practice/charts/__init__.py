@@ -1,0 +1,1 @@
+"""The chart: what all apps know of one patient, on one page."""

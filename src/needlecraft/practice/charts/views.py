@@ -1,0 +1,76 @@
+"""One patient, whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from ..aftercare.models import CheckIn
+from ..audit.actions import Actor, record
+from ..consents.models import Consent
+from ..consultations.models import Consultation, Intake, Screening
+from ..consultations.presenters import screening_shown
+from ..core.policies import Permission, policy
+from ..courses.models import Course, Plan
+from ..courses.presenters import treatment_shown
+from ..diary.models import Appointment
+from ..patients.access import patient_for
+from ..patients.models import Patient
+from ..patients.presenters import born
+from ..treatments.models import Treatment
+
+_EVENTS = (Intake, Consultation, Screening, Plan, Course, Consent, Treatment, CheckIn)
+
+
+@policy(Permission.SEE_PATIENTS)
+@require_safe
+def chart(request: HttpRequest, pk: int) -> HttpResponse:
+    """All that is known of a patient, as far as the reader's role goes. That it was read is an entry of the audit."""
+    member, now = request.member, timezone.now()
+    patient = patient_for(member, pk)
+    page: dict[str, Any] = {"patient": patient, "born": born(patient.born_on, timezone.localdate(now, member.practice.zone))}
+    course = Course.objects.filter(patient=patient, ended_at=None).first()
+    if course is not None:
+        course.patient = patient
+        page |= {"course": course, "rows": _treatments(course), "is_agreed": Consent.objects.valid_for(course).exists()}
+    if member.may(Permission.SEE_CLINICAL):
+        record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
+        page |= _clinical(patient)
+    page["may"] = {one.name.lower(): member.may(one) for one in Permission}
+    page["link"] = request.session.pop("intake_link", "")
+    page["zone"] = member.practice.time_zone
+    return render(request, "charts/chart.html", page)
+
+
+def _treatments(course: Course) -> list[dict[str, Any]]:
+    """Each planned treatment with its appointment and its record."""
+    appointments = {one.n: one for one in Appointment.objects.standing().filter(course=course).select_related("practitioner__user", "room")}
+    done = {one.n: one for one in Treatment.objects.filter(course=course)}
+    return [
+        {"planned": treatment_shown(one), "appointment": appointments.get(one["n"]), "treatment": done.get(one["n"])}
+        for one in course.option["treatments"]
+    ]
+
+
+def _clinical(patient: Patient) -> dict[str, Any]:
+    intake = Intake.objects.filter(patient=patient).order_by("-at").first()
+    consultation = Consultation.objects.filter(patient=patient).first()
+    screening = Screening.objects.filter(patient=patient).select_related("by__user").first()
+    plan = Plan.objects.filter(patient=patient).first()
+    for row in (intake, consultation, screening):
+        if row is not None:
+            row.patient = patient
+    events = [row for kind in _EVENTS for row in kind.objects.filter(patient=patient)]
+    return {
+        "is_clinical": True,
+        "intake": intake,
+        "settled": consultation.settled if consultation else None,
+        "screening": screening_shown(screening) if screening else None,
+        "screening_row": screening,
+        "plan": plan,
+        "events": sorted(events, key=lambda row: row.at, reverse=True),
+    }

@@ -1,0 +1,1 @@
+"""What is planned: the options that the protocol proposes, and the one that became a course."""

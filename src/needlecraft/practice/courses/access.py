@@ -1,0 +1,26 @@
+"""The only doors from an address to a plan or a course."""
+
+from __future__ import annotations
+
+from django.http import Http404
+
+from ..people.models import Membership
+from .models import Course, Plan
+
+
+def plan_for(member: Membership, pk: int) -> Plan:
+    """A plan of this practice."""
+    plans = Plan.objects.filter(patient__practice=member.practice, patient__erased_at=None)
+    found = plans.select_related("patient__key_row", "patient__practice").filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such plan")
+    return found
+
+
+def course_for(member: Membership, pk: int) -> Course:
+    """A course of this practice."""
+    courses = Course.objects.filter(patient__practice=member.practice, patient__erased_at=None)
+    found = courses.select_related("patient__key_row", "patient__practice").filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such course")
+    return found

@@ -1,0 +1,28 @@
+"""The seam to the protocol: a plan for a patient record."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ...protocol.knowledge import load
+from ...protocol.planning import plan
+from ...protocol.plans import Plan
+from ...protocol.policy import Policy
+from ...protocol.record import read_patient
+
+
+def propose(record: Mapping[str, Any], on: date, policy: Policy) -> Plan:
+    """What can be planned from a day on. Raises RecordError where the record or a wish cannot be."""
+    return plan(read_patient(record, load()), on, policy)
+
+
+def modality_name(code: str) -> str:
+    """A device as people say it."""
+    return load().modalities[code].name
+
+
+def zone_name(code: str) -> str:
+    """A zone as people say it."""
+    return load().zones[code].name
