@@ -23,6 +23,7 @@ from tools.reference.pages import PAGES
 from tools.reference.transcripts import pages, refreshed, said
 from tools.reference.usage import EXCUSED, UncoveredError, coverage, coverage_yaml, dropped_excuses, usage
 
+from needlecraft.practice.config.environment import SETTINGS
 from needlecraft.protocol.building import build
 from needlecraft.protocol.catalogue import Statement
 from needlecraft.protocol.engine import Engine
@@ -247,3 +248,8 @@ def keys_of(answer: Any) -> Iterator[str]:
     if isinstance(answer, (dict, list)):
         for one in answer.values() if isinstance(answer, dict) else answer:
             yield from keys_of(one)
+
+
+def test_every_setting_of_the_environment_is_documented() -> None:
+    page = (ROOT / "docs" / "how-to" / "run-a-practice.md").read_text(encoding="utf-8")
+    assert [one.name for one in SETTINGS if f"| `{one.name}` | {one.what} |" not in page] == []

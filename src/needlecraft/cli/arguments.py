@@ -173,6 +173,31 @@ def _demo(parser: Parser) -> None:
     parser.add_argument("--examples", metavar="FOLDER", help="another folder of records (default: the examples of this project)")
 
 
+def _home(parser: Parser) -> None:
+    parser.add_argument("--home", metavar="FOLDER", help="the folder of the practice (default: NEEDLECRAFT_HOME, else ~/needlecraft)")
+
+
+def _init(parser: Parser) -> None:
+    parser.add_argument("--name", metavar="NAME", required=True, help="the name of the practice")
+    parser.add_argument("--owner", metavar="NAME", required=True, help="who owns it")
+    parser.add_argument("--email", metavar="ADDRESS", required=True, help="the address with which the owner logs in")
+    parser.add_argument("--time-zone", metavar="ZONE", required=True, help="where it lives, such as Europe/Berlin")
+    parser.add_argument("--policy", choices=("guideline", "strictest"), required=True, help="what its policy starts from")
+    parser.add_argument("--password-stdin", action="store_true", help="read the owner's password from standard input")
+    _home(parser)
+
+
+def _serve(parser: Parser) -> None:
+    parser.add_argument("--bind", metavar="ADDRESS", default="127.0.0.1:8000", help="where to listen (default: 127.0.0.1:8000)")
+    parser.add_argument("--demo", action="store_true", help="make a practice that does not exist in a new folder, and serve it")
+    _home(parser)
+
+
+def _audit(parser: Parser) -> None:
+    parser.add_argument("what", choices=("verify",), help="prove that no entry was changed or removed")
+    _home(parser)
+
+
 COMMANDS: Final[dict[str, Command]] = {
     "screen": Command(
         "may this patient be treated, and from when?",
@@ -243,4 +268,24 @@ COMMANDS: Final[dict[str, Command]] = {
         ("demo", "demo --examples my_records"),
         _demo,
     ),
+    "init": Command(
+        "make a practice",
+        "Makes a practice in a new folder: its database, its secrets, its owner. Nothing that is there is overwritten.",
+        ("init --name 'Kanal Street Skin' --owner Olivia --email olivia@example.org --time-zone Europe/Berlin --policy guideline",),
+        _init,
+    ),
+    "serve": Command(
+        "run a practice in the browser",
+        "Serves a practice, or with --demo one that does not exist, until it is stopped.",
+        ("serve", "serve --demo --home demo", "serve --bind 0.0.0.0:8000"),
+        _serve,
+    ),
+    "audit": Command(
+        "prove that the audit is whole",
+        "Goes through the audit of every practice and names each entry that was changed or is missing; exit code 1 where one was.",
+        ("audit verify",),
+        _audit,
+    ),
 }
+#: Commands that run a practice; they load the web application.
+OF_A_PRACTICE: Final = ("init", "serve", "audit")

@@ -43,7 +43,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 
 def _run(argv: list[str]) -> int:
-    from .arguments import COMMANDS, overview, parse
+    from .arguments import COMMANDS, OF_A_PRACTICE, overview, parse
 
     if argv[:1] == ["help"]:
         argv = [*argv[1:2], "--help"]
@@ -67,9 +67,13 @@ def _run(argv: list[str]) -> int:
     options = parse(word, argv[1:])
     if options is None:
         return 0
-    from . import commands, reading
+    from . import reading
 
     reading.forget_stdin()
+    if word in OF_A_PRACTICE:
+        from . import practice_commands as commands
+    else:
+        from . import commands  # type: ignore[no-redef]
     code: int = getattr(commands, f"run_{word}")(options)
     return code
 

@@ -35,6 +35,11 @@ def judge(treatment: Mapping[str, Any], report: Mapping[str, Any], at: datetime)
     return triage(read, read_report({"report": report}, load()), at)
 
 
+def zone_name(code: str) -> str:
+    """A zone as people say it."""
+    return load().zones[code].name
+
+
 @lru_cache(maxsize=1)
 def red_flags() -> tuple[str, ...]:
     """Symptoms that are asked for before anything else: each is an emergency whenever it comes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -12,6 +13,9 @@ from django.utils.translation import gettext as _
 from ...protocol.words import spoken
 from . import facts
 from .models import CheckIn, Sheet
+
+#: The zone that stands for an eye in a report, whether it was treated or not.
+AT_AN_EYE: Final = "eyelids"
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +87,9 @@ def symptoms_shown() -> tuple[list[SymptomShown], list[SymptomShown]]:
     return [one for one in some if one.code in flags], [one for one in some if one.code not in flags]
 
 
-@dataclass(frozen=True, slots=True)
-class ReportShown:
-    """A report in the practice's inbox."""
-
-    level: str
-    name: str
-    told: str
-    due: str
-    href: str
+def places_shown(zones: list[str]) -> list[SymptomShown]:
+    """Where a symptom can be: the treated zones, and an eye."""
+    return [SymptomShown(zone, _("at an eye") if zone == AT_AN_EYE else facts.zone_name(zone)) for zone in zones]
 
 
 def told(check_in: CheckIn) -> str:

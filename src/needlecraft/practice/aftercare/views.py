@@ -19,7 +19,7 @@ from . import actions
 from .access import check_in_for, sheet_by_link, sheet_of_treatment
 from .forms import read_report
 from .models import CheckIn, Sheet
-from .presenters import clock_shown, symptoms_shown, told
+from .presenters import AT_AN_EYE, clock_shown, places_shown, symptoms_shown, told
 
 _OVERLAP = timedelta(days=60)
 
@@ -44,7 +44,7 @@ def check_in(request: HttpRequest, link: str) -> HttpResponse:
     """Tell how it heals; what to do comes at once."""
     now = timezone.now()
     sheet = sheet_by_link(link)
-    zones = [zone["zone"] for zone in sheet.given["treatment"]["zones"]]
+    zones = list(dict.fromkeys([*(zone["zone"] for zone in sheet.given["treatment"]["zones"]), AT_AN_EYE]))
     flags, others = symptoms_shown()
     problem = ""
     if request.method == "POST":
@@ -56,6 +56,7 @@ def check_in(request: HttpRequest, link: str) -> HttpResponse:
             except RecordError as error:
                 problem = str(error)
     known: dict[str, Any] = {"practice": sheet.patient.practice, "link": link, "flags": flags, "others": others, "problem": problem}
+    known["places"] = places_shown(zones)
     return render(request, "aftercare/check_in.html", known, status=422 if problem else 200)
 
 

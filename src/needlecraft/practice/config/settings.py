@@ -125,6 +125,7 @@ LOGIN_REDIRECT_URL = "today"
 LOGIN_URL = "account_login"
 
 LANGUAGE_CODE = "en-gb"
+LANGUAGES = [("en-gb", "English")]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

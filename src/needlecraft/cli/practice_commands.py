@@ -1,0 +1,89 @@
+"""The commands that make and run a practice. They need the web application's packages; the others start without them."""
+
+from __future__ import annotations
+
+import getpass
+import shutil
+import sys
+from argparse import Namespace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from .reading import UsageError
+
+DONE = 0
+
+
+def run_init(options: Namespace) -> int:
+    """Make a practice."""
+    from ..practice.config import installing
+
+    home = installing.home_of(options.home)
+    password = sys.stdin.readline().rstrip("\n") if options.password_stdin else getpass.getpass(f"Password for {options.email}: ")
+    is_made = False
+    try:
+        installing.make_home(home)
+        is_made = True
+        installing.begin(home)
+        installing.update()
+        owner = installing.Founder(options.owner, options.email, password)
+        now = datetime.now(tz=UTC)
+        installing.found(at=now, name=options.name, time_zone=options.time_zone, policy=options.policy, owner=owner)
+    except installing.CannotInstall as error:
+        if is_made:
+            shutil.rmtree(home)
+        raise UsageError(str(error)) from None
+    print(f"The practice is in {home}. Keep a copy of {home / 'secrets.json'} in a safe place: without it no patient can be read.")
+    print("Start it with: needlecraft serve" + (f" --home {options.home}" if options.home else ""))
+    return DONE
+
+
+def run_serve(options: Namespace) -> int:
+    """Serve a practice until it is stopped."""
+    from ..practice.config import installing
+
+    home = installing.home_of(options.home)
+    try:
+        if options.demo:
+            installing.make_home(home)
+        installing.begin(home)
+        installing.update()
+    except installing.CannotInstall as error:
+        raise UsageError(str(error)) from None
+    if options.demo:
+        from ..practice.config import fiction
+
+        fiction.tell(at=datetime.now(tz=UTC))
+    installing.serve(options.bind, lambda: _say(options.bind, home, options.demo))
+    return DONE
+
+
+def _say(bind: str, home: Path, is_demo: bool) -> None:
+    print(f"http://{bind}  (stop with Ctrl-C; the practice is in {home})")
+    if is_demo:
+        from ..practice.config.fiction import PASSWORD, STAFF
+
+        print("A practice that does not exist. Log in as:")
+        for role, (name, email) in STAFF.items():
+            print(f"  {role.replace('_', ' '):<13} {email:<26} {name}")
+        print(f"  password for all of them: {PASSWORD}")
+    sys.stdout.flush()
+
+
+def run_audit(options: Namespace) -> int:
+    """Prove that the audit of every practice is whole. Exit code 1 where it is not."""
+    from ..practice.config import installing
+
+    try:
+        installing.begin(installing.home_of(options.home))
+    except installing.CannotInstall as error:
+        raise UsageError(str(error)) from None
+    from ..practice.audit.actions import verify
+    from ..practice.practices.models import Practice
+
+    faults = [f"{practice}: {fault}" for practice in Practice.objects.order_by("pk") for fault in verify(practice)]
+    for fault in faults:
+        print(fault)
+    if not faults:
+        print("The audit is whole.")
+    return 1 if faults else DONE

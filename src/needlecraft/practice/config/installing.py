@@ -1,0 +1,113 @@
+"""Make a practice, bring its database up to date, serve it. The command line calls it; nothing here asks a question."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+from . import environment, secrets
+
+_MODE: Final = 0o700
+_FALLBACK_CORES: Final = 2
+
+
+class CannotInstall(Exception):
+    """``str()`` says what stands in the way, and what to do."""
+
+
+class Founder(NamedTuple):
+    """Who owns a new practice."""
+
+    name: str
+    email: str
+    password: str
+
+
+def make_home(home: Path) -> None:
+    """A new folder with new secrets. Raises CannotInstall where something is there already: nothing is ever overwritten."""
+    if home.exists() and any(home.iterdir()):
+        raise CannotInstall(f"{home}: is not empty; name a new folder, or set NEEDLECRAFT_HOME to one")
+    home.mkdir(mode=_MODE, parents=True, exist_ok=True)
+    home.chmod(_MODE)
+    secrets.write(home)
+
+
+def begin(home: Path) -> None:
+    """Start Django on the practice in ``home``. Raises CannotInstall where there is none, or it is damaged."""
+    os.environ["NEEDLECRAFT_HOME"] = str(home)
+    os.environ["DJANGO_SETTINGS_MODULE"] = "needlecraft.practice.config.settings"
+    import django
+
+    try:
+        django.setup()
+    except secrets.SecretsError as error:
+        raise CannotInstall(str(error)) from None
+
+
+def update() -> None:
+    """Bring the database and the static files up to this version."""
+    from django.conf import settings
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+    Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def found(*, at: datetime, name: str, time_zone: str, policy: str, owner: Founder) -> Any:
+    """The practice and its owner, in one transaction. Raises CannotInstall for a time zone, address or password that cannot be."""
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    from django.contrib.auth.password_validation import validate_password
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+    from django.db import transaction
+
+    from ..audit.actions import Actor, record
+    from ..core.policies import Role
+    from ..people.models import Membership, User
+    from ..practices.models import Practice, Room
+
+    try:
+        ZoneInfo(time_zone)
+        validate_email(owner.email)
+        validate_password(owner.password)
+    except (ZoneInfoNotFoundError, ValueError):
+        raise CannotInstall(f"{time_zone}: no such time zone; write one such as Europe/Berlin") from None
+    except ValidationError as error:
+        raise CannotInstall(" ".join(error.messages)) from None
+    with transaction.atomic():
+        practice = Practice.objects.create(name=name, time_zone=time_zone, policy=policy)
+        user = User.objects.create_user(owner.email, owner.password, name=owner.name)
+        member = Membership.objects.create(practice=practice, user=user, role=Role.OWNER)
+        Room.objects.create(practice=practice, name="1")
+        record(by=Actor.of(member), at=at, verb="founded", subject=f"practice {practice.pk}")
+    return practice
+
+
+def serve(address: str, ready: Callable[[], None]) -> None:
+    """Serve until it is stopped: gunicorn, two workers a core, no control socket. ``ready`` is called once it listens."""
+    from gunicorn.app.base import BaseApplication
+
+    from .wsgi import application
+
+    class Server(BaseApplication):  # type: ignore[misc]
+        def load_config(self) -> None:
+            self.cfg.set("bind", address)
+            self.cfg.set("workers", 2 * (os.cpu_count() or _FALLBACK_CORES))
+            self.cfg.set("loglevel", "warning")
+            self.cfg.set("control_socket_disable", True)
+            self.cfg.set("when_ready", lambda server: ready())
+
+        def load(self) -> Any:
+            return application
+
+    Server().run()
+
+
+def home_of(folder: str | None) -> Path:
+    """The folder that was named, else the one of the environment."""
+    return Path(folder).expanduser().absolute() if folder else environment.home()

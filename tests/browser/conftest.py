@@ -1,0 +1,83 @@
+"""A real Chromium on a real server: the practice that does not exist, served as anybody would serve it.
+
+Without Chromium these tests are skipped, each by its name; continuous integration installs it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from needlecraft.practice.config.fiction import PASSWORD
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
+FIRST_PORT = 18_230
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    port = FIRST_PORT + int(worker_id.removeprefix("gw") if worker_id.startswith("gw") else "99")
+    home = tmp_path_factory.mktemp("served") / "practice"
+    command = [sys.executable, "-m", "needlecraft", "serve", "--demo", "--home", str(home), "--bind", f"127.0.0.1:{port}"]
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("NEEDLECRAFT", "DJANGO"))}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=Path.cwd()) as server:
+        assert server.stdout is not None
+        first = server.stdout.readline()
+        assert first.startswith(f"http://127.0.0.1:{port}"), first
+        yield first.split()[0]
+        server.terminate()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if CHROMIUM is None:
+        pytest.skip("no Chromium on this machine (Debian, Ubuntu: apt install chromium)")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(OPTIONS))
+        yield browser
+        browser.close()
+
+
+class Visitor:
+    """A person with a browser; what the browser complains of is a failure."""
+
+    def __init__(self, browser: Browser, address: str, width: int) -> None:
+        self.context = browser.new_context(viewport={"width": width, "height": 844}, base_url=address, locale="en-GB")
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.page.on("console", lambda message: self.complaints.append(message.text) if message.type in ("error", "warning") else None)
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+
+    def log_in(self, email: str) -> Visitor:
+        self.page.goto("/accounts/login/")
+        self.page.get_by_label("Email").fill(email)
+        self.page.get_by_label("Password").fill(PASSWORD)
+        self.page.get_by_role("button", name="Log in").click()
+        self.page.wait_for_url("**/")
+        return self
+
+
+Arrive = Callable[[int], Visitor]
+
+
+@pytest.fixture
+def arrive(chromium: Browser, address: str) -> Iterator[Arrive]:
+    came: list[Visitor] = []
+
+    def come(width: int) -> Visitor:
+        came.append(Visitor(chromium, address, width))
+        return came[-1]
+
+    yield come
+    complaints = [one for visitor in came for one in visitor.complaints if "422 (Unprocessable" not in one]
+    for visitor in came:
+        visitor.context.close()
+    assert complaints == []

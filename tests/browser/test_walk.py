@@ -1,0 +1,97 @@
+"""One patient's way through a real browser: the patient on a phone, the practitioner at a desk."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from .conftest import Arrive
+
+
+def test_the_whole_walk(arrive: Arrive) -> None:
+    desk, phone = arrive(1440).log_in("practitioner@example.org").page, arrive(390).page
+    _find_and_ask(desk)
+    _answer(phone, desk.locator("code").inner_text())
+    _settle_and_plan(desk)
+    _agree_and_book(desk)
+    _treat(desk)
+    _worry(phone, desk.locator("code").inner_text())
+    desk.goto("/inbox/")
+    expect(desk.locator("section").first).to_contain_text("Edith Vance")
+
+
+def _find_and_ask(desk: Page) -> None:
+    desk.goto("/patients/")
+    desk.get_by_label("Name, phone or date of birth").press_sequentially("vanze")
+    desk.get_by_role("link", name=re.compile("Edith Vance")).click()
+    desk.get_by_role("button", name="Ask the questions").click()
+
+
+def _answer(phone: Page, link: str) -> None:
+    phone.goto(link)
+    first = phone.locator('#q-pregnancy > .choices input[value="no"]')
+    first.check()
+    expect(phone.locator("#saved")).to_contain_text("Saved at")
+    phone.reload()
+    expect(first).to_be_checked()
+    for _ in range(4):
+        for no in phone.locator('.question > .choices input[value="no"]').all():
+            no.check()
+        phone.get_by_role("button", name="Save and go on").click()
+    phone.get_by_label("These answers are true").fill("Edith Vance")
+    phone.get_by_role("button", name="Sign and send").click()
+    expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
+
+
+def _settle_and_plan(desk: Page) -> None:
+    desk.reload()
+    desk.get_by_role("link", name="Settle and screen").click()
+    for choice in ("II: burns easily, tans a little", "fine lines", "cheeks", "needling pen"):
+        desk.get_by_label(choice, exact=True).check()
+    desk.get_by_role("button", name="Save and screen for today").click()
+    expect(desk.locator("h1")).to_have_class(re.compile("clear"))
+    desk.get_by_role("link", name="Edith Vance").click()
+    desk.get_by_role("button", name="Propose a plan").click()
+    desk.get_by_role("button", name="Make this the course").first.click()
+
+
+def _agree_and_book(desk: Page) -> None:
+    desk.get_by_role("link", name="Read and sign").click()
+    desk.get_by_label("I have read this").fill("Edith Vance")
+    desk.get_by_role("button", name="Sign").click()
+    desk.get_by_role("link", name="Book").first.click()
+    desk.get_by_label("Day").fill(str((datetime.now(tz=UTC) + timedelta(days=2)).date()))
+    desk.get_by_label("Time").fill("09:00")
+    desk.get_by_role("button", name="Book").click()
+
+
+def _treat(desk: Page) -> None:
+    desk.get_by_role("button", name="Begin").click()
+    desk.get_by_role("radiogroup", name="Passes").get_by_label("3", exact=True).check()
+    desk.get_by_label("Serial number").fill("B-1")
+    desk.get_by_label("Lot").fill("L-1")
+    desk.get_by_label("Use by").fill("2099-01-01")
+    desk.get_by_role("button", name="Sign and lock").click()
+    expect(desk.get_by_role("alert")).to_contain_text("end point")
+    desk.get_by_label("What the skin showed at the end").fill("light redness")
+    desk.get_by_role("button", name="Sign and lock").click()
+
+
+def _worry(phone: Page, link: str) -> None:
+    phone.goto(link)
+    expect(phone.get_by_role("heading", name="Not yet")).to_be_visible()
+    phone.get_by_role("link", name="Something worries me").click()
+    phone.get_by_label("trouble breathing", exact=True).check()
+    phone.get_by_role("button", name="What shall I do?").click()
+    expect(phone.locator(".emergency a")).to_have_attribute("href", "tel:112")
+
+
+@pytest.mark.parametrize("width", [390, 1024, 1440])
+def test_no_page_is_wider_than_its_window(arrive: Arrive, width: int) -> None:
+    page = arrive(width).log_in("owner@example.org").page
+    for address in ("/", "/patients/", "/patients/new/", "/patients/1/", "/patients/1/consultation/", "/inbox/", "/plans/1/"):
+        page.goto(address)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width, address

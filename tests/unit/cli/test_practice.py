@@ -1,0 +1,76 @@
+"""Making a practice and proving its audit, as somebody types it. Each command is a process of its own: it chooses the settings."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+INIT = ("--name", "Kanal", "--owner", "Olivia", "--email", "o@example.org", "--policy", "guideline", "--password-stdin")
+
+
+def run(*words: object, typed: str = "") -> subprocess.CompletedProcess[str]:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("NEEDLECRAFT", "DJANGO"))}
+    command = [sys.executable, "-m", "needlecraft", *map(str, words)]
+    return subprocess.run(command, input=typed, capture_output=True, text=True, env=environment, check=False)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("made") / "practice"
+    made = run("init", *INIT, "--time-zone", "Europe/Berlin", "--home", folder, typed="a long enough secret\n")
+    assert (made.returncode, made.stderr) == (0, "")
+    return folder
+
+
+def test_secrets_are_for_their_owner_alone(home: Path) -> None:
+    assert stat.S_IMODE((home / "secrets.json").stat().st_mode) == 0o600
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def test_a_practice_is_never_overwritten(home: Path) -> None:
+    again = run("init", *INIT, "--time-zone", "Europe/Berlin", "--home", home, typed="a long enough secret\n")
+    assert again.returncode == 2
+    assert "is not empty; name a new folder" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("zone", "password", "problem"), [("Berlin", "a long enough secret", "no such time zone"), ("UTC", "short", "too short")]
+)
+def test_what_cannot_be_is_told_in_one_line(tmp_path: Path, zone: str, password: str, problem: str) -> None:
+    refused = run("init", *INIT, "--time-zone", zone, "--home", tmp_path / "new", typed=f"{password}\n")
+    assert refused.returncode == 2
+    assert problem in refused.stderr
+    assert len(refused.stderr.splitlines()) == 1
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_audit_is_proved_and_a_change_is_found(home: Path) -> None:
+    assert run("audit", "verify", "--home", home).stdout == "The audit is whole.\n"
+    with sqlite3.connect(home / "practice.sqlite3") as database:
+        database.execute("DROP TRIGGER audit_entry_no_update")
+        database.execute("UPDATE audit_entry SET by_name = 'Nobody'")
+    found = run("audit", "verify", "--home", home)
+    assert found.returncode == 1
+    assert "entry 1 (founded practice 1) was changed" in found.stdout
+
+
+def test_secrets_open_to_others_are_refused(tmp_path: Path, home: Path) -> None:
+    copy = tmp_path / "copy"
+    copy.mkdir()
+    (copy / "secrets.json").write_bytes((home / "secrets.json").read_bytes())
+    (copy / "secrets.json").chmod(0o644)
+    refused = run("audit", "verify", "--home", copy)
+    assert refused.returncode == 2
+    assert "chmod 600" in refused.stderr
+
+
+def test_without_a_practice_it_says_how_to_make_one(tmp_path: Path) -> None:
+    refused = run("serve", "--home", tmp_path)
+    assert refused.returncode == 2
+    assert "'needlecraft init' makes a practice" in refused.stderr
