@@ -1,6 +1,8 @@
 """The settings of an installation that lives as long as the tests."""
 
+import atexit
 import os
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -8,6 +10,7 @@ from needlecraft.practice.config import secrets
 
 _HOME = tempfile.mkdtemp(prefix="needlecraft-tests-")
 os.environ["NEEDLECRAFT_HOME"] = _HOME
+atexit.register(shutil.rmtree, _HOME, ignore_errors=True)
 secrets.write(Path(_HOME))
 (Path(_HOME) / "static").mkdir()
 

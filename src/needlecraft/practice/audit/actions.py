@@ -49,7 +49,7 @@ def record(
     """Add an entry to the end of the practice's chain. Call it inside the transaction that does the thing."""
     key = patient.seal_key() if patient is not None else by.practice.seal_key()
     Head.objects.get_or_create(practice=by.practice)
-    head = Head.objects.select_for_update().get(practice=by.practice)
+    head = Head.objects.select_for_update(of=("self",)).get(practice=by.practice)
     entry = Entry(
         practice=by.practice,
         n=head.n + 1,

@@ -39,7 +39,7 @@ def ask(*, by: Actor, at: datetime, patient: Patient) -> tuple[Intake, str]:
 @transaction.atomic
 def answer(*, at: datetime, intake: Intake, part: str, yes: dict[str, Any], no: list[str], words: tuple[list[str], str] | None) -> None:
     """Keep what was answered of a part. It takes the place of what stood there; other parts stay."""
-    row = Intake.objects.select_for_update().select_related("patient__key_row").get(pk=intake.pk, signed_at=None)
+    row = Intake.objects.select_for_update(of=("self",)).select_related("patient__key_row").get(pk=intake.pk, signed_at=None)
     codes = {question.code for question in facts.asked(intake.patient.practice.policy)[part]}
     answers = dict(row.answers or {})
     answers["yes"] = {code: details for code, details in answers.get("yes", {}).items() if code not in codes} | yes
@@ -53,7 +53,7 @@ def answer(*, at: datetime, intake: Intake, part: str, yes: dict[str, Any], no: 
 @transaction.atomic
 def sign_intake(*, at: datetime, intake: Intake, signature: str) -> None:
     """The patient says that it is true. Nothing is changed afterwards; signing twice is signing once."""
-    row = Intake.objects.select_for_update().select_related("patient__key_row", "patient__practice").get(pk=intake.pk)
+    row = Intake.objects.select_for_update(of=("self",)).select_related("patient__key_row", "patient__practice").get(pk=intake.pk)
     if row.signed_at is not None:
         return
     row.signature, row.signed_at = signature, at

@@ -48,7 +48,7 @@ def numb(*, by: Membership, at: datetime, treatment: Treatment) -> None:
 @transaction.atomic
 def save(*, at: datetime, treatment: Treatment, done: dict[str, Any]) -> None:
     """Keep what was recorded so far."""
-    row = Treatment.objects.select_for_update().get(pk=treatment.pk, signed_at=None)
+    row = Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk, signed_at=None)
     row.patient = treatment.patient
     row.done, row.saved_at = done, at
     row.save(update_fields=("done_sealed", "saved_at"))
@@ -64,7 +64,7 @@ def sign(*, by: Membership, at: datetime, treatment: Treatment) -> None:
 
 @transaction.atomic
 def _sign(by: Membership, at: datetime, treatment: Treatment) -> None:
-    row = Treatment.objects.select_for_update().select_related("course").get(pk=treatment.pk)
+    row = Treatment.objects.select_for_update(of=("self",)).select_related("course").get(pk=treatment.pk)
     if row.signed_at is not None:
         return
     row.patient = row.course.patient = treatment.patient
