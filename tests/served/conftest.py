@@ -1,15 +1,17 @@
-"""A real Chromium on a real server: the practice that does not exist, served as anybody would serve it.
+"""A real server, the practice that does not exist served as anybody would serve it, and a real Chromium on it.
 
-Without Chromium these tests are skipped, each by its name; continuous integration installs it.
+Without Chromium the tests that need one are skipped, each by its name; continuous integration installs it.
 """
 
 from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -22,18 +24,49 @@ OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", 
 FIRST_PORT = 18_230
 
 
+class Server:
+    """A served practice that can be killed and started again on what it left."""
+
+    def __init__(self, home: Path, port: int) -> None:
+        self.home, self.port, self.process = home, port, None
+
+    def start(self, *options: str) -> str:
+        """Serve, and give the address once it listens."""
+        command = [sys.executable, "-m", "needlecraft", "serve", "--home", str(self.home), "--bind", f"127.0.0.1:{self.port}", *options]
+        environment = {key: value for key, value in os.environ.items() if not key.startswith(("NEEDLECRAFT", "DJANGO"))}
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, start_new_session=True)
+        assert self.process.stdout is not None
+        first = self.process.stdout.readline()
+        assert first.startswith(f"http://127.0.0.1:{self.port}"), first
+        return first.split()[0]
+
+    def kill(self, how: signal.Signals = signal.SIGKILL) -> None:
+        """Stop the server and all its workers, by itself without a word of warning."""
+        assert self.process is not None
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, how)
+        self.process.wait()
+        assert self.process.stdout is not None
+        self.process.stdout.close()
+
+
+def _port(worker_id: str, offset: int = 0) -> int:
+    return FIRST_PORT + offset + int(worker_id.removeprefix("gw") if worker_id.startswith("gw") else "99")
+
+
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    port = FIRST_PORT + int(worker_id.removeprefix("gw") if worker_id.startswith("gw") else "99")
-    home = tmp_path_factory.mktemp("served") / "practice"
-    command = [sys.executable, "-m", "needlecraft", "serve", "--demo", "--home", str(home), "--bind", f"127.0.0.1:{port}"]
-    environment = {key: value for key, value in os.environ.items() if not key.startswith(("NEEDLECRAFT", "DJANGO"))}
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment, cwd=Path.cwd()) as server:
-        assert server.stdout is not None
-        first = server.stdout.readline()
-        assert first.startswith(f"http://127.0.0.1:{port}"), first
-        yield first.split()[0]
-        server.terminate()
+    server = Server(tmp_path_factory.mktemp("served") / "practice", _port(worker_id))
+    yield server.start("--demo")
+    server.kill(signal.SIGTERM)
+
+
+@pytest.fixture
+def mortal(tmp_path: Path, worker_id: str) -> Iterator[Server]:
+    """A server of the test's own, to be killed."""
+    server = Server(tmp_path / "practice", _port(worker_id, 200))
+    yield server
+    server.kill()
 
 
 @pytest.fixture(scope="session")
