@@ -190,3 +190,21 @@ def test_a_link_that_was_taken_back_opens_nothing(walk: Walk) -> None:
     link = Sheet.objects.get().link
     walk.desk.post(signed.url)
     assert walk.phone.get(f"/a/{link}/").status_code == 404
+
+
+def test_after_an_erasure_the_day_still_opens(walk: Walk, olivia: Membership, login: Login) -> None:
+    course = walk.screened().planned()
+    walk.booked(course)
+    Appointment.objects.update(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
+    assert "Anna" in walk.desk.get("/").content.decode()
+    assert login(olivia).post(f"/patients/{walk.patient.pk}/erase/", {"name": walk.patient.name}).status_code == 302
+    day = walk.desk.get("/")
+    assert day.status_code == 200
+    assert "Anna" not in day.content.decode()
+
+
+def test_times_are_those_of_the_practice(walk: Walk) -> None:
+    walk.screened()
+    told = timezone.now().astimezone(walk.patient.practice.zone)
+    page = walk.desk.get(f"/patients/{walk.patient.pk}/").content.decode()
+    assert any(f"{moment:%H:%M}</span> screening" in page for moment in (told, told - timedelta(minutes=1)))

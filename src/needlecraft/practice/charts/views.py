@@ -42,7 +42,6 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
         page |= _clinical(patient)
     page["may"] = {one.name.lower(): member.may(one) for one in Permission}
     page["link"] = request.session.pop("intake_link", "")
-    page["zone"] = member.practice.time_zone
     return render(request, "charts/chart.html", page)
 
 

@@ -16,7 +16,7 @@ from ..practices.models import Practice, Room
 class BookForm(forms.Form):
     """When, with whom, where."""
 
-    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}))
+    day = forms.DateField(label=_("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     clock = forms.TimeField(label=_("Time"), widget=forms.TimeInput(attrs={"type": "time", "step": 300}, format="%H:%M"))
     practitioner = forms.ModelChoiceField(Membership.objects.none(), label=_("Practitioner"), empty_label=None)
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"), empty_label=None)

@@ -27,7 +27,7 @@ def today(request: HttpRequest) -> HttpResponse:
     day = timezone.localdate(timezone=practice.zone)
     since = timezone.make_aware(datetime.combine(day, time()), practice.zone)
     found = Appointment.objects.standing().between(practice, since, since + timedelta(days=1))
-    page = {"day": day, "appointments": found, "zone": practice.time_zone, "may_treat": request.member.may(Permission.TREAT)}
+    page = {"day": day, "appointments": found, "may_treat": request.member.may(Permission.TREAT)}
     return render(request, "diary/today.html", page)
 
 

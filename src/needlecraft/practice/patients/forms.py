@@ -26,7 +26,7 @@ class PatientForm(forms.Form):
     """Who a patient is."""
 
     name = PlainText(max_length=120, label=_("Full name"), widget=forms.TextInput(attrs={"autocomplete": "off", "autofocus": True}))
-    born_on = forms.DateField(label=_("Date of birth"), widget=forms.DateInput(attrs={"type": "date"}))
+    born_on = forms.DateField(label=_("Date of birth"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     phone = PlainText(max_length=40, required=False, label=_("Phone"), widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "off"}))
     email = forms.EmailField(max_length=200, required=False, label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
     is_another = forms.BooleanField(required=False, widget=forms.HiddenInput)

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils import timezone
 
 from ..core.policies import Open, Permission, policy_of
 from .models import Membership
@@ -21,6 +22,7 @@ class Policies:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """The answer, for a member once the view is known."""
         request.member = None  # type: ignore[attr-defined]
+        timezone.deactivate()
         return self.get_response(request)
 
     def process_view(self, request: Any, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
@@ -33,6 +35,8 @@ class Policies:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         request.member = member_of(request)
+        if request.member is not None:
+            timezone.activate(request.member.practice.zone)
         if isinstance(policy, Permission) and (request.member is None or not request.member.may(policy)):
             raise Http404("not allowed")
         return None

@@ -45,7 +45,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
                 reasons = error.reasons
         treatment = treatment_for(member, pk)
     page = {"treatment": treatment, "patient": treatment.patient, "room": room_shown(treatment), "reasons": reasons}
-    page |= {"zone": member.practice.time_zone, "addenda": treatment.addenda.select_related("by__user")}
+    page["addenda"] = treatment.addenda.select_related("by__user")
     for addendum in page["addenda"]:
         addendum.patient = treatment.patient
     return render(request, "treatments/room.html", page, status=422 if reasons else 200)
