@@ -15,6 +15,7 @@ from needlecraft.practice.aftercare.models import CheckIn, Sheet
 from needlecraft.practice.audit.actions import verify
 from needlecraft.practice.consents.models import Consent
 from needlecraft.practice.consultations import facts
+from needlecraft.practice.consultations.models import Override, Screening
 from needlecraft.practice.courses.models import Course
 from needlecraft.practice.diary.models import Appointment, Hold
 from needlecraft.practice.patients.models import Patient
@@ -142,6 +143,27 @@ def test_against_the_screening_nothing_is_signed(walk: Walk) -> None:
     walk.booked(course, course.planned(1)["target"])
     refused = walk.recorded(walk.begun())
     assert "screening says defer" in refused.content.decode()
+
+
+def test_a_clinicians_decision_lets_a_review_be_treated(walk: Walk) -> None:
+    course = walk.screened(**{"q-cold_sores": "yes", "q-cold_sores-state": "past"}).planned()
+    walk.agreed(course)
+    walk.booked(course)
+    treatment = walk.begun()
+    assert "screening says review" in walk.recorded(treatment).content.decode()
+    walk.desk.post(f"/screenings/{Screening.objects.get().pk}/", {"reason": "Prophylaxis is prescribed."})
+    assert walk.recorded(treatment).status_code == 302
+
+
+def test_one_person_cannot_override_a_zone_that_is_ruled_out(walk: Walk) -> None:
+    course = walk.screened(**{"q-acne": "yes", "q-acne-state": "current", "q-acne-zones": "chin", "q-cold_sores": "no"}).planned()
+    screening = Screening.objects.get()
+    assert not Override.objects.in_force(screening, "contraindicated").exists()
+    Override.objects.create(patient=walk.patient, screening=screening, by=walk.practitioner, at=timezone.now(), reason_sealed=b"x")
+    assert Override.objects.in_force(screening, "review").exists()
+    assert not Override.objects.in_force(screening, "contraindicated").exists()
+    assert not Override.objects.in_force(screening, "incomplete").exists()
+    assert course.pk
 
 
 def test_a_cartridge_is_used_once(walk: Walk) -> None:

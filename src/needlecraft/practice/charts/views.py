@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from ..aftercare.models import CheckIn
 from ..audit.actions import Actor, record
 from ..consents.models import Consent
-from ..consultations.models import Consultation, Intake, Screening
+from ..consultations.models import Consultation, Intake, Override, Screening
 from ..consultations.presenters import screening_shown
 from ..core.policies import Permission, policy
 from ..courses.models import Course, Plan
@@ -23,7 +23,7 @@ from ..patients.models import Patient
 from ..patients.presenters import born
 from ..treatments.models import Treatment
 
-_EVENTS = (Intake, Consultation, Screening, Plan, Course, Consent, Treatment, CheckIn)
+_EVENTS = (Intake, Consultation, Screening, Override, Plan, Course, Consent, Treatment, CheckIn)
 
 
 @policy(Permission.SEE_PATIENTS)

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.http import Http404
 
 from ..people.models import Membership
-from .models import Intake, Screening
+from .models import Intake, Override, Screening
 
 
 def digest_of(link: str) -> bytes:
@@ -31,4 +31,13 @@ def screening_for(member: Membership, pk: int) -> Screening:
     found = screenings.select_related("patient__key_row", "patient__practice", "by__user").filter(pk=pk).first()
     if found is None:
         raise Http404("no such screening")
+    return found
+
+
+def override_for(member: Membership, pk: int) -> Override:
+    """An override of this practice."""
+    overrides = Override.objects.filter(patient__practice=member.practice, patient__erased_at=None)
+    found = overrides.select_related("patient__key_row", "patient__practice", "by").filter(pk=pk).first()
+    if found is None:
+        raise Http404("no such override")
     return found

@@ -14,7 +14,7 @@ from ..patients.models import Patient
 from ..people.models import Membership
 from . import facts
 from .access import digest_of
-from .models import Consultation, Intake, Screening
+from .models import Consultation, Intake, Override, Screening
 
 _LINK_BYTES: Final = 24
 _LASTS: Final = timedelta(days=14)
@@ -22,6 +22,10 @@ _LASTS: Final = timedelta(days=14)
 
 class NothingToDecideOn(Exception):
     """A screening needs a signed intake and a consultation."""
+
+
+class CannotOverride(Exception):
+    """``str()`` says what is missing."""
 
 
 @transaction.atomic
@@ -91,3 +95,33 @@ def screen(*, by: Membership, at: datetime, on: date, patient: Patient) -> Scree
         by=Actor.of(by), at=at, verb="screened", subject=f"screening {screening.pk}", patient=patient, detail={"verdict": answer.verdict}
     )
     return screening
+
+
+@transaction.atomic
+def override(*, by: Membership, at: datetime, screening: Screening, reason: str, adviser: str) -> Override:
+    """Go on against a screening. Raises CannotOverride: a reason is needed; what is not answered cannot be overridden.
+
+    Against a contraindication it holds once a second person has confirmed it. Who treats alone names the adviser who was asked, and when.
+    """
+    if not reason:
+        raise CannotOverride(_("Write the reason."))
+    if screening.answer["verdict"] == "incomplete":
+        raise CannotOverride(_("Questions are open. Ask them; what is not known cannot be overridden."))
+    if adviser and Membership.objects.current().who_treat().filter(practice=by.practice).count() > 1:
+        raise CannotOverride(_("There is a second person in this practice; let them confirm it."))
+    made = Override(patient=screening.patient, screening=screening, by=by, at=at)
+    made.reason, made.adviser = reason, adviser or None
+    made.save(force_insert=True)
+    record(
+        by=Actor.of(by), at=at, verb="overrode", subject=f"screening {screening.pk}", patient=screening.patient, detail={"reason": reason}
+    )
+    return made
+
+
+@transaction.atomic
+def confirm(*, by: Membership, at: datetime, found: Override) -> None:
+    """A second person agrees to an override. Raises CannotOverride for the first one; twice is once."""
+    if by.pk == found.by_id:
+        raise CannotOverride(_("Another person has to confirm it."))
+    if Override.objects.filter(pk=found.pk, confirmed_at=None).update(confirmed_by=by, confirmed_at=at):
+        record(by=Actor.of(by), at=at, verb="confirmed", subject=f"override {found.pk}", patient=found.patient)

@@ -87,3 +87,47 @@ class Screening(Decision):
 
     def __str__(self) -> str:
         return f"screening {self.pk}"
+
+
+class Overrides(models.QuerySet["Override"]):
+    """Named filters."""
+
+    def in_force(self, screening: Screening, verdict: str) -> Overrides:
+        """Those that hold against a verdict: none against open questions; against a contraindication with a second person or an adviser."""
+        found = self.filter(screening=screening)
+        if verdict == "incomplete":
+            return found.none()
+        if verdict == "contraindicated":
+            return found.filter(models.Q(confirmed_by__isnull=False) | ~models.Q(adviser_sealed=b""))
+        return found
+
+
+class Override(OfPatient):
+    """A clinician goes on against a screening, with a reason; shown for ever after."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="overrides")
+    screening = models.ForeignKey(Screening, models.PROTECT, related_name="overrides")
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    confirmed_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    reason_sealed = SealedColumn()
+    adviser_sealed = SealedColumn()
+
+    reason = Sealed()
+    adviser = Sealed()
+
+    objects = Overrides.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(reason_sealed=b""), name="override_has_a_reason"),
+            models.CheckConstraint(
+                condition=models.Q(confirmed_at=None, confirmed_by=None)
+                | (models.Q(confirmed_at__isnull=False) & ~models.Q(confirmed_by=models.F("by"))),
+                name="override_is_confirmed_by_another",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"override {self.pk} of screening {self.screening_id}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,10 +14,11 @@ from ...protocol.fields import RecordError
 from ..audit.actions import Actor, record
 from ..core.policies import Open, Permission, policy
 from ..patients.access import patient_for
+from ..patients.forms import PlainText
 from . import actions, facts
-from .access import intake_by_link, screening_for
+from .access import intake_by_link, override_for, screening_for
 from .forms import SettledForm, read_part, read_words
-from .models import Consultation
+from .models import Consultation, Override
 from .presenters import questions_shown, screening_shown
 
 
@@ -134,9 +136,39 @@ def screen(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @policy(Permission.SEE_CLINICAL)
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 def screening(request: HttpRequest, pk: int) -> HttpResponse:
-    """One decision, in full."""
-    found = screening_for(request.member, pk)
-    record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"screening {pk}", patient=found.patient)
-    return render(request, "consultations/screening.html", {"patient": found.patient, "shown": screening_shown(found), "row": found})
+    """One decision, in full; a clinician may go on against it, with a reason."""
+    member, now = request.member, timezone.now()
+    found = screening_for(member, pk)
+    problem = ""
+    if request.method == "POST" and member.may(Permission.DECIDE):
+        plain = PlainText(required=False)
+        reason, adviser = (plain.clean(request.POST.get(name, "")[:500]) for name in ("reason", "adviser"))
+        try:
+            actions.override(by=member, at=now, screening=found, reason=reason, adviser=adviser)
+            return redirect("screening", pk)
+        except actions.CannotOverride as error:
+            problem = str(error)
+    record(by=Actor.of(member), at=now, verb="read", subject=f"screening {pk}", patient=found.patient)
+    overrides = list(found.overrides.select_related("by__user", "confirmed_by__user"))
+    for one in overrides:
+        one.patient = found.patient
+    page = {"patient": found.patient, "shown": screening_shown(found), "row": found, "overrides": overrides, "problem": problem}
+    page |= {
+        "in_force": set(Override.objects.in_force(found, found.answer["verdict"]).values_list("pk", flat=True)),
+        "may_decide": member.may(Permission.DECIDE),
+    }
+    return render(request, "consultations/screening.html", page, status=422 if problem else 200)
+
+
+@policy(Permission.DECIDE)
+@require_POST
+def confirm(request: HttpRequest, pk: int) -> HttpResponse:
+    """A second person agrees to an override."""
+    found = override_for(request.member, pk)
+    try:
+        actions.confirm(by=request.member, at=timezone.now(), found=found)
+    except actions.CannotOverride as error:
+        messages.error(request, str(error))
+    return redirect("screening", found.screening_id)

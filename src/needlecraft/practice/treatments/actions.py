@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..consents.models import Consent
-from ..consultations.models import Screening
+from ..consultations.models import Override, Screening
 from ..diary.models import Appointment
 from ..people.models import Membership
 from . import facts
@@ -132,7 +132,7 @@ def _against_the_screening(row: Treatment, modality: str, on: date) -> list[str]
     reasons = []
     for zone in (row.done or {}).get("zones", []):
         verdict = options.get(zone["zone"], {}).get("verdict", "incomplete")
-        if verdict not in ("clear", "caution"):
+        if verdict not in ("clear", "caution") and not Override.objects.in_force(screening, verdict).exists():
             told = {"zone": facts.zone_name(zone["zone"]), "verdict": verdict}
             reasons.append(_("%(zone)s: today's screening says %(verdict)s.") % told)
     return reasons
