@@ -198,6 +198,17 @@ def _audit(parser: Parser) -> None:
     _home(parser)
 
 
+def _backup(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="where the copy goes; a file that is there is not overwritten")
+    _home(parser)
+
+
+def _restore(parser: Parser) -> None:
+    parser.add_argument("file", metavar="FILE", help="a copy made by 'needlecraft backup'")
+    parser.add_argument("--secrets", metavar="FILE", required=True, help="the secrets.json of the practice, which no copy holds")
+    _home(parser)
+
+
 COMMANDS: Final[dict[str, Command]] = {
     "screen": Command(
         "may this patient be treated, and from when?",
@@ -286,6 +297,24 @@ COMMANDS: Final[dict[str, Command]] = {
         ("audit verify",),
         _audit,
     ),
+    "backup": Command(
+        "copy a practice while it runs",
+        "Copies the database of a practice into one file, also while it is served. The secrets are not in it: keep them apart.",
+        ("backup 2026-11-21.needlecraft",),
+        _backup,
+    ),
+    "restore": Command(
+        "bring a copy back",
+        "Brings a copy back into a new folder. Nothing that is there is overwritten.",
+        ("restore 2026-11-21.needlecraft --secrets safe/secrets.json --home practice",),
+        _restore,
+    ),
+    "doctor": Command(
+        "is the practice well?",
+        "Looks at a practice and says what is wrong with it and what to do; exit code 1 where something is.",
+        ("doctor",),
+        _home,
+    ),
 }
 #: Commands that run a practice; they load the web application.
-OF_A_PRACTICE: Final = ("init", "serve", "audit")
+OF_A_PRACTICE: Final = ("init", "serve", "audit", "backup", "restore", "doctor")

@@ -87,3 +87,46 @@ def run_audit(options: Namespace) -> int:
     if not faults:
         print("The audit is whole.")
     return 1 if faults else DONE
+
+
+def run_backup(options: Namespace) -> int:
+    """Copy a practice."""
+    from ..practice.config import installing, safekeeping
+
+    file = Path(options.file).absolute()
+    try:
+        size = safekeeping.back_up(installing.home_of(options.home), file, datetime.now(tz=UTC).isoformat())
+    except installing.CannotInstall as error:
+        raise UsageError(str(error)) from None
+    print(f"{file}: {size:,} bytes. The secrets are not in it.")
+    return DONE
+
+
+def run_restore(options: Namespace) -> int:
+    """Bring a copy back."""
+    from ..practice.config import installing, safekeeping
+
+    home = installing.home_of(options.home)
+    try:
+        safekeeping.restore(Path(options.file).absolute(), Path(options.secrets).absolute(), home)
+    except installing.CannotInstall as error:
+        raise UsageError(str(error)) from None
+    print(f"The practice is in {home}. Look whether it is well: needlecraft doctor --home {home}")
+    return DONE
+
+
+def run_doctor(options: Namespace) -> int:
+    """Look whether a practice is well. Exit code 1 where it is not."""
+    from ..practice.config import installing, safekeeping
+
+    home = installing.home_of(options.home)
+    try:
+        installing.begin(home)
+    except installing.CannotInstall as error:
+        raise UsageError(str(error)) from None
+    found = list(safekeeping.faults(home))
+    for fault in found:
+        print(f"- {fault}")
+    if not found:
+        print("The practice is well.")
+    return 1 if found else DONE

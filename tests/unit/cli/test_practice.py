@@ -7,9 +7,13 @@ import sqlite3
 import stat
 import subprocess
 import sys
+import tarfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from needlecraft.practice.config import secrets
 
 INIT = ("--name", "Kanal", "--owner", "Olivia", "--email", "o@example.org", "--policy", "guideline", "--password-stdin")
 
@@ -48,6 +52,51 @@ def test_what_cannot_be_is_told_in_one_line(tmp_path: Path, zone: str, password:
     assert problem in refused.stderr
     assert len(refused.stderr.splitlines()) == 1
     assert not (tmp_path / "new").exists()
+
+
+@pytest.fixture(scope="module")
+def copied(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("copies") / "practice.backup"
+    made = run("backup", file, "--home", home)
+    assert (made.returncode, made.stderr) == (0, "")
+    return file
+
+
+def test_a_copy_is_never_written_over_another(copied: Path, home: Path) -> None:
+    before = copied.read_bytes()
+    again = run("backup", copied, "--home", home)
+    assert again.returncode == 2
+    assert "is not overwritten" in again.stderr
+    assert copied.read_bytes() == before
+
+
+def test_a_copy_holds_no_secret_and_comes_back_well(copied: Path, home: Path, tmp_path: Path) -> None:
+    with tarfile.open(copied) as tar:
+        assert sorted(tar.getnames()) == ["manifest.json", "practice.sqlite3"]
+    back = tmp_path / "back"
+    assert run("restore", copied, "--secrets", home / "secrets.json", "--home", back).returncode == 0
+    told = run("doctor", "--home", back).stdout
+    assert told == "- NEEDLECRAFT_ADDRESS is not https: fit for this machine alone, not for patients' phones\n"
+    again = run("restore", copied, "--secrets", home / "secrets.json", "--home", back)
+    assert (again.returncode, "is not empty" in again.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: b"PK" + data])
+def test_a_damaged_copy_leaves_nothing_behind(copied: Path, home: Path, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
+    broken = tmp_path / "broken"
+    broken.write_bytes(damage(copied.read_bytes()))
+    refused = run("restore", broken, "--secrets", home / "secrets.json", "--home", tmp_path / "back")
+    assert refused.returncode == 2
+    assert "damaged" in refused.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["broken"]
+
+
+def test_the_secrets_of_another_practice_are_noticed(copied: Path, tmp_path: Path) -> None:
+    secrets.write(tmp_path)
+    assert run("restore", copied, "--secrets", tmp_path / "secrets.json", "--home", tmp_path / "back").returncode == 0
+    told = run("doctor", "--home", tmp_path / "back")
+    assert told.returncode == 1
+    assert "secrets.json is not the one of this database" in told.stdout
 
 
 def test_the_audit_is_proved_and_a_change_is_found(home: Path) -> None:
