@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
@@ -66,3 +67,7 @@ def test_the_owner_of_another_practice_finds_nothing_of_this_one(
 @pytest.mark.parametrize("route", [route for route, one in OWN if policy_of(one.callback) is Open.LINK])
 def test_a_guessed_link_finds_nothing(route: str, anna: Patient) -> None:
     assert Client().get(filled(route, anna)).status_code == 404
+
+
+def test_the_models_and_the_database_agree() -> None:
+    call_command("makemigrations", "--check", "--dry-run", verbosity=0)

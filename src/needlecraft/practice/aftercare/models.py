@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from ..core.fields import Sealed, SealedColumn
 from ..patients.models import Decision, OfPatient, Patient
@@ -29,6 +30,14 @@ class Sheet(OfPatient):
         return f"aftercare {self.pk}"
 
 
+LEVELS: Final = (
+    ("normal", _("Normal")),
+    ("contact", _("To be answered")),
+    ("same_day", _("To be seen today")),
+    ("emergency", _("Emergency")),
+)
+
+
 class CheckIns(models.QuerySet["CheckIn"]):
     """Named filters."""
 
@@ -42,7 +51,7 @@ class CheckIn(Decision):
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="check_ins")
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="check_ins")
-    level = models.CharField(max_length=12)
+    level = models.CharField(max_length=12, choices=LEVELS)
     due_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")

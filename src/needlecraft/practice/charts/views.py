@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from ..aftercare.models import CheckIn
 from ..audit.actions import Actor, record
 from ..consents.models import Consent
+from ..consultations import facts
 from ..consultations.models import Consultation, Intake, Override, Screening
 from ..consultations.presenters import screening_shown
 from ..core.policies import Permission, policy
@@ -64,10 +65,14 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         if row is not None:
             row.patient = patient
     events = [row for kind in _EVENTS for row in kind.objects.filter(patient=patient)]
+    answers = (intake.answers or {}) if intake else {}
+    settled = consultation.settled if consultation else None
     return {
         "is_clinical": True,
+        "risks": [*(facts.label(code) for code in answers.get("yes", {})), *answers.get("named", [])],
+        "zones": [facts.zone_name(zone) for zone in settled["zones"]] if settled else [],
         "intake": intake,
-        "settled": consultation.settled if consultation else None,
+        "settled": settled,
         "screening": screening_shown(screening) if screening else None,
         "screening_row": screening,
         "plan": plan,

@@ -90,6 +90,16 @@ def decide(record: Mapping[str, Any], on: date, policy: Policy) -> tuple[Answer,
     return answer, sentence(answer)
 
 
+def label(code: str) -> str:
+    """How a thing that was asked about is called, without its article."""
+    return load().questions[code].label.removeprefix("a ").removeprefix("an ")
+
+
+def zone_name(code: str) -> str:
+    """A zone as people say it."""
+    return load().zones[code].name
+
+
 def source_name(key: str) -> str:
     """A source as a reader knows it."""
     source = load().sources.get(key)
