@@ -1,0 +1,1 @@
+"""Photographs of a patient: originals sealed, metadata taken away."""

@@ -1,0 +1,10 @@
+"""The app's name."""
+
+from django.apps import AppConfig
+
+
+class PhotosConfig(AppConfig):
+    """See the package."""
+
+    name = "needlecraft.practice.photos"
+    label = "photos"

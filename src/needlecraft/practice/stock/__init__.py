@@ -1,0 +1,1 @@
+"""What is used up: products, their lots, cartridges."""
