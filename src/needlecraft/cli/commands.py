@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from ..protocol.fields import RecordError
 from .deliver import deliver_json, deliver_page, new_page
-from .reading import UsageError, day_of, day_or_moment_of, instant_of, policy_of, read_documents, read_one_patient
+from .reading import UsageError, day_of, day_or_moment_of, instant_of, nearest_of, policy_of, read_documents, read_one_patient
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -191,11 +191,13 @@ def run_dose(options: Namespace) -> int:
 
 def run_rules(options: Namespace) -> int:
     """All rules, those in which words stand, or one."""
-    from . import rule_book
+    from ..protocol import rule_book
 
     if options.id is not None and options.search is not None:
         raise UsageError("give either ID or --search, not both")
     found = rule_book.find(options.id) if options.id is not None else rule_book.search(options.search or "")
+    if options.id is not None and not found:
+        raise UsageError(f"{options.id}: no such rule; {_nearest_rule(options.id)}")
     if options.format == "json":
         from .rule_data import entry_data
 
@@ -205,6 +207,17 @@ def run_rules(options: Namespace) -> int:
 
         deliver_page(rule_page(new_page(), found) if options.id is not None else rules_page(new_page(), found, options.search or ""))
     return DECIDED
+
+
+def _nearest_rule(word: str) -> str:
+    from difflib import get_close_matches
+
+    from ..protocol import rule_book
+
+    names = list(dict.fromkeys(rule_book.name_of(entry) for entry in rule_book.entries()))
+    if get_close_matches(word.lower().replace(" ", "_"), names, n=3, cutoff=0.6):
+        return nearest_of(word, names)
+    return "'needlecraft rules' lists them, 'needlecraft rules --search WORDS' looks into them"
 
 
 def run_sources(options: Namespace) -> int:

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from ..protocol.aftercare_clock import AftercareSheet
+from ..protocol.citing import bracketed
 from ..protocol.explain import long_date
 from ..protocol.findings import Finding, PositionFound, Screening
 from ..protocol.knowledge import load
@@ -15,7 +16,6 @@ from ..protocol.verdict import is_mixed, sentence, topic
 from ..protocol.windows import day_of
 from ..protocol.words import counted, listed
 from .aftercare_page import aftercare_sentence
-from .citing import bracketed
 from .course_line import course_line
 from .depth_table import depth_tables
 from .disagreement import disagreement

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 
+from ..protocol.citing import bracketed, describe
 from ..protocol.findings import PositionFound
 from ..protocol.knowledge import Knowledge
 from ..protocol.windows import day_of
-from .citing import bracketed, describe
 from .page import Page, Span
 from .time_line import waiting_line
 from .words import ADOPTED, DECISIONS, OTHER, short_date

@@ -7,19 +7,19 @@ from itertools import groupby
 from typing import Final
 
 from ..protocol.adoption import PolicyRow
+from ..protocol.case_words import cases_in_words, triage_case_in_words
+from ..protocol.citing import bracketed
 from ..protocol.kinds import AnyRule
 from ..protocol.kinds.aftercare_item import AftercareItem, AftercarePosition
 from ..protocol.kinds.base import Position
 from ..protocol.kinds.triage_row import TriageRow
 from ..protocol.knowledge import load
+from ..protocol.rule_book import Entry, name_of, subject_of
 from ..protocol.words import counted, listed, spoken
 from .adopting import policy_rows, row_lines
-from .case_words import cases_in_words, triage_case_in_words
-from .citing import bracketed
 from .footer import footer
 from .page import Page, Span
 from .position_lines import column_for, source_line
-from .rule_book import Entry, name_of, subject_of
 from .words import ADOPTED, LEVELS, OTHER
 
 _NAME: Final = 30

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from ..protocol.catalogue import Source
+from ..protocol.citing import kind_of, reference
 from ..protocol.knowledge import load
+from ..protocol.rule_book import Entry, entries, name_of
 from ..protocol.words import counted, spoken
-from .citing import kind_of, reference
 from .footer import footer
 from .page import Page
 from .reading import UsageError, nearest_of
-from .rule_book import Entry, entries, name_of
 
 _WHO: Final = ("authors", "year", "title", "in_", "publisher", "doi", "pmid", "pmcid", "paragraph", "record")
 _FIELDS: Final = (*_WHO, "described", "read", "note", "same_text_as")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from ..protocol.citing import bracketed
 from ..protocol.explain import long_date
 from ..protocol.knowledge import load
 from ..protocol.plans import Plan, PlanOption
 from ..protocol.steps import Step
 from ..protocol.words import counted
-from .citing import bracketed
 from .footer import footer
 from .page import Page
 

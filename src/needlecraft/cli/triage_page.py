@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from ..protocol.citing import bracketed
 from ..protocol.knowledge import load
 from ..protocol.treatment import Treatment
 from ..protocol.triaging import Triage, TriageFinding
 from ..protocol.words import listed, spoken
-from .citing import bracketed
 from .footer import footer
 from .page import Page
 from .words import LEVELS, elapsed, short_time

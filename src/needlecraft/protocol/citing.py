@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterable
 from typing import Any, Final
 
-from ..protocol.catalogue import Source
-from ..protocol.knowledge import Knowledge
-from ..protocol.policy import HOUSE
-from ..protocol.words import spoken
+from .catalogue import Source
+from .knowledge import Knowledge
+from .policy import HOUSE
+from .words import spoken
 
 _MOST_NAMES: Final = 2
 _INITIALS: Final = re.compile(r"(?: [A-Z]{1,4}| Jr)+$")

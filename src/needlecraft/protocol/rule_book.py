@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..protocol.kinds import AnyRule
-from ..protocol.kinds.aftercare_item import AftercareItem
-from ..protocol.kinds.triage_row import TriageRow
-from ..protocol.knowledge import load
-from .reading import UsageError, nearest_of
+from .kinds import AnyRule
+from .kinds.aftercare_item import AftercareItem
+from .kinds.triage_row import TriageRow
+from .knowledge import load
 
 Entry = AnyRule | AftercareItem | TriageRow
 
@@ -34,17 +33,9 @@ def subject_of(entry: Entry) -> str:
 
 
 def find(word: str) -> list[Entry]:
-    """The entries of this name or number (waxing is both a rule and an aftercare item). Raises UsageError when there is none."""
+    """The entries of this name or number: waxing is both a rule and an aftercare item. Empty where there is none."""
     found = [entry for entry in entries() if name_of(entry) == word]
-    found = found or [entry for entry in entries() if word.upper() in entry.ref]
-    if not found:
-        from difflib import get_close_matches
-
-        names = list(dict.fromkeys(name_of(entry) for entry in entries()))
-        close = get_close_matches(word.lower().replace(" ", "_"), names, n=3, cutoff=0.6)
-        hint = nearest_of(word, names) if close else "'needlecraft rules' lists them, 'needlecraft rules --search WORDS' looks into them"
-        raise UsageError(f"{word}: no such rule; {hint}")
-    return found
+    return found or [entry for entry in entries() if word.upper() in entry.ref]
 
 
 def search(words: str) -> list[Entry]:

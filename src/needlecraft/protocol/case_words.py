@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..protocol.kinds.base import Case, Position
-from ..protocol.kinds.triage_row import TriageCase
-from ..protocol.words import listed, spoken
+from .kinds.base import Case, Position
+from .kinds.triage_row import TriageCase
+from .words import listed, spoken
 
 _DETAILS = (("severity", ""), ("controlled", "controlled: "), ("prescribed", "prescribed: "), ("licensed_for_skin_injection", "licensed: "))
 _MORE = (("kind", ""), ("route", ""), ("answer", "answer "), ("fitzpatrick", "Fitzpatrick "))
