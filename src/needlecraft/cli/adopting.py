@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-from ..protocol.adoption import PolicyRow, PolicyTable, Taken, when_in_words, where_in_words
+from ..protocol.adoption import PolicyRow, PolicyTable, Taken, taken_in_words, when_in_words, where_in_words
 from ..protocol.kinds import AnyRule
 from ..protocol.kinds.aftercare_item import AftercareItem
 from ..protocol.knowledge import load
@@ -34,21 +34,8 @@ def row_lines(page: Page, row: PolicyRow, nothing: str) -> None:
     for policy, taken in row.taken.items():
         spans: list[Span] = []
         for stage in taken.stages() if taken else ():
-            spans += [", then " if spans else "", _says(stage), (f" {stage.source}" if stage.source else "", "dim")]
+            spans += [", then " if spans else "", taken_in_words(stage), (f" {stage.source}" if stage.source else "", "dim")]
         page.row([(policy, "bold")], *(spans or [(nothing, "dim")]), indent=4, column=4 + _LABEL)
-
-
-def _says(taken: Taken) -> str:
-    """``defer, 14 d``; of an amount its number, of a practice point its words."""
-    parts = [taken.decision or "", taken.says or ""]
-    parts.append(f"{taken.value:g}" if taken.value is not None else "")
-    if taken.window:
-        parts.append(str(taken.window))
-    elif taken.lifts_when:
-        parts.append("until it lifts")
-    if taken.max_depth_mm is not None:
-        parts.append(f"no deeper than {taken.max_depth_mm:g} mm")
-    return ", ".join(part for part in parts if part)
 
 
 def row_data(row: PolicyRow) -> dict[str, Any]:

@@ -289,6 +289,19 @@ def _when(details: Mapping[str, Values], box: Box) -> dict[str, Values]:
     }
 
 
+def taken_in_words(taken: Taken) -> str:
+    """``defer, 14 d``; of an amount its number, of a practice point its words."""
+    parts = [taken.decision or "", taken.says or ""]
+    parts.append(f"{taken.value:g}" if taken.value is not None else "")
+    if taken.window:
+        parts.append(str(taken.window))
+    elif taken.lifts_when:
+        parts.append("until it lifts")
+    if taken.max_depth_mm is not None:
+        parts.append(f"no deeper than {taken.max_depth_mm:g} mm")
+    return ", ".join(part for part in parts if part)
+
+
 def when_in_words(when: Mapping[str, Values]) -> str:
     """``past or resolved, controlled: no``; empty for whatever the details are."""
     return ", ".join(_LABELS.get(name, "") + _listed([str(value) for value in values], "or") for name, values in when.items())

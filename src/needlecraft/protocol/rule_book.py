@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from .kinds import AnyRule
@@ -39,21 +40,25 @@ def find(word: str) -> list[Entry]:
 
 
 def search(words: str) -> list[Entry]:
-    """The entries in which all the words stand, whatever their capitals; without words all entries."""
-    wanted = words.lower().split()
+    """The entries in which every word stands or begins one, whatever the capitals; without words all entries."""
+    wanted = _words(words)
     return [entry for entry in entries() if not wanted or _holds(entry, wanted)]
 
 
 def _holds(entry: Entry, wanted: list[str]) -> bool:
-    text = " ".join(_texts(entry)).lower()
-    return all(word in text for word in wanted)
+    known = {word for text in _texts(entry) for word in _words(text)}
+    return all(any(one.startswith(word) for one in known) for word in wanted)
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower().replace("_", " "))
 
 
 def _texts(entry: Entry) -> Iterator[str]:
     knowledge = load()
-    yield from (name_of(entry), name_of(entry).replace("_", " "), entry.question, entry.say.clinician, entry.say.patient)
+    yield from (name_of(entry), entry.question, entry.say.clinician, entry.say.patient)
     yield from entry.ref
-    yield from (code.replace("_", " ") for code in getattr(entry, "codes", ()) or getattr(entry, "symptoms", ()))
+    yield from getattr(entry, "codes", ()) or getattr(entry, "symptoms", ())
     for position in getattr(entry, "positions", ()):
         yield from (position.source, position.note or "", getattr(position, "says", ""))
         yield from (

@@ -15,6 +15,7 @@ from needlecraft.practice.consultations import facts
 from needlecraft.practice.consultations.models import Intake, Screening
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
+from needlecraft.practice.protocols.facts import policy_of
 
 from ..conftest import Login
 
@@ -59,7 +60,7 @@ def test_a_decision_can_be_replayed_from_what_is_stored(link: str, anna: Patient
     sign(Client(), link)
     login(paul).post(f"/patients/{anna.pk}/consultation/", SETTLED)
     kept = Screening.objects.get(patient=anna)
-    again, sentence = facts.decide(kept.given, kept.on, facts.policy_of(anna.practice))
+    again, sentence = facts.decide(kept.given, kept.on, policy_of(anna.practice))
     assert (again.as_dict(), sentence) == (kept.answer, kept.sentence)
     assert kept.answer["options"]["pen"]["cheeks"]["verdict"] == "defer"
 

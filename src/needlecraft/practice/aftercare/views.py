@@ -12,8 +12,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ...protocol.fields import RecordError
-from ..consultations.facts import policy_of
 from ..core.policies import Open, Permission, policy
+from ..protocols.facts import policy_of
 from ..treatments.access import treatment_for
 from . import actions
 from .access import check_in_for, sheet_by_link, sheet_of_treatment

@@ -9,6 +9,7 @@ from ..consultations.urls import urlpatterns as consultations
 from ..courses.urls import urlpatterns as courses
 from ..diary.urls import urlpatterns as diary
 from ..patients.urls import urlpatterns as patients
+from ..protocols.urls import urlpatterns as protocols
 from ..treatments.urls import urlpatterns as treatments
 
 urlpatterns = [
@@ -21,4 +22,5 @@ urlpatterns = [
     *consents,
     *treatments,
     *aftercare,
+    *protocols,
 ]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from ..audit.actions import Actor, record
 from ..patients.models import Patient
 from ..people.models import Membership
+from ..protocols.facts import policy_of
 from . import facts
 from .access import digest_of
 from .models import Consultation, Intake, Override, Screening
@@ -85,7 +86,7 @@ def screen(*, by: Membership, at: datetime, on: date, patient: Patient) -> Scree
         raise NothingToDecideOn(_("A screening needs answers that the patient has signed, and a consultation."))
     intake.patient = consultation.patient = patient
     given = facts.record_of(by.practice, patient.born_on, intake.answers or {}, consultation.settled)
-    policy = facts.policy_of(by.practice)
+    policy = policy_of(by.practice)
     answer, told = facts.decide(given, on, policy)
     screening = Screening(patient=patient, by=by, at=at, on=on, policy=policy.name)
     screening.knowledge_version, screening.knowledge_hash = answer.version, answer.hash

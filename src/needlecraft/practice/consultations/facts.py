@@ -61,11 +61,6 @@ def zones() -> dict[str, Any]:
     return load().zones
 
 
-def policy_of(practice: Practice) -> Policy:
-    """The policy under which a practice works."""
-    return BUILT_IN[practice.policy]
-
-
 def record_of(practice: Practice, born_on: date | None, answers: Mapping[str, Any], settled: Mapping[str, Any]) -> dict[str, Any]:
     """The patient record of the protocol: what was answered, what was settled, and nothing that was not asked."""
     groups: dict[str, list[dict[str, Any]]] = {part: [] for part in PARTS}

@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..patients.forms import PlainText
+from ..core.forms import PlainText
 from . import facts
 
 _WORDS: Final = {

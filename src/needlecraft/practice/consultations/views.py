@@ -12,9 +12,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ...protocol.fields import RecordError
 from ..audit.actions import Actor, record
+from ..core.forms import PlainText
 from ..core.policies import Open, Permission, policy
 from ..patients.access import patient_for
-from ..patients.forms import PlainText
 from . import actions, facts
 from .access import intake_by_link, override_for, screening_for
 from .forms import SettledForm, read_part, read_words

@@ -8,10 +8,10 @@ from typing import Any
 from django.db import transaction
 
 from ..audit.actions import Actor, record
-from ..consultations import facts as screening_facts
 from ..consultations.models import Screening
 from ..patients.models import Patient
 from ..people.models import Membership
+from ..protocols.facts import policy_of
 from . import facts
 from .models import Course, Plan, digest_of
 
@@ -28,7 +28,7 @@ def propose(*, by: Membership, at: datetime, on: date, patient: Patient, wishes:
         raise NotScreened
     screening.patient = patient
     given = {**screening.given, **({"wishes": wishes} if wishes else {})}
-    policy = screening_facts.policy_of(by.practice)
+    policy = policy_of(by.practice)
     answer = facts.propose(given, on, policy)
     plan = Plan(patient=patient, by=by, at=at, on=on, policy=policy.name, knowledge_version=answer.version, knowledge_hash=answer.hash)
     plan.given, plan.answer = given, answer.as_dict()

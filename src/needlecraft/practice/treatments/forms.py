@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.http import QueryDict
 
-from ..patients.forms import PlainText
+from ..core.forms import PlainText
 
 _MOST_PASSES: Final = 50
 _DEEPEST_MM: Final = 10

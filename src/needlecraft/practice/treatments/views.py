@@ -7,9 +7,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ..core.forms import PlainText
 from ..core.policies import Permission, policy
 from ..diary.access import appointment_for
-from ..patients.forms import PlainText
 from . import actions
 from .access import treatment_for
 from .forms import read_done

@@ -1,0 +1,169 @@
+"""The rule book and what the practice made of it, in final words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from ...protocol.adoption import PolicyRow, taken_in_words, when_in_words, where_in_words
+from ...protocol.case_words import cases_in_words, triage_case_in_words
+from ...protocol.citing import author_year, reference
+from ...protocol.words import listed, spoken
+from . import facts
+from .models import Adoption
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """An entry of the list."""
+
+    name: str
+    key: str
+    question: str
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A part of the rule book."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PositionLine:
+    """What one source says, with the sentences of ours that carry it."""
+
+    source: str
+    who: str
+    strength: str
+    says: str
+    quotes: tuple[str, ...]
+    reference: str
+    is_admitted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What strictest and guideline take in a situation."""
+
+    situation: str
+    strictest: str
+    guideline: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryShown:
+    """A rule, an aftercare item or a triage row in full. ``key`` is empty for what cannot be adopted."""
+
+    key: str
+    kind: str
+    question: str
+    told: str
+    clinician: str
+    patient: str
+    positions: tuple[PositionLine, ...]
+    taken: tuple[Taken, ...]
+    levels: tuple[tuple[str, str], ...]
+    history: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceShown:
+    """A line of the history."""
+
+    name: str
+    says: str
+    reason: str
+    who: str
+    row: Adoption
+
+
+def subjects(entries: Iterable[facts.Entry], chosen: set[str]) -> tuple[Subject, ...]:
+    """The list by subject, in the order of the book."""
+    parts: dict[str, list[Line]] = {}
+    for entry in entries:
+        key = facts.key_of(entry)
+        line = Line(facts.name_of(entry), key, entry.question, key in chosen)
+        parts.setdefault(facts.subject_of(entry), []).append(line)
+    return tuple(Subject(spoken(name).capitalize(), tuple(lines)) for name, lines in parts.items())
+
+
+def entry_shown(entry: Any) -> EntryShown:
+    """All there is to read of an entry."""
+    told = _("Version %(version)s, reviewed %(on)s, basis: %(basis)s.") % {
+        "version": entry.version,
+        "on": entry.reviewed.isoformat(),
+        "basis": entry.basis,
+    }
+    is_triage = hasattr(entry, "do_now")
+    return EntryShown(
+        facts.key_of(entry),
+        spoken(facts.subject_of(entry)),
+        entry.question,
+        told,
+        entry.say.clinician,
+        entry.say.patient,
+        () if is_triage else tuple(_position(one) for one in entry.positions),
+        () if is_triage else tuple(_taken(row) for row in facts.rows_of(entry)),
+        tuple((case.level, triage_case_in_words(case) or _("in every other case")) for case in entry.cases) if is_triage else (),
+        tuple(f"{change.on}: {change.effect}. {change.text}" for change in entry.changes),
+    )
+
+
+def _position(position: Any) -> PositionLine:
+    known = facts.knowledge()
+    source = known.sources[position.source]
+    until = getattr(position, "until", None)
+    value = getattr(position, "value", None)
+    parts = (
+        cases_in_words(position) if position.cases else "",
+        str(until) if until else "",
+        f"{value:g}" if value is not None else "",
+        getattr(position, "text", "") or "",
+        getattr(position, "says", ""),
+        position.note or "",
+    )
+    quotes = [known.statements[code].says if code in known.statements else known.findings[code].says for code in position.cites]
+    return PositionLine(
+        position.source,
+        author_year(source) or source.title,
+        spoken(source.strength),
+        ". ".join(part.rstrip(".") for part in parts if part),
+        tuple(quotes),
+        reference(source),
+        position.admitted,
+    )
+
+
+def _taken(row: PolicyRow) -> Taken:
+    where = where_in_words(row.where, facts.knowledge())
+    situation = ": ".join(part for part in (where, when_in_words(row.when)) if part) or _("everywhere")
+    return Taken(spoken(situation), *(_stages(row, policy) for policy in ("strictest", "guideline")))
+
+
+def _stages(row: PolicyRow, policy: str) -> str:
+    taken = row.taken[policy]
+    return ", then ".join(taken_in_words(stage) for stage in taken.stages()) if taken else "–"
+
+
+def sources_to_follow(entry: EntryShown) -> list[tuple[str, str]]:
+    """The admitted sources of an entry, each once."""
+    return list({one.source: (one.source, f"{one.who} ({one.strength})") for one in entry.positions if one.is_admitted}.values())
+
+
+def choice_shown(row: Adoption) -> ChoiceShown:
+    """A choice in words."""
+    if not row.rule:
+        says = _("starts from %(base)s") % {"base": row.source}
+    elif row.house:
+        says = _("own rule: %(house)s") % {"house": listed([f"{spoken(name)} {value}" for name, value in row.house.items()])}
+    elif row.source:
+        says = _("follows %(source)s") % {"source": row.source}
+    else:
+        says = _("back to the base")
+    return ChoiceShown(row.rule.rpartition("/")[2], says, row.reason, row.by.user.name, row)
