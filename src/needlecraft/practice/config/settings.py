@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "needlecraft.practice.treatments",
     "needlecraft.practice.aftercare",
     "needlecraft.practice.charts",
+    "needlecraft.practice.outcomes",
 ]
 
 MIDDLEWARE = [

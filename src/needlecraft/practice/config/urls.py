@@ -8,6 +8,7 @@ from ..consents.urls import urlpatterns as consents
 from ..consultations.urls import urlpatterns as consultations
 from ..courses.urls import urlpatterns as courses
 from ..diary.urls import urlpatterns as diary
+from ..outcomes.urls import urlpatterns as outcomes
 from ..patients.urls import urlpatterns as patients
 from ..protocols.urls import urlpatterns as protocols
 from ..treatments.urls import urlpatterns as treatments
@@ -23,4 +24,5 @@ urlpatterns = [
     *treatments,
     *aftercare,
     *protocols,
+    *outcomes,
 ]

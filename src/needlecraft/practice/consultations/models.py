@@ -10,6 +10,7 @@ from django.db import models
 from ..core.fields import Sealed, SealedColumn
 from ..patients.models import Decision, OfPatient, Patient
 from ..people.models import Membership
+from ..practices.models import Practice
 
 
 class Intakes(models.QuerySet["Intake"]):
@@ -72,6 +73,16 @@ class Consultation(OfPatient):
         return f"consultation {self.pk}"
 
 
+class Screenings(models.QuerySet["Screening"]):
+    """Named filters."""
+
+    def newest_of_each(self, practice: Practice) -> Screenings:
+        """The last screening of every patient who was not erased, the newest first."""
+        of_patients = self.filter(patient__practice=practice, patient__erased_at=None)
+        newest = of_patients.order_by().values("patient").annotate(last=models.Max("id")).values("last")
+        return self.filter(pk__in=newest).order_by("-at")
+
+
 class Screening(Decision):
     """What the protocol answered to "may this patient be treated, and from when?", with its verdict in one sentence."""
 
@@ -81,6 +92,8 @@ class Screening(Decision):
     sentence_sealed = SealedColumn()
 
     sentence = Sealed()
+
+    objects = Screenings.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-at"]

@@ -1,0 +1,1 @@
+"""What the practice can learn from all of its patients together."""
