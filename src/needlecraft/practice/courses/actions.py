@@ -13,6 +13,7 @@ from ..patients.models import Patient
 from ..people.models import Membership
 from ..protocols.facts import policy_of
 from . import facts
+from .adapting import Changes, adapted
 from .models import Course, Plan, digest_of
 
 
@@ -38,13 +39,17 @@ def propose(*, by: Membership, at: datetime, on: date, patient: Patient, wishes:
 
 
 @transaction.atomic
-def choose(*, by: Membership, at: datetime, plan: Plan, n: int) -> Course:
-    """Make the n-th option (from 0) the course; one that runs is ended, and with it what was consented to. Raises IndexError."""
-    option = plan.answer["options"][n]
+def choose(*, by: Membership, at: datetime, plan: Plan, n: int, changes: Changes | None = None) -> Course:
+    """Make the n-th option (from 0) the course, adapted where that is wished; one that runs is ended, and what was consented to with it.
+
+    Raises IndexError, and CannotAdapt with every reason.
+    """
+    option = adapted(plan.answer["options"][n], changes or Changes())
     patient = plan.patient
     Course.objects.filter(patient=patient, ended_at=None).update(ended_at=at)
     course = Course(patient=patient, by=by, at=at, plan=plan, digest=digest_of(option))
     course.option = option
     course.save(force_insert=True)
-    record(by=Actor.of(by), at=at, verb="chosen", subject=f"course {course.pk}", patient=patient)
+    detail = {"adapted": option["adapted"]} if "adapted" in option else None
+    record(by=Actor.of(by), at=at, verb="chosen", subject=f"course {course.pk}", patient=patient, detail=detail)
     return course

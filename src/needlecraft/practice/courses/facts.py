@@ -23,6 +23,12 @@ def modality_name(code: str) -> str:
     return load().modalities[code].name
 
 
+def depth_steps_mm(modality: str) -> tuple[float, ...]:
+    """The settings of a device [mm]; none where only its manual knows them."""
+    depth = load().modalities[modality].depth
+    return depth.steps_mm if depth else ()
+
+
 def zone_name(code: str) -> str:
     """A zone as people say it."""
     return load().zones[code].name

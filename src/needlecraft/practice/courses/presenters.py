@@ -10,6 +10,9 @@ from django.utils.translation import ngettext
 
 from ..consultations.presenters import day
 from . import facts
+from .drawings import DepthSteps, TimeLine, depth_steps, time_line
+
+DAYS_A_WEEK = 7
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,27 @@ class TreatmentShown:
 
 
 @dataclass(frozen=True, slots=True)
-class OptionShown:
-    """An option of a plan, or a course."""
+class ZoneShown:
+    """How deep a zone is needled each time, in words and drawn."""
 
     name: str
+    depths: tuple[str, ...]
+    cap: str
+    steps: DepthSteps
+
+
+@dataclass(frozen=True, slots=True)
+class OptionShown:
+    """An option of a plan, or a course. ``brief`` is what it comes to; ``event`` what an event asks of it."""
+
+    name: str
+    brief: tuple[str, ...]
     why: str
     treatments: tuple[TreatmentShown, ...]
-    depths: tuple[tuple[str, tuple[str, ...], str], ...]
+    line: TimeLine
+    event: str
+    zones: tuple[ZoneShown, ...]
+    adapted: tuple[str, ...]
     judge_on: str
     maintenance: str
     cautions: tuple[str, ...]
@@ -41,22 +58,46 @@ class OptionShown:
     needs_review: bool
 
 
-def option_shown(option: dict[str, Any]) -> OptionShown:
-    """An option in final words."""
+def option_shown(option: dict[str, Any], event_on: str = "") -> OptionShown:
+    """An option in final words; ``event_on`` is the day that it was planned for, where there is one."""
     treatments = option["treatments"]
     zones = dict.fromkeys(zone["zone"] for treatment in treatments for zone in treatment["zones"])
+    deepest_mm = max((zone["cap_mm"] or 0 for one in treatments for zone in one["zones"]), default=0)
     months = option["maintenance_months"]
     return OptionShown(
         f"{facts.modality_name(option['modality'])}{'' if option['kind'] == 'course' else ', ' + option['kind']}".capitalize(),
+        _brief(option),
         option["why"],
         tuple(treatment_shown(one) for one in treatments),
-        tuple((facts.zone_name(zone), tuple(_depth(one, zone) for one in treatments), _cap(treatments, zone)) for zone in zones),
+        time_line(option, event_on),
+        option.get("event") or "",
+        tuple(_zone(treatments, zone, deepest_mm) for zone in zones),
+        tuple(option.get("adapted", ())),
         day(option["judge_on"]),
         ngettext("one treatment every month", "one treatment every %(n)s months", months) % {"n": months} if months else "",
         tuple(option["cautions"]),
         tuple((_("from %(day)s") % {"day": day(line["from"])}, line["text"]) for line in option["prepare"] if line["treatment"] == 1),
         option["needs_review"],
     )
+
+
+def _brief(option: dict[str, Any]) -> tuple[str, ...]:
+    """How many, how long, how deep, how much downtime: what options are compared by."""
+    treatments = option["treatments"]
+    n, weeks = len(treatments), round(option["total_days"] / DAYS_A_WEEK)
+    depths = [zone["needle_depth_mm"] for one in treatments for zone in one["zones"] if zone["needle_depth_mm"] is not None]
+    days = max(one["downtime_days"] for one in treatments)
+    return (
+        ngettext("%(n)s treatment", "%(n)s treatments", n) % {"n": n},
+        ngettext("over %(n)s week", "over %(n)s weeks", weeks) % {"n": weeks},
+        _("at most %(depth)g mm deep") % {"depth": max(depths)} if depths else _("depth by the device's manual"),
+        ngettext("up to %(n)s day of downtime each", "up to %(n)s days of downtime each", days) % {"n": days} if days else _("no downtime"),
+    )
+
+
+def _zone(treatments: list[dict[str, Any]], zone: str, deepest_mm: float) -> ZoneShown:
+    depths = tuple(_depth(one, zone) for one in treatments)
+    return ZoneShown(facts.zone_name(zone), depths, _cap(treatments, zone), depth_steps(treatments, zone, deepest_mm))
 
 
 def treatment_shown(one: dict[str, Any]) -> TreatmentShown:

@@ -1,0 +1,29 @@
+"""Anna, screened, with a plan in front of her."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from needlecraft.practice.audit.actions import Actor
+from needlecraft.practice.consultations import actions as consultations
+from needlecraft.practice.consultations import facts
+from needlecraft.practice.courses import actions
+from needlecraft.practice.courses.models import Plan
+from needlecraft.practice.patients.models import Patient
+from needlecraft.practice.people.models import Membership
+
+from ..conftest import NOW
+
+
+@pytest.fixture
+def plan(anna: Patient, paul: Membership) -> Plan:
+    intake, _link = consultations.ask(by=Actor.of(paul), at=NOW, patient=anna)
+    for part, questions in facts.asked("guideline").items():
+        consultations.answer(at=NOW, intake=intake, part=part, yes={}, no=[one.code for one in questions], words=None)
+    consultations.sign_intake(at=NOW, intake=intake, signature="Anna")
+    settled: dict[str, Any] = {"fitzpatrick": 2, "concerns": ["fine_lines"], "zones": ["cheeks", "forehead"], "modalities": ["pen"]}
+    consultations.settle(by=paul, at=NOW, patient=anna, settled=settled)
+    consultations.screen(by=paul, at=NOW, on=NOW.date(), patient=anna)
+    return actions.propose(by=paul, at=NOW, on=NOW.date(), patient=anna, wishes={"event": "2027-08-14"})
