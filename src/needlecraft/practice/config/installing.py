@@ -89,10 +89,18 @@ def found(*, at: datetime, name: str, time_zone: str, policy: str, owner: Founde
 
 
 def serve(address: str, ready: Callable[[], None]) -> None:
-    """Serve until it is stopped: gunicorn, two workers a core, no control socket. ``ready`` is called once it listens."""
+    """Serve until it is stopped: gunicorn, two workers a core, no control socket, and beside it the worker that sends mail.
+
+    ``ready`` is called once it listens.
+    """
+    from django.db import connections
     from gunicorn.app.base import BaseApplication
 
+    from . import working
     from .wsgi import application
+
+    connections.close_all()  # a connection that two processes share breaks
+    working.start()
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ INSTALLED_APPS = [
     "needlecraft.practice.protocols",
     "needlecraft.practice.stock",
     "needlecraft.practice.patients",
+    "needlecraft.practice.mail",
     "needlecraft.practice.photos",
     "needlecraft.practice.consultations",
     "needlecraft.practice.courses",
@@ -164,6 +166,13 @@ EMAIL_FILE_PATH = HOME / "mail"
 EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS, EMAIL_TIMEOUT = _MAIL_HOST, environment.port(), True, 20
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = environment.read("NEEDLECRAFT_EMAIL_USER"), environment.read("NEEDLECRAFT_EMAIL_PASSWORD")
 DEFAULT_FROM_EMAIL = environment.read("NEEDLECRAFT_EMAIL_FROM")
+
+TASKS = {"default": {"BACKEND": "needlecraft.practice.core.jobs.Table"}}
+#: What the worker does again and again: a task without arguments, and how often.
+SCHEDULE = (("needlecraft.practice.core.jobs.tidy", timedelta(days=1)),)
+
+#: What each app does before a patient's key is destroyed: functions with ``by``, ``at`` and ``patient``, in this order.
+ON_ERASURE = ("needlecraft.practice.mail.actions.forget",)
 
 LOGGING = {
     "version": 1,

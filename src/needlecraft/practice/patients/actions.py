@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.module_loading import import_string
 
 from ..audit.actions import Actor, record
 from ..core import seals
@@ -44,7 +46,12 @@ def _write(patient: Patient, name: str, born_on: date | None, phone: str, email:
 
 @transaction.atomic
 def erase(*, by: Actor, at: datetime, patient: Patient) -> None:
-    """Destroy the patient's key: nothing that was sealed under it can be read again, here, in the audit, or in a backup."""
+    """Destroy the patient's key: nothing that was sealed under it can be read again, here, in the audit, or in a backup.
+
+    What other apps let go of before, such as appointments to come, is listed in the settings as ``ON_ERASURE``.
+    """
+    for path in settings.ON_ERASURE:
+        import_string(path)(by=by, at=at, patient=patient)
     record(by=by, at=at, verb="erased", subject=f"patient {patient.pk}", patient=patient)
     SearchToken.objects.filter(patient=patient).delete()
     PatientKey.objects.filter(patient=patient).delete()

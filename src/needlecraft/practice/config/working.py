@@ -1,0 +1,52 @@
+"""The worker beside the web server: a process of its own that ends with it, and is started again when it dies."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import time
+from datetime import UTC, datetime
+from typing import Final, NoReturn
+
+_PAUSE_S: Final = 1.0
+
+
+def start() -> None:
+    """Begin to keep a worker alive, and go on. Nothing may be connected to the database yet: the processes would share it."""
+    server = os.getpid()
+    if os.fork() == 0:
+        _keep(server)
+
+
+def _keep(server: int) -> NoReturn:
+    """Keep a worker as long as the server lives. Ctrl-C reaches every process of a terminal: the server answers it."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        while os.getppid() == server:
+            keeper, worker = os.getpid(), os.fork()
+            if worker == 0:
+                _work(keeper)
+            while os.waitpid(worker, os.WNOHANG) == (0, 0) and os.getppid() == server:
+                time.sleep(_PAUSE_S)
+            time.sleep(_PAUSE_S)
+    finally:
+        os._exit(0)
+
+
+def _work(keeper: int) -> NoReturn:
+    """Do what is due until the keeper is gone. Whatever breaks ends this process and no other: a fresh one takes over."""
+    from django.conf import settings
+
+    from ..core.jobs import work
+
+    def wait() -> bool:
+        time.sleep(_PAUSE_S)
+        return os.getppid() == keeper
+
+    try:
+        work(lambda: datetime.now(tz=UTC), wait, settings.SCHEDULE)
+    except Exception:
+        logging.getLogger(__name__).exception("The worker is started again.")
+    finally:
+        os._exit(0)

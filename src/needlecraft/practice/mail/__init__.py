@@ -1,0 +1,1 @@
+"""Mail to patients: written now, sent when its time has come, once."""
