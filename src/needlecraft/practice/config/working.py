@@ -6,7 +6,6 @@ import logging
 import os
 import signal
 import time
-from datetime import UTC, datetime
 from typing import Final, NoReturn
 
 _PAUSE_S: Final = 1.0
@@ -37,6 +36,7 @@ def _keep(server: int) -> NoReturn:
 def _work(keeper: int) -> NoReturn:
     """Do what is due until the keeper is gone. Whatever breaks ends this process and no other: a fresh one takes over."""
     from django.conf import settings
+    from django.utils import timezone
 
     from ..core.jobs import work
 
@@ -45,7 +45,7 @@ def _work(keeper: int) -> NoReturn:
         return os.getppid() == keeper
 
     try:
-        work(lambda: datetime.now(tz=UTC), wait, settings.SCHEDULE)
+        work(timezone.now, wait, settings.SCHEDULE)
     except Exception:
         logging.getLogger(__name__).exception("The worker is started again.")
     finally:
