@@ -6,18 +6,24 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..consultations.models import Screening
+from ..mail.actions import Words, take_back, write
 from ..people.models import Membership
+from ..protocols.facts import policy_of
 from ..treatments.models import Treatment
 from . import facts
 from .access import digest_of
-from .models import CheckIn, Sheet
+from .models import CheckIn, Edit, Sheet
 
 _LINK_BYTES: Final = 24
+#: Days after a treatment on which the patient is asked how it heals: a way of working of this software, no number of the literature.
+CHECK_IN_DAYS: Final = (1, 3, 7, 14)
 #: Until when somebody of the practice looks at a report: a way of working of this software, no number of the literature.
 DUE: Final = {
     "emergency": timedelta(minutes=15),
@@ -43,14 +49,59 @@ def open_sheet(*, by: Membership, at: datetime, treatment: Treatment) -> Sheet:
     sheet.given = facts.given(screening.given, modality, treatment.done, treatment.ended_at)
     sheet.save(force_insert=True)
     record(by=Actor.of(by), at=at, verb="opened", subject=f"aftercare {sheet.pk}", patient=treatment.patient)
+    _write_mails(sheet, at)
     return sheet
+
+
+def _write_mails(sheet: Sheet, at: datetime) -> None:
+    """The link at once, and a question on each day of a check-in. Nothing clinical stands in a mail."""
+    practice = sheet.patient.practice
+    address = settings.ADDRESS + reverse("aftercare", args=[sheet.link])
+    told = {"practice": practice.name, "address": address, "phone": practice.phone or practice.name}
+    link = Words(
+        _("Your page from %(practice)s") % told,
+        _("Here you see at every hour what is allowed, and tell us how you are:\n\n%(address)s\n\nThe page is yours alone.") % told,
+    )
+    about = f"aftercare {sheet.pk}"
+    write(at=at, patient=sheet.patient, key=about, about=about, due_at=at, words=link)
+    question = Words(
+        _("How are you? %(practice)s asks") % told,
+        _("Please tell us how you are. It takes a minute:\n\n%(address)sreport/\n\nWorried? Call %(phone)s.") % told,
+    )
+    for day in CHECK_IN_DAYS:
+        due_at = sheet.treatment.ended_at + timedelta(days=day)
+        if due_at > at:
+            write(at=at, patient=sheet.patient, key=f"{about} day {day}", about=about, due_at=due_at, words=question)
 
 
 @transaction.atomic
 def revoke(*, by: Membership, at: datetime, sheet: Sheet) -> None:
     """Take the link back; twice is once."""
     if Sheet.objects.filter(pk=sheet.pk, revoked_at=None).update(revoked_at=at):
+        take_back(at=at, about=f"aftercare {sheet.pk}")
         record(by=Actor.of(by), at=at, verb="revoked", subject=f"aftercare {sheet.pk}", patient=sheet.patient)
+
+
+class CannotEdit(Exception):
+    """Says what cannot be decided for one visit."""
+
+
+@transaction.atomic
+def edit(*, by: Membership, at: datetime, sheet: Sheet, code: str, until: datetime | None, words: str) -> Edit:
+    """Decide something for this visit. Raises CannotEdit: a time may come later than the protocol's, never earlier."""
+    if until is not None:
+        line = facts.line(sheet.given, policy_of(by.practice), code)
+        if line is None or line.until is None:
+            raise CannotEdit(_("This has no time that could be moved. Write it in words."))
+        if until < line.until:
+            raise CannotEdit(_("This would be earlier than the practice's policy says. For one visit a time can only come later."))
+    elif not words:
+        raise CannotEdit(_("Choose a later time or write something."))
+    row = Edit(patient=sheet.patient, sheet=sheet, by=by, at=at, code=code, until=until)
+    row.words = words or None
+    row.save(force_insert=True)
+    record(by=Actor.of(by), at=at, verb="edited", subject=f"aftercare {sheet.pk}", patient=sheet.patient, detail={"code": code})
+    return row
 
 
 @transaction.atomic
@@ -68,7 +119,8 @@ def report(*, at: datetime, sheet: Sheet, told: dict[str, Any]) -> CheckIn:
 
 
 @transaction.atomic
-def see(*, by: Membership, at: datetime, check_in: CheckIn) -> None:
-    """Somebody has looked at it; twice is once."""
-    if CheckIn.objects.filter(pk=check_in.pk, seen_at=None).update(seen_at=at, seen_by=by):
+def see(*, by: Membership, at: datetime, check_in: CheckIn, note: str = "") -> None:
+    """Somebody has looked at it, and says what was done; twice is once."""
+    check_in.note = note or None
+    if CheckIn.objects.filter(pk=check_in.pk, seen_at=None).update(seen_at=at, seen_by=by, note_sealed=check_in.note_sealed):
         record(by=Actor.of(by), at=at, verb="saw", subject=f"check-in {check_in.pk}", patient=check_in.patient)

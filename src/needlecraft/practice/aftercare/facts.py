@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
 
-from ...protocol.aftercare_clock import AftercareSheet, aftercare
+from ...protocol.aftercare_clock import AftercareLine, AftercareSheet, aftercare
 from ...protocol.knowledge import load
 from ...protocol.policy import Policy
 from ...protocol.treatment import SYMPTOMS, read_report, read_treatments
@@ -29,15 +30,24 @@ def clock(treatments: list[dict[str, Any]], policy: Policy) -> AftercareSheet:
     return aftercare(read, policy)
 
 
+def postponed(sheet: AftercareSheet, times: Iterable[tuple[str, datetime]]) -> AftercareSheet:
+    """The clock with what a practitioner moved for this visit: of two times the later one holds."""
+    later: dict[str, datetime] = {}
+    for code, until in times:
+        later[code] = max(until, later.get(code, until))
+    lines = (replace(one, until=max(one.until, later[one.code])) if one.until and one.code in later else one for one in sheet.lines)
+    return replace(sheet, lines=tuple(lines))
+
+
+def line(treatment: dict[str, Any], policy: Policy, code: str) -> AftercareLine | None:
+    """One thing of the clock of one treatment; None where there is no such thing."""
+    return next((one for one in clock([treatment], policy).lines if one.code == code), None)
+
+
 def judge(treatment: Mapping[str, Any], report: Mapping[str, Any], at: datetime) -> Triage:
     """How urgent a report is. Raises RecordError where it cannot be read."""
     [read] = read_treatments(treatment, load())
     return triage(read, read_report({"report": report}, load()), at)
-
-
-def zone_name(code: str) -> str:
-    """A zone as people say it."""
-    return load().zones[code].name
 
 
 @lru_cache(maxsize=1)

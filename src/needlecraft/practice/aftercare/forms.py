@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Final
 
+from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from ..core.forms import PlainText
 from . import facts
 
 _WORDS: Final = {"severity": ("mild", "moderate", "severe"), "trend": ("fading", "steady", "worse", "spreading"), "side": ("both", "one")}
@@ -37,3 +40,26 @@ def read_report(post: QueryDict, zones: list[str], at: datetime) -> tuple[dict[s
         else:
             problem = _("Write the temperature in degrees Celsius, such as 37.4.")
     return report, problem
+
+
+class EditForm(forms.Form):
+    """What a practitioner decides for one visit: a later time for a thing, or words."""
+
+    code = forms.ChoiceField(required=False, label=gettext_lazy("About"))
+    until = forms.DateTimeField(
+        required=False,
+        label=gettext_lazy("Not before (may stay empty)"),
+        input_formats=["%Y-%m-%dT%H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    words = PlainText(max_length=500, required=False, label=gettext_lazy("In words"), widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, lines: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"].choices = [("", gettext_lazy("the whole visit")), *lines]
+
+
+class NoteForm(forms.Form):
+    """What was done about a report."""
+
+    note = PlainText(max_length=500, required=False, label=gettext_lazy("What was done (may stay empty)"))

@@ -30,6 +30,32 @@ class Sheet(OfPatient):
         return f"aftercare {self.pk}"
 
 
+class Edit(OfPatient):
+    """What a practitioner decided for this visit on one thing: later than the protocol says, or words of their own. Never changed.
+
+    ``code`` is an item of the aftercare, empty for words that belong to none.
+    """
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="edits")
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    code = models.CharField(max_length=60, blank=True)
+    until = models.DateTimeField(null=True)
+    words_sealed = SealedColumn()
+
+    words = Sealed()
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        constraints = (
+            models.CheckConstraint(condition=~models.Q(words_sealed=b"") | models.Q(until__isnull=False), name="edit_says_something"),
+            models.CheckConstraint(condition=~models.Q(code="") | models.Q(until=None), name="edit_of_a_time_names_its_item"),
+        )
+
+    def __str__(self) -> str:
+        return f"edit {self.pk} of aftercare {self.sheet_id}"
+
+
 LEVELS: Final = (
     ("normal", _("Normal")),
     ("contact", _("To be answered")),
@@ -45,6 +71,10 @@ class CheckIns(models.QuerySet["CheckIn"]):
         """Those that somebody has to look at, the most urgent first."""
         return self.filter(seen_at=None).exclude(level="normal").order_by("due_at")
 
+    def seen(self) -> CheckIns:
+        """Those that somebody has looked at, the newest first."""
+        return self.exclude(seen_at=None).order_by("-seen_at")
+
 
 class CheckIn(Decision):
     """What a patient reported, and what was decided: how urgent, and until when somebody looks at it."""
@@ -55,6 +85,9 @@ class CheckIn(Decision):
     due_at = models.DateTimeField()
     seen_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    note_sealed = SealedColumn()
+
+    note = Sealed()
 
     objects = CheckIns.as_manager()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -11,60 +11,93 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ...protocol.words import spoken
+from ..consultations.facts import source_name, zone_name
 from . import facts
-from .models import CheckIn, Sheet
+from .actions import CHECK_IN_DAYS
+from .models import CheckIn, Edit
 
 #: The zone that stands for an eye in a report, whether it was treated or not.
 AT_AN_EYE: Final = "eyelids"
+_HALF_A_DAY: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """One thing: what, until or from when, why."""
+    """One thing: what, until or from when, why. ``words`` are the practitioner's own for this visit."""
 
     label: str
     when: str
     why: str
     then: str
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DayShown:
+    """A day on which the patient is asked: answered, now, missed, or still to come."""
+
+    n: int
+    state: str
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
 class ClockShown:
-    """Now and next. Groups in the order in which they are needed."""
+    """Now and next. Groups in the order in which they are needed; ``words`` are the practitioner's, about no single thing."""
 
+    as_of: str
     next_label: str
     next_when: str
     expected: str
+    words: tuple[str, ...]
     do: tuple[LineShown, ...]
     not_yet: tuple[LineShown, ...]
     allowed: tuple[LineShown, ...]
     never: tuple[LineShown, ...]
 
 
-def clock_shown(sheets: list[Sheet], policy: facts.Policy, at: datetime, zone: ZoneInfo) -> ClockShown:
-    """The clock of treatments that overlap, at a moment."""
-    clock = facts.clock([sheet.given for sheet in sheets], policy)
+def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zone: ZoneInfo) -> ClockShown:
+    """The clock at a moment, with what the practitioner wrote for this visit."""
     groups: dict[str, list[LineShown]] = {state: [] for state in ("do_now", "not_yet", "allowed", "never", "ask")}
     for line in sorted(clock.lines, key=lambda one: one.until or datetime.max.replace(tzinfo=at.tzinfo)):
         state = line.state(at)
         if state in groups:
-            when = ""
-            if line.until and state in ("do_now", "not_yet"):
-                words = _("until %(when)s") if state == "do_now" else _("from %(when)s")
-                when = words % {"when": moment(line.until, zone)}
-            groups[state].append(LineShown(line.label, when, line.patient, line.then or ""))
+            words = tuple(one.words for one in edits if one.code == line.code and one.words)
+            groups[state].append(LineShown(line.label, _when(line, state, zone), line.patient, line.then or "", words))
     change = clock.next_change(at)
     next_label = next((line.label for line in clock.lines if change and line.until == change), "")
     hours = (at - clock.ended_at).total_seconds() / 3600
     return ClockShown(
+        moment(at, zone),
         next_label,
         moment(change, zone) if change else "",
         facts.expected(hours),
+        tuple(one.words for one in edits if not one.code and one.words),
         tuple(groups["do_now"]),
         tuple(groups["not_yet"]),
         tuple(groups["allowed"]),
         (*groups["never"], *groups["ask"]),
     )
+
+
+def _when(line: facts.AftercareLine, state: str, zone: ZoneInfo) -> str:
+    if line.until is None or state not in ("do_now", "not_yet"):
+        return ""
+    words = _("until %(when)s") if state == "do_now" else _("from %(when)s")
+    return words % {"when": moment(line.until, zone)}
+
+
+def days_shown(ended_at: datetime, reported: list[datetime], at: datetime) -> tuple[DayShown, ...]:
+    """The days of the check-ins. A day is asked about from half a day before it until half a day before the next."""
+    begins = [ended_at + timedelta(days=day) - _HALF_A_DAY for day in CHECK_IN_DAYS]
+    ends = [*begins[1:], begins[-1] + timedelta(days=CHECK_IN_DAYS[-1])]
+    words = {"answered": _("answered"), "now": _("now"), "missed": _("not answered"), "later": _("later")}
+    days = []
+    for day, begin, end in zip(CHECK_IN_DAYS, begins, ends, strict=True):
+        is_answered = any(begin <= one < end for one in reported)
+        state = "answered" if is_answered else "later" if at < begin else "now" if at < end else "missed"
+        days.append(DayShown(day, state, words[state]))
+    return tuple(days)
 
 
 def moment(at: datetime, zone: ZoneInfo) -> str:
@@ -89,7 +122,7 @@ def symptoms_shown() -> tuple[list[SymptomShown], list[SymptomShown]]:
 
 def places_shown(zones: list[str]) -> list[SymptomShown]:
     """Where a symptom can be: the treated zones, and an eye."""
-    return [SymptomShown(zone, _("at an eye") if zone == AT_AN_EYE else facts.zone_name(zone)) for zone in zones]
+    return [SymptomShown(zone, _("at an eye") if zone == AT_AN_EYE else zone_name(zone)) for zone in zones]
 
 
 def told(check_in: CheckIn) -> str:
@@ -99,3 +132,21 @@ def told(check_in: CheckIn) -> str:
     if "temperature_c" in report:
         words.append(f"{report['temperature_c']:g} °C")
     return "; ".join(words) or _("nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonShown:
+    """Why a symptom has its level, and who says so."""
+
+    level: str
+    symptom: str
+    because: str
+    sources: tuple[str, ...]
+
+
+def reasons_shown(check_in: CheckIn) -> tuple[ReasonShown, ...]:
+    """The grounds of a level, in the order in which they weigh."""
+    return tuple(
+        ReasonShown(one["level"], spoken(one["symptom"]), one["because"], tuple(source_name(key) for key in one["sources"]))
+        for one in check_in.answer["findings"]
+    )

@@ -96,7 +96,7 @@ TEMPLATES = [
 ]
 
 _SQLITE: dict[str, Any] = {
-    "ENGINE": "django.db.backends.sqlite3",
+    "ENGINE": "needlecraft.practice.core.sqlite",
     "NAME": HOME / "practice.sqlite3",
     "CONN_MAX_AGE": None,
     "OPTIONS": {

@@ -8,7 +8,13 @@ from typing import Any
 from django.db import migrations
 
 
-def refuse(table: str, deed: str, message: str, when: str = "") -> migrations.RunPython:
+class Refusal(migrations.RunPython):
+    """Sets a trigger up, and takes it away again; ``trigger`` is its name."""
+
+    trigger: str
+
+
+def refuse(table: str, deed: str, message: str, when: str = "") -> Refusal:
     """Refuse an UPDATE or DELETE of rows of ``table`` (``when``: a condition on OLD and NEW) with ``message``."""
     name = f"{table}_no_{deed.lower()}"
     condition = f"WHEN ({when})" if when else ""
@@ -19,7 +25,9 @@ def refuse(table: str, deed: str, message: str, when: str = "") -> migrations.Ru
     ]
     undo_sqlite = [f"DROP TRIGGER {name}"]
     undo_postgresql = [f"DROP TRIGGER {name} ON {table}", f"DROP FUNCTION {name}()"]
-    return migrations.RunPython(_run(sqlite, postgresql), _run(undo_sqlite, undo_postgresql))
+    operation = Refusal(_run(sqlite, postgresql), _run(undo_sqlite, undo_postgresql))
+    operation.trigger = name
+    return operation
 
 
 def _run(sqlite: Sequence[str], postgresql: Sequence[str]) -> Callable[[Any, Any], None]:

@@ -1,0 +1,147 @@
+"""After a treatment: the patient's page, its calendar, the days of the check-ins, and what is decided for one visit."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import DatabaseError, transaction
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from needlecraft.practice.aftercare import actions
+from needlecraft.practice.aftercare.models import CheckIn, Edit, Sheet
+from needlecraft.practice.aftercare.presenters import days_shown
+from needlecraft.practice.consultations import actions as consultations
+from needlecraft.practice.courses import actions as courses
+from needlecraft.practice.courses.models import Plan
+from needlecraft.practice.diary.models import Appointment
+from needlecraft.practice.mail.models import Mail
+from needlecraft.practice.people.models import Membership
+from needlecraft.practice.practices.models import Room
+from needlecraft.practice.treatments.models import Treatment
+
+from ..conftest import NOW, Login
+from ..courses.conftest import plan  # noqa: F401
+
+
+@pytest.fixture
+def sheet(plan: Plan, paul: Membership) -> Sheet:  # noqa: F811
+    patient = plan.patient
+    patient.email = "anna@example.org"
+    patient.save()
+    course = courses.choose(by=paul, at=NOW, plan=plan, n=0)
+    ended_at = timezone.now() - timedelta(hours=20)
+    consultations.screen(by=paul, at=ended_at, on=ended_at.date(), patient=patient)
+    room = Room.objects.create(practice=paul.practice, name="1")
+    when = {"starts_at": ended_at - timedelta(hours=1), "ends_at": ended_at}
+    appointment = Appointment.objects.create(
+        practice=paul.practice, patient=patient, course=course, n=1, practitioner=paul, room=room, **when
+    )
+    treatment = Treatment(patient=patient, appointment=appointment, course=course, n=1, by=paul, at=ended_at)
+    treatment.done = {"zones": [{"zone": "cheeks", "needle_depth_mm": 0.5, "passes": 3}]}
+    treatment.ended_at = treatment.signed_at = ended_at
+    treatment.signed_by = paul
+    treatment.save(force_insert=True)
+    return actions.open_sheet(by=paul, at=ended_at, treatment=treatment)
+
+
+def test_the_page_says_now_next_and_as_of_when_without_a_script(sheet: Sheet) -> None:
+    page = Client().get(f"/a/{sheet.link}/").content.decode()
+    assert "As of " in page
+    assert page.index("Next") < page.index("Not yet")
+    assert "Day 1" in page
+    assert len(page) < 100_000
+
+
+def test_the_calendar_holds_the_same_times(sheet: Sheet) -> None:
+    answer = Client().get(f"/a/{sheet.link}/aftercare.ics")
+    assert answer.headers["Content-Type"].startswith("text/calendar")
+    events = list(Calendar.from_ical(answer.content).walk("VEVENT"))
+    assert any("make-up" in str(one["summary"]).lower() for one in events)
+
+
+def test_the_script_for_offline_reaches_the_patients_pages_alone(sheet: Sheet) -> None:
+    answer = Client().get("/a/offline.js")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "text/javascript")
+    assert "Service-Worker-Allowed" not in answer.headers
+
+
+def edited(login: Login, who: Membership, sheet: Sheet, **given: str) -> Any:
+    return login(who).post(f"/treatments/{sheet.treatment_id}/aftercare/edit/", {"code": "", "until": "", "words": "", **given})
+
+
+def test_a_later_time_and_words_are_decided_for_this_visit(sheet: Sheet, paul: Membership, login: Login) -> None:
+    later = f"{timezone.now() + timedelta(days=20):%Y-%m-%dT09:30}"
+    assert edited(login, paul, sheet, code="makeup", until=later, words="Your skin is still sore.").status_code == 302
+    assert edited(login, paul, sheet, words="Call me on Monday.").status_code == 302
+    page = Client().get(f"/a/{sheet.link}/").content.decode()
+    assert "Your skin is still sore." in page
+    assert "Call me on Monday." in page
+    assert ", 09:30" in page
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"code": "makeup", "until": "2020-01-01T10:00"}, "can only come later"),
+        ({}, "Choose a later time or write something"),
+        ({"until": "2099-01-01T10:00"}, "has no time that could be moved"),
+        ({"code": "makeup", "until": "tomorrow"}, "valid date"),
+        ({"code": "no such thing", "words": "x"}, "is not one of the available choices"),
+        ({"words": "x" * 10_000}, "at most 500 characters"),
+    ],
+)
+def test_what_cannot_be_decided_is_told(sheet: Sheet, paul: Membership, login: Login, given: dict[str, str], told: str) -> None:
+    answer = edited(login, paul, sheet, **given)
+    assert answer.status_code == 422
+    assert told in answer.content.decode()
+    assert not Edit.objects.exists()
+
+
+@pytest.mark.parametrize("deed", ["update", "delete"])
+def test_the_database_keeps_what_was_decided(sheet: Sheet, paul: Membership, login: Login, deed: str) -> None:
+    edited(login, paul, sheet, words="Call me.")
+    rows = Edit.objects.all()
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+        rows.update(code="sun") if deed == "update" else rows.delete()
+
+
+def test_the_link_and_a_question_for_each_day_are_mailed_and_called_back_with_the_link(sheet: Sheet, paul: Membership) -> None:
+    mails = Mail.objects.filter(about=f"aftercare {sheet.pk}").order_by("due_at")
+    days = [(one.due_at - sheet.treatment.ended_at).days for one in mails]
+    assert days == [0, *actions.CHECK_IN_DAYS]
+    assert all(sheet.link in one.text and "cheek" not in one.text.lower() for one in mails)
+    actions.revoke(by=paul, at=timezone.now(), sheet=sheet)
+    assert not Mail.objects.waiting().exists()
+    assert Client().get(f"/a/{sheet.link}/").status_code == 404
+
+
+def test_each_day_is_answered_missed_open_or_still_to_come() -> None:
+    ended = datetime(2026, 12, 1, 15, tzinfo=NOW.tzinfo)
+
+    def states(hours: float, *reported: float) -> list[str]:
+        at = [ended + timedelta(hours=one) for one in reported]
+        return [one.state for one in days_shown(ended, at, ended + timedelta(hours=hours))]
+
+    assert states(1) == ["later", "later", "later", "later"]
+    assert states(24) == ["now", "later", "later", "later"]
+    assert states(24, 24) == ["answered", "later", "later", "later"]
+    assert states(72, 24) == ["answered", "now", "later", "later"]
+    assert states(24 * 7, 73) == ["missed", "answered", "now", "later"]
+    assert states(24 * 60, 24, 72, 24 * 7, 24 * 20) == ["answered", "answered", "answered", "answered"]
+
+
+def test_a_report_is_read_in_full_with_its_grounds_and_seen_to_with_a_note(sheet: Sheet, paul: Membership, login: Login) -> None:
+    Client().post(f"/a/{sheet.link}/report/", {"symptom": ["blisters"], "blisters-severity": "moderate", "no_red_flags": "1"})
+    report = CheckIn.objects.get()
+    desk = login(paul)
+    assert "blisters" in desk.get(f"/inbox/{report.pk}/").content.decode()
+    assert desk.post(f"/inbox/{report.pk}/seen/", {"note": "Called: a doctor looks at it today."}).status_code == 302
+    assert desk.post(f"/inbox/{report.pk}/seen/", {"note": "again"}).status_code == 302
+    page = desk.get(f"/inbox/{report.pk}/").content.decode()
+    assert "Called: a doctor looks at it today." in page
+    assert "Paul" in page
+    assert "blisters" in desk.get("/inbox/").content.decode()
