@@ -210,7 +210,7 @@ def test_a_link_that_was_taken_back_opens_nothing(walk: Walk) -> None:
     signed = walk.recorded(treatment)
     walk.desk.get(signed.url)
     link = Sheet.objects.get().link
-    walk.desk.post(signed.url)
+    walk.desk.post(f"{signed.url}revoke/")
     assert walk.phone.get(f"/a/{link}/").status_code == 404
 
 
