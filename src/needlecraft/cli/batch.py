@@ -80,7 +80,8 @@ def _answer(number: int, line: bytes, name: str, on: date | datetime, policy: Po
     try:
         text = answer_line(_screened(line, f"{name}:{number}", on, policy))
     except UnreadableError as error:
-        text = compact({"line": number, "error": str(error).removeprefix(f"{name}:{number}: ")})
+        mistakes = getattr(error, "mistakes", (str(error),))
+        text = compact({"line": number, "error": " | ".join(one.removeprefix(f"{name}:{number}: ") for one in mistakes)})
     return encoded(text)
 
 

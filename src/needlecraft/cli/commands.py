@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from ..protocol.fields import RecordError
 from .deliver import deliver_json, deliver_page, new_page
 from .reading import UsageError, day_of, day_or_moment_of, instant_of, nearest_of, policy_of, read_documents, read_one_patient
 
@@ -39,11 +38,7 @@ def run_screen(options: Namespace) -> int:
         return screen_batch(options.batch, on, policy)
     from ..protocol import screen
 
-    patient = read_one_patient(options.patient)
-    try:
-        screening = screen(patient, on, policy)
-    except RecordError as error:
-        raise RecordError(f"{options.patient}: {error}") from None
+    screening = screen(read_one_patient(options.patient), on, policy)
     if options.format == "json":
         deliver_json(screening.as_dict())
     else:
@@ -75,10 +70,7 @@ def _plan(options: Namespace) -> Plan:
         raise UsageError(f"--event {event}: not after {on}, the day of the plan; give a later day")
     policy = policy_of(options.policy)
     patient = read_one_patient(options.patient)
-    try:
-        return plan(patient, on, policy, (patient.wishes or Wishes()).with_event(event))
-    except RecordError as error:
-        raise RecordError(f"{options.patient}: {error}") from None
+    return plan(patient, on, policy, (patient.wishes or Wishes()).with_event(event))
 
 
 def run_steps(options: Namespace) -> int:

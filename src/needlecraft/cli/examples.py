@@ -97,7 +97,7 @@ def _add(path: Path, documents: list[Document], found: Examples, reports: list[R
     elif keys & _PATIENT_KEYS:
         patient = patient_of(documents[0])
         named = re.search(r"--on (\S+)", " ".join(comment))
-        on = day_of("--on", named[1]) if named else max(_ON, patient.latest[0])
+        on = day_of("--on", named[1]) if named else max(_ON, patient.latest.day)
         found.patients.append(PatientStory(path, told, on, patient, screen(patient, on, STRICTEST)))
 
 

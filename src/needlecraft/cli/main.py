@@ -1,4 +1,4 @@
-"""The door: finds the command, runs it, and turns every failure into one line and an exit code.
+"""The door: finds the command, runs it, and turns every failure into a line a mistake and an exit code.
 
 Exit codes: 0 decided, 2 bad input, 3 if and only if the verdict of ``screen`` is incomplete; 130 interrupted, 141 nobody reads on.
 """
@@ -20,13 +20,13 @@ NOBODY_READS_ON: Final = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. On bad input one line goes to standard error and nothing to standard output."""
+    """Run one command and return its exit code. On bad input a line for each mistake goes to standard error, and nothing to standard output."""
     if sys.stdout is None:
         return _complain("standard output is closed; there is nowhere to write the answer")
     try:
         return _run(list(sys.argv[1:] if argv is None else argv))
     except UnreadableError as error:
-        return _complain(str(error))
+        return _complain(*getattr(error, "mistakes", (str(error),)))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
@@ -78,9 +78,9 @@ def _run(argv: list[str]) -> int:
     return code
 
 
-def _complain(message: str) -> int:
+def _complain(*messages: str) -> int:
     if sys.stderr is not None:
-        sys.stderr.write(f"needlecraft: {clean(message)}\n")
+        sys.stderr.writelines(f"needlecraft: {clean(message)}\n" for message in messages)
     return BAD_INPUT
 
 

@@ -40,7 +40,6 @@ _KEYS = (
 _GROUPS = ("conditions", "medicines", "exposures", "allergies")
 _SEVERITIES = ("mild", "moderate", "severe")
 _SCAR_KINDS = ("ice_pick", "boxcar", "rolling", "keloid", "hypertrophic")
-_OLDEST: Final = date(1900, 1, 1)
 _MARKS: Final = dict.fromkeys(map(ord, "®™©"), " ")
 _STRENGTH: Final = re.compile(r"[0-9][0-9.,/ ]*(?:mg|mcg|µg|g|ml|%|iu|units?)?(?![a-z])")
 
@@ -70,12 +69,23 @@ class Item(NamedTuple):
     text: str = ""
 
 
+class Latest(NamedTuple):
+    """The last day of a record: where it stands (file, line, name) and what happened on it."""
+
+    day: date
+    place: str
+    what: str
+
+
+_NOTHING_YET: Final = Latest(date(1900, 1, 1), "", "")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PatientRecord:
     """A patient record as read. ``items`` holds every yes; ``denied`` every no (``denies_all``: all that is not an item).
 
-    ``latest`` is the latest date on which something is said to have happened, with its name, so that a record from the future is
-    noticed. ``setting`` is None where nothing is said of the practice.
+    ``latest`` is the last thing that is said to have happened, so that a record from the future is noticed. ``setting`` is None where
+    nothing is said of the practice.
     """
 
     born: date | Unknown = UNKNOWN
@@ -91,7 +101,7 @@ class PatientRecord:
     setting: tuple[Item, ...] | None = None
     deepest_mm: float | None = None
     wishes: Wishes | None = None
-    latest: tuple[date, str] = (_OLDEST, "")
+    latest: Latest = _NOTHING_YET
 
     def answered(self, code: str) -> bool:
         """Was this question asked, whatever the answer?"""
@@ -103,8 +113,12 @@ class PatientRecord:
 
 
 def read_patient(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] = lambda path: "record") -> PatientRecord:
-    """A patient record from plain data (see the contract). Raises RecordError: one sentence with place and remedy."""
-    return _PatientReader(Fields(data, (), where), knowledge).read()
+    """A patient record from plain data (see the contract). RecordError holds every mistake: a sentence each, with place and remedy."""
+    mistakes: list[str] = []
+    patient = _PatientReader(Fields(data, (), where, mistakes), knowledge).read()
+    if mistakes:
+        raise RecordError(*mistakes)
+    return patient
 
 
 def read_patient_document(document: Document, knowledge: Knowledge) -> PatientRecord:
@@ -119,20 +133,18 @@ class _PatientReader:
 
     def __init__(self, fields: Fields, knowledge: Knowledge) -> None:
         self.fields, self.knowledge = fields, knowledge
-        self.latest: tuple[date, str] = (_OLDEST, "")
+        self.latest = _NOTHING_YET
         self.by_group = knowledge.groups
         self.free_text: list[Item] = []
 
     def read(self) -> PatientRecord:
         fields, knowledge = self.fields, self.knowledge
-        person = Fields(fields.take("patient", {}), ("patient",), fields.where)
+        person = fields.inner("patient")
         born = person.day("born", UNKNOWN)
-        if born is not UNKNOWN:
-            self._past(born, "patient.born")
+        self._past(born, person, "born", "the birth")
         fitzpatrick = person.whole("fitzpatrick", 1, 6, UNKNOWN)
         person.done(("born", "fitzpatrick"))
-        for i, text in enumerate(fields.items("other")):
-            self.free_text.append(Item(code="other", text=fields.read_text(text, ("other", i))))
+        self.free_text += [Item(code="other", text=text) for text in fields.texts("other")]
         items = (*self._conditions(), *self._medicines(), *self._exposures(), *self._allergies())
         denied = self._denied(items)
         setting, deepest_mm, offers = self._setting()
@@ -161,47 +173,60 @@ class _PatientReader:
             return None
         from .wishes import read_wishes
 
-        return read_wishes(raw, self.knowledge, self.fields.where)
+        try:
+            return read_wishes(raw, self.knowledge, self.fields.where, self.fields.mistakes)
+        except RecordError as error:
+            self.fields.gather(error)
+            return None
 
-    def _past(self, moment: MaybeMoment, name: str) -> None:
-        if moment is not UNKNOWN and day_of(moment) > self.latest[0]:
-            self.latest = (day_of(moment), name)
+    def _past(self, moment: MaybeMoment, entry: Fields, key: str, what: str) -> None:
+        if moment is not UNKNOWN and day_of(moment) > self.latest.day:
+            self.latest = Latest(day_of(moment), entry.place((key,)), what)
 
     def _span(self, entry: Fields, name: str, end: str) -> tuple[MaybeMoment, MaybeMoment]:
         """``on`` (or ``since``) and the end date (or ``until``) of an entry, checked for order."""
-        start, since = entry.moment("on", UNKNOWN), entry.moment("since", UNKNOWN)
-        over, until = entry.moment(end, UNKNOWN), entry.moment("until", UNKNOWN)
-        start = since if start is UNKNOWN else start
-        over = until if over is UNKNOWN else over
+        start, began = self._first(entry, "on", "since")
+        over, ended = self._first(entry, end, "until")
         if start is not UNKNOWN and over is not UNKNOWN and day_of(over) < day_of(start):
-            entry.fail((), f"ends on {day_of(over)}, before it began on {day_of(start)}; correct one of the dates")
-        self._past(start, f"{name}.on")
-        self._past(over, f"{name}.{end}")
+            entry.refuse((), f"ends on {day_of(over)}, before it began on {day_of(start)}; correct one of the dates")
+        self._past(start, entry, began, name)
+        self._past(over, entry, ended, name)
         return start, over
 
-    def _code(self, entry: Fields, group: str) -> str:
-        """The code of an entry, empty when it has none; one of another group or an everyday word is told where it belongs."""
-        word = entry.data.get("code")
-        if isinstance(word, str) and word not in self.by_group[group]:
-            for other in _GROUPS:
-                if word in self.by_group[other]:
-                    entry.fail(("code",), f"{show(word)} belongs under {other}")
-            meant = everyday(word, self.knowledge)
-            if meant:
-                homes = [code if code in self.by_group[group] else f"{code} under {self.knowledge.questions[code].group}" for code in meant]
-                entry.fail(("code",), f"{show(word)} is not known; did you mean {' or '.join(homes)}?")
+    @staticmethod
+    def _first(entry: Fields, key: str, other: str) -> tuple[MaybeMoment, str]:
+        """The moment under one of two keys, the first where both are given, and the key it stands under."""
+        moment, instead = entry.moment(key, UNKNOWN), entry.moment(other, UNKNOWN)
+        return (instead, other) if moment is UNKNOWN else (moment, key)
+
+    def _code(self, entry: Fields, group: str, missing: str = "") -> str:
+        """The code of an entry, empty when it has none, which is a mistake where ``missing`` says so."""
+        word = entry.take("code")
+        if word is None and missing:
+            entry.refuse(("code",), f"missing; {missing}")
+        elsewhere = self._elsewhere(word, group) if isinstance(word, str) and word not in self.by_group[group] else ""
+        if elsewhere:
+            entry.refuse(("code",), f"{show(word)} {elsewhere}")
+            return ""
         return entry.one_of("code", self.by_group[group], "")
+
+    def _elsewhere(self, word: str, group: str) -> str:
+        """Where a code of another group or an everyday word belongs; empty for a word that nobody knows."""
+        home = next((other for other in _GROUPS if word in self.by_group[other]), None)
+        if home:
+            return f"belongs under {home}"
+        meant = everyday(word, self.knowledge)
+        homes = [code if code in self.by_group[group] else f"{code} under {self.knowledge.questions[code].group}" for code in meant]
+        return f"is not known; did you mean {' or '.join(homes)}?" if homes else ""
 
     def _conditions(self) -> list[Item]:
         found = []
         for entry in self.fields.each("conditions", "code"):
-            code = self._code(entry, "conditions")
-            if not code:
-                entry.fail(("code",), "missing; name the condition")
+            code = self._code(entry, "conditions", "name the condition")
             on, resolved_on = self._span(entry, code, "resolved_on")
             state = entry.one_of("state", ("current", "past", "resolved"), "")
             if state == "current" and resolved_on is not UNKNOWN:
-                entry.fail(("state",), "current, yet it has ended; write resolved, or leave the end date out")
+                entry.refuse(("state",), "current, yet it has ended; write resolved, or leave the end date out")
             item = Item(
                 code=code,
                 state=state or ("current" if resolved_on is UNKNOWN else "resolved"),
@@ -223,13 +248,13 @@ class _PatientReader:
             name = entry.text("name", "")
             if not code and name in self.by_group["medicines"]:
                 code, name = name, ""
-            if not code and not name:
-                entry.fail((), "neither code nor name; give the name that stands on the box")
+            if entry.lacks("code") and entry.lacks("name"):
+                entry.refuse((), "neither code nor name; give the name that stands on the box")
             _, stopped_on = self._span(entry, code or name, "stopped_on")
             used_on = entry.moment("on", UNKNOWN)
             state = entry.one_of("state", ("current", "stopped"), "")
             if state == "current" and stopped_on is not UNKNOWN:
-                entry.fail(("state",), "current, yet it was stopped; write stopped, or leave stopped_on out")
+                entry.refuse(("state",), "current, yet it was stopped; write stopped, or leave stopped_on out")
             classes = dict.fromkeys([code] if code else [])
             classes.update(dict.fromkeys(classes_of(name, self.knowledge)))
             item = Item(
@@ -255,15 +280,12 @@ class _PatientReader:
     def _exposures(self) -> list[Item]:
         found = []
         for entry in self.fields.each("exposures", "code"):
-            code = self._code(entry, "exposures")
-            if not code:
-                entry.fail(("code",), "missing; name what was done")
-            start, until = entry.moment("since", UNKNOWN), entry.moment("until", UNKNOWN)
-            on = entry.moment("on", until if until is not UNKNOWN else UNKNOWN)
+            code = self._code(entry, "exposures", "name what was done")
+            start, (on, ended) = entry.moment("since", UNKNOWN), self._first(entry, "on", "until")
             if start is not UNKNOWN and on is not UNKNOWN and day_of(on) < day_of(start):
-                entry.fail((), f"ends on {day_of(on)}, before it began on {day_of(start)}; correct one of the dates")
-            self._past(start, f"{code}.since")
-            self._past(on, f"{code}.on")
+                entry.refuse((), f"ends on {day_of(on)}, before it began on {day_of(start)}; correct one of the dates")
+            self._past(start, entry, "since", code)
+            self._past(on, entry, ended, code)
             item = Item(code=code, zones=entry.words("zones", self.knowledge.zones), on=on, prescribed=entry.yes_no("prescribed", UNKNOWN))
             entry.done(("code", "on", "since", "until", "zones", "prescribed"))
             found.append(item)
@@ -272,9 +294,7 @@ class _PatientReader:
     def _allergies(self) -> list[Item]:
         found = []
         for entry in self.fields.each("allergies", "code"):
-            code = self._code(entry, "allergies")
-            if not code:
-                entry.fail(("code",), "missing; name the allergy")
+            code = self._code(entry, "allergies", "name the allergy")
             entry.done(("code",))
             found.append(Item(code=code))
         return found
@@ -288,8 +308,8 @@ class _PatientReader:
                 severity=entry.one_of("severity", _SEVERITIES, UNKNOWN),
                 zones=entry.words("zones", self.knowledge.zones),
             )
-            if not item.code:
-                entry.fail(("code",), "missing; name the concern")
+            if entry.lacks("code"):
+                entry.refuse(("code",), "missing; name the concern")
             entry.done(("code", "kind", "severity", "zones"))
             found.append(item)
         return tuple(found)
@@ -302,8 +322,8 @@ class _PatientReader:
                 route=entry.one_of("route", ("topical", "into_skin"), UNKNOWN),
                 licensed_for_skin_injection=entry.yes_no("licensed_for_skin_injection", UNKNOWN),
             )
-            if not item.code:
-                entry.fail(("code",), "missing; name the product")
+            if entry.lacks("code"):
+                entry.refuse(("code",), "missing; name the product")
             entry.done(("code", "route", "licensed_for_skin_injection"))
             found.append(item)
         return tuple(found)
@@ -317,14 +337,13 @@ class _PatientReader:
         for item in items:
             if item.code in denied:
                 i = raw.index(item.code)
-                self.fields.fail(("denied", i), f"{show(item.code)} is denied here and reported elsewhere; keep one of the two")
+                self.fields.refuse(("denied", i), f"{show(item.code)} is denied here and reported elsewhere; keep one of the two")
         return set(denied)
 
     def _setting(self) -> tuple[tuple[Item, ...] | None, float | None, tuple[str, ...]]:
-        raw = self.fields.take("setting")
-        if raw is None:
+        if self.fields.take("setting") is None:
             return None, None, ()
-        entry = Fields(raw, ("setting",), self.fields.where)
+        entry = self.fields.inner("setting")
         codes = self.knowledge.setting_codes
         answers = [Item(code=code, answer=answer) for code in codes if (answer := entry.yes_no(code, "")) != ""]
         deepest_mm = entry.number("deepest_mm", 0, 2.5, "mm", None)

@@ -94,10 +94,10 @@ def screen_with(engine: Engine, record: PatientRecord, on: date | datetime) -> S
 
 
 def _refuse_future(record: PatientRecord, on: date | datetime) -> None:
-    latest, name = record.latest
-    if latest > day_of(on):
-        remedy = "correct the date of birth" if name == "patient.born" else "a planned event belongs under wishes"
-        raise RecordError(f"{name}: {latest} is after the day of screening, {day_of(on)}; {remedy}")
+    day, place, what = record.latest
+    if day > day_of(on):
+        remedy = "correct the date of birth" if day == record.born else "a planned event belongs under wishes"
+        raise RecordError(f"{place}: {what} on {day} is after the day of screening, {day_of(on)}; {remedy}")
 
 
 def decide(engine: Engine, record: PatientRecord, moment: datetime) -> Iterator[Judgement]:

@@ -59,17 +59,27 @@ def run(capsys: pytest.CaptureFixture[str]) -> Run:
 
 
 @pytest.fixture
-def refused(run: Run) -> Callable[..., str]:
-    """Bad input as the contract has it: exit code 2, one line on standard error, nothing on standard output."""
+def refused_all(run: Run) -> Callable[..., list[str]]:
+    """Bad input as the contract has it: exit code 2, a line on standard error for each mistake, nothing on standard output."""
 
-    def call(*argv: object) -> str:
+    def call(*argv: object) -> list[str]:
         code, out, err = run(*argv)
         assert (code, out) == (2, "")
-        assert err.startswith("needlecraft: ")
         assert err.endswith("\n")
-        assert err.count("\n") == 1
-        assert err.rstrip("\n").isprintable()
-        return err
+        lines = err.removesuffix("\n").split("\n")
+        assert all(line.startswith("needlecraft: ") and line.isprintable() for line in lines)
+        return lines
+
+    return call
+
+
+@pytest.fixture
+def refused(refused_all: Callable[..., list[str]]) -> Callable[..., str]:
+    """The same where there is one mistake."""
+
+    def call(*argv: object) -> str:
+        [line] = refused_all(*argv)
+        return line
 
     return call
 

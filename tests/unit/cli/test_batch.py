@@ -73,6 +73,12 @@ def test_a_bad_line_becomes_an_error_with_its_number_and_the_rest_go_on(run: Run
     assert "longer than 1,000,000 bytes" in result[15]["error"]
 
 
+def test_all_mistakes_of_a_line_stand_in_its_error_without_the_place_of_the_line(run: Run, write: Write) -> None:
+    [answer] = answers(run("screen", "--batch", write('{"zones": ["cheek"], "patient": {"fitzpatrick": 9}}'), *ON).out)
+    first, second = answer["error"].split(" | ")
+    assert (answer["line"], first.split(":")[0], second.split(":")[0]) == (1, "patient.fitzpatrick", "zones[0]")
+
+
 def test_incomplete_answers_do_not_change_the_exit_code(run: Run, write: Write) -> None:
     code, out, _ = run("screen", "--batch", write('{"denied": []}\n'), *ON)
     assert code == 0

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 Refused = Callable[..., str]
+RefusedAll = Callable[..., list[str]]
 Write = Callable[..., Path]
 
 ON = ("--on", "2026-12-01")
@@ -70,6 +71,17 @@ def test_a_record_that_is_wrong(refused: Refused, write: Write, text: str, messa
 def test_a_mistake_is_named_with_its_line(refused: Refused, write: Write) -> None:
     path = write("patient: {born: 1990-04-02}\nconditions:\n  - {code: acne}\n  - {code: akne}\n")
     assert f"{path}:4: conditions[1].code: 'akne' is not known" in refused("screen", path, *ON)
+
+
+def test_every_mistake_of_a_record_stands_on_a_line_of_its_own(refused_all: RefusedAll, write: Write) -> None:
+    path = write("patient: {fitzpatrick: 9}\nconditions:\n  - {code: akne}\nzones: [cheek]\n")
+    places = [line.split(": ")[1:3] for line in refused_all("screen", path, *ON)]
+    assert places == [[f"{path}:1", "patient.fitzpatrick"], [f"{path}:3", "conditions[0].code"], [f"{path}:4", "zones[0]"]]
+
+
+def test_a_wish_that_is_over_is_named_with_its_line(refused: Refused, write: Write) -> None:
+    path = write("denied: all\nwishes:\n  planned: [{code: waxing, on: 2026-11-01}]\n")
+    assert f"{path}:3: wishes.planned[0].on: 2026-11-01 is not after 2026-12-01" in refused("plan", path, *ON)
 
 
 def test_a_file_of_50_megabytes(refused: Refused, tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ def test_the_example_of_the_contract_is_read(knowledge: Knowledge) -> None:
     assert patient.denied == {"pregnancy", "diabetes"}
     assert not patient.denies_all
     assert patient.setting is None
-    assert patient.latest == (date(2026, 11, 12), "waxing.on")
+    assert patient.latest == (date(2026, 11, 12), "patient.yaml:13: exposures[0].on", "waxing")
 
 
 def test_what_is_not_said_is_unknown_and_not_no(knowledge: Knowledge) -> None:
@@ -252,16 +252,65 @@ def test_an_unknown_name_is_quoted_and_reviewed(knowledge: Knowledge) -> None:
 
 
 def test_a_record_from_the_future_is_refused_on_the_day_of_screening(knowledge: Knowledge) -> None:
-    for data, name, remedy in (
-        ({"exposures": [{"code": "waxing", "on": "2026-12-02"}]}, "waxing.on", "wishes"),
-        ({"conditions": [{"code": "pregnancy", "resolved_on": "2026-12-02"}]}, "pregnancy.resolved_on", "wishes"),
-        ({"medicines": [{"name": "warfarin", "stopped_on": "2026-12-02"}]}, "warfarin.stopped_on", "wishes"),
-        ({"patient": {"born": "2026-12-02"}}, "patient.born", "date of birth"),
+    for data, told_of, remedy in (
+        ({"exposures": [{"code": "waxing", "on": "2026-12-02"}]}, r"exposures\[0\]\.on: waxing", "wishes"),
+        (
+            {"conditions": ["acne", {"code": "pregnancy", "resolved_on": "2026-12-02"}]},
+            r"conditions\[1\]\.resolved_on: pregnancy",
+            "wishes",
+        ),
+        ({"conditions": [{"code": "sunburn", "until": "2026-12-02"}]}, r"conditions\[0\]\.until: sunburn", "wishes"),
+        ({"medicines": [{"name": "warfarin", "stopped_on": "2026-12-02"}]}, r"medicines\[0\]\.stopped_on: warfarin", "wishes"),
+        ({"patient": {"born": "2026-12-02"}}, r"patient\.born: the birth", "date of birth"),
     ):
         patient = read_patient(data, knowledge)
-        with pytest.raises(RecordError, match=rf"^{name}: 2026-12-02 is after the day of screening, 2026-12-01; .*{remedy}"):
+        expected = rf"^record: {told_of} on 2026-12-02 is after the day of screening, 2026-12-01; .*{remedy}"
+        with pytest.raises(RecordError, match=expected):
             screen(patient, date(2026, 12, 1), STRICTEST)
         assert screen(patient, date(2026, 12, 2), STRICTEST).on == "2026-12-02"
+
+
+def test_what_lies_in_the_future_is_named_with_its_line(knowledge: Knowledge) -> None:
+    [document] = read_text("conditions: [acne]\nexposures:\n  - {code: filler}\n  - {code: waxing, since: 2027-01-01}\n", "patient.yaml")
+    with pytest.raises(RecordError, match=r"^patient\.yaml:4: exposures\[1\]\.since: waxing on 2027-01-01 is after"):
+        screen(read_patient_document(document, knowledge), date(2026, 12, 1), STRICTEST)
+
+
+def test_a_record_tells_all_its_mistakes_each_with_its_place(knowledge: Knowledge) -> None:
+    text = """\
+patient: {born: 1990-02-30, fitzpatrick: 9}
+zones: [cheek]
+conditions:
+  - {code: akne, severity: bad}
+  - {state: past}
+  - 3
+medicines: [{name: null}]
+exposures: [{code: waxing, on: soon}]
+other: [7]
+wishes: {event: never, away: [{from: 2027-01-01}], free_days: [x]}
+setting: clinic
+denied: [diabetis]
+colour: red
+"""
+    [document] = read_text(text, "patient.yaml")
+    with pytest.raises(RecordError) as error:
+        read_patient_document(document, knowledge)
+    places = [mistake.split(": ")[:2] for mistake in error.value.mistakes]
+    assert sorted(places) == sorted(
+        [f"patient.yaml:{line}", name]
+        for line, name in [
+            (1, "patient.born"), (1, "patient.fitzpatrick"), (2, "zones[0]"), (4, "conditions[0].code"), (4, "conditions[0].severity"),
+            (5, "conditions[1].code"), (6, "conditions[2]"), (7, "medicines[0]"), (8, "exposures[0].on"), (9, "other[0]"),
+            (10, "wishes.event"), (10, "wishes.away[0]"), (10, "wishes.free_days[0]"), (11, "setting"), (12, "denied[0]"), (13, "colour"),
+        ]
+    )  # fmt: skip
+
+
+def test_a_record_that_is_nothing_but_mistakes_ends_the_list(knowledge: Knowledge) -> None:
+    with pytest.raises(RecordError) as error:
+        read_patient({"conditions": ["akne"] * 900}, knowledge)
+    assert len(error.value.mistakes) == 21
+    assert error.value.mistakes[-1] == "these are the first 20 mistakes; there may be more"
 
 
 def test_an_exposure_that_begins_after_the_day_of_screening_is_refused(knowledge: Knowledge) -> None:
