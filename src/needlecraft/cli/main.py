@@ -20,7 +20,7 @@ NOBODY_READS_ON: Final = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code. On bad input a line for each mistake goes to standard error, and nothing to standard output."""
+    """Run one command and return its exit code. On bad input each mistake is a line on standard error; standard output is empty."""
     if sys.stdout is None:
         return _complain("standard output is closed; there is nowhere to write the answer")
     try:

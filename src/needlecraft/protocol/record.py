@@ -347,6 +347,8 @@ class _PatientReader:
         codes = self.knowledge.setting_codes
         answers = [Item(code=code, answer=answer) for code in codes if (answer := entry.yes_no(code, "")) != ""]
         deepest_mm = entry.number("deepest_mm", 0, 2.5, "mm", None)
+        if deepest_mm == 0:
+            entry.refuse(("deepest_mm",), "0 mm is no needling; write the deepest setting that the practitioner may use, or leave it out")
         offers = entry.words("modalities", self.knowledge.modalities)
         entry.done((*codes, "deepest_mm", "modalities"))
         return tuple(answers), deepest_mm, offers

@@ -160,6 +160,8 @@ def test_a_time_of_day_is_kept_in_the_practices_own_time(knowledge: Knowledge) -
         ({"denied": "everything"}, ("denied: expected a list here",)),
         ({"conditions": ["acne"], "denied": ["pregnancy", "acne"]}, ("denied[1]: 'acne' is denied here", "keep one of the two")),
         ({"setting": {"deepest_mm": 3}}, ("setting.deepest_mm: 3 is not a number from 0 to 2.5 mm",)),
+        ({"setting": {"deepest_mm": 0}}, ("setting.deepest_mm: 0 mm is no needling", "may use, or leave it out")),
+        ({"setting": {"deepest_mm": 0.0}}, ("setting.deepest_mm: 0 mm is no needling",)),
         ({"setting": {"provider_trained": "sure"}}, ("setting.provider_trained", "write yes or no")),
         ({"setting": {"trained": "yes"}}, ("setting.trained: unknown key",)),
         ({"setting": "clinic"}, ("setting: expected keys and values here",)),
