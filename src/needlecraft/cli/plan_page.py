@@ -70,8 +70,7 @@ def _no_option(page: Page, plan: Plan) -> None:
     page.text((f"{mark.shape} Nothing can be planned now{change}.", f"bold {mark.colour}"), hang=2)
     page.text((f"Planned on {long_date(date.fromisoformat(plan.on))} under the policy {plan.policy}.", "dim"), indent=2)
     page.heading("What stands in the way")
-    for line in {(line.get("rule") or line.get("question"), line["because"]): line for line in plan.none_because}.values():
-        mark = DECISIONS[line.get("decision", "incomplete" if "question" in line else "defer")]
-        name = line.get("rule") or line.get("question") or "wishes"
-        page.text((f"{mark.shape} ", f"bold {mark.colour}"), line["because"], (f"  {name}", "dim"), hang=2)
+    for one in dict.fromkeys(plan.none_because):
+        mark = DECISIONS[one.decision or ("incomplete" if one.question else "defer")]
+        page.text((f"{mark.shape} ", f"bold {mark.colour}"), one.because, (f"  {one.rule or one.question or 'wishes'}", "dim"), hang=2)
     footer(page, plan.policy, plan.version, plan.hash, ["screen PATIENT --on DATE"])

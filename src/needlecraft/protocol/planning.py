@@ -18,7 +18,7 @@ from .findings import Option
 from .kinds.amount import Quantity
 from .kinds.base import PROTECTION
 from .kinds.practice_point import Topic
-from .plans import Plan, PlannedTreatment, PlanOption, ZonePlan
+from .plans import Obstacle, Plan, PlannedTreatment, PlanOption, ZonePlan
 from .policy import Policy
 from .preparing import Situation, before_the_first, endpoint, leave_off, numbing, on_skin, points, tidy
 from .record import Item, PatientRecord
@@ -338,15 +338,15 @@ class Planner:
             if amount
         ]
 
-    def _why_none(self) -> list[dict[str, Any]]:
+    def _why_none(self) -> list[Obstacle]:
         """The findings that bind, the most protective first, then the unanswered questions, then wishes that leave no day."""
         binding = [f for f in self.screening.findings if f.decision in ("contraindicated", "defer")]
         binding.sort(key=lambda f: (-f.options.bit_count(), -PROTECTION[f.decision]))
-        lines: list[dict[str, Any]] = [{"rule": f.rule, "decision": f.decision, "because": f.because} for f in binding]
-        lines += [{"question": u.question, "because": u.text} for u in self.screening.unanswered]
+        lines = [Obstacle(rule=f.rule, decision=f.decision, because=f.because) for f in binding]
+        lines += [Obstacle(question=u.question, because=u.text) for u in self.screening.unanswered]
         if PRECEDENCE[self.screening.verdict] <= PRECEDENCE["defer"]:
             text = "No day or depth is left between what is allowed and the wishes: event, days away, downtime, free days, scope."
-            lines.append({"wishes": True, "because": text})
+            lines.append(Obstacle(because=text))
         return lines
 
     def _changes_on(self) -> date | None:

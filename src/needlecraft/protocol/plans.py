@@ -103,6 +103,20 @@ class PlanOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Obstacle:
+    """Why there is no option: a rule with its decision, an open question, or, with neither, the wishes."""
+
+    because: str
+    rule: str | None = None
+    decision: str | None = None
+    question: str | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        """All four keys, null where they do not apply."""
+        return {"rule": self.rule, "decision": self.decision, "question": self.question, "because": self.because}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """Ranked options; with none, what stands in the way and the date that changes it."""
 
@@ -111,7 +125,7 @@ class Plan:
     version: str
     hash: str
     options: tuple[PlanOption, ...]
-    none_because: tuple[dict[str, Any], ...]
+    none_because: tuple[Obstacle, ...]
     changes_on: date | None
 
     def as_dict(self) -> dict[str, Any]:
@@ -121,6 +135,6 @@ class Plan:
             "policy": self.policy,
             "knowledge": {"version": self.version, "hash": self.hash},
             "options": [option.as_dict() for option in self.options],
-            "none_because": list(self.none_because),
+            "none_because": [obstacle.as_dict() for obstacle in self.none_because],
             "changes_on": self.changes_on.isoformat() if self.changes_on else None,
         }

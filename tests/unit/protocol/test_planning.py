@@ -219,7 +219,7 @@ def test_an_event_before_anything_heals_leaves_nothing_for_the_pen(knowledge: Kn
     assert [option.modality for option in made.options if option.modality == "pen"] == []
     nothing = planned(knowledge, {"event": "2026-12-07"}, modalities=["pen"])
     assert nothing.options == ()
-    assert any(line.get("wishes") for line in nothing.none_because)
+    assert [(one.rule, one.decision, one.question) for one in nothing.none_because] == [(None, None, None)]
 
 
 def test_a_result_that_can_only_be_judged_after_the_event_says_so(knowledge: Knowledge) -> None:
@@ -280,7 +280,7 @@ def test_downtime_that_is_wished_for_leaves_out_what_takes_longer(knowledge: Kno
     assert {option.modality for option in planned(knowledge, {"max_downtime_days": 4}).options} == {"nano"}
     nothing = planned(knowledge, {"max_downtime_days": 1}, modalities=["pen"])
     assert nothing.options == ()
-    assert any("downtime" in line["because"] for line in nothing.none_because)
+    assert any("downtime" in one.because for one in nothing.none_because)
 
 
 def test_the_number_of_treatments_may_be_wished_for(knowledge: Knowledge) -> None:
@@ -310,15 +310,22 @@ def test_without_an_option_it_says_what_binds_and_what_date_changes_it(
 ) -> None:
     made = planned(knowledge, **data)
     assert made.options == ()
-    assert rule in [line.get("rule") for line in made.none_because]
-    assert all(line["because"] for line in made.none_because)
+    assert rule in [one.rule for one in made.none_because]
+    assert all(one.because for one in made.none_because)
     assert made.changes_on == changes_on
 
 
 def test_an_unanswered_question_is_named_when_it_is_in_the_way(knowledge: Knowledge) -> None:
     made = planned(knowledge, denied=[])
     assert made.options == ()
-    assert "diabetes" in [line.get("question") for line in made.none_because]
+    assert "diabetes" in [one.question for one in made.none_because]
+
+
+@pytest.mark.parametrize("data", [{"conditions": ["diabetes"]}, {"denied": []}, {"wishes": {"free_days": []}}])
+def test_what_stands_in_the_way_has_one_shape(knowledge: Knowledge, data: dict[str, Any]) -> None:
+    lines = planned(knowledge, **data).as_dict()["none_because"]
+    assert lines
+    assert all(list(line) == ["rule", "decision", "question", "because"] for line in lines)
 
 
 def test_what_needs_a_clinicians_review_comes_last_and_says_so(knowledge: Knowledge) -> None:
