@@ -64,6 +64,7 @@ class Triage:
         """The answer of the contract."""
         return {
             "level": self.level,
+            "complete": not self.unanswered,
             "rule": self.rule,
             "do_now": self.do_now,
             "watch_for": list(self.watch_for),

@@ -289,6 +289,8 @@ def test_nothing_reported_is_normal_and_names_the_red_flags_to_ask(knowledge: Kn
 def test_red_flags_are_asked_until_they_are_reported_or_denied(knowledge: Knowledge) -> None:
     flags = judged(knowledge, 5).unanswered
     assert judged(knowledge, 5, none_of=flags).unanswered == ()
+    assert judged(knowledge, 5, none_of=flags).as_dict()["complete"] is True
+    assert judged(knowledge, 5, none_of=flags[1:]).as_dict()["complete"] is False
     assert "collapse" not in judged(knowledge, 5, mild("collapse")).unanswered
     asked = judged(knowledge, 5, mild("redness"), none_of=flags, patient={"fitzpatrick": 2}).unanswered
     assert set(asked) >= {"diabetes", "immune_suppression"}
@@ -303,7 +305,7 @@ def test_a_symptom_before_the_treatment_ended_is_an_error(knowledge: Knowledge) 
 
 def test_the_answer_has_the_keys_of_the_contract(knowledge: Knowledge) -> None:
     answer = judged(knowledge, 2, mild("redness")).as_dict()
-    assert set(answer) >= {"level", "rule", "do_now", "watch_for", "findings", "unanswered"}
+    assert set(answer) >= {"level", "complete", "rule", "do_now", "watch_for", "findings", "unanswered"}
     assert answer["knowledge"] == {"version": knowledge.version, "hash": knowledge.hash}
 
 
