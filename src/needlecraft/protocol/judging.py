@@ -14,7 +14,7 @@ from .kinds import AnyRule, GoalRule
 from .kinds.base import PROTECTION, STRENGTH_RANK, Case, When
 from .knowledge import Knowledge
 from .policy import Policy
-from .record import UNKNOWN, Item, Unknown
+from .record import UNKNOWN, Item, MaybeMoment, Unknown
 
 _LONG_AGO: Final = date(1900, 1, 1)
 _DETAILS: Final[dict[str, tuple[object, ...]]] = {
@@ -167,7 +167,7 @@ class CompiledRule:
 
     def _judge_unknown(self, item: Item, fitzpatrick: int | Unknown, on: datetime, missing: list[str]) -> Judgement:
         """Judge with every possible answer: what all of them give is established, where they differ the answer is asked for."""
-        answers = [_DETAILS.get(name, (on, _LONG_AGO)) for name in missing]
+        answers = [_DETAILS.get(name, (_at_the_latest(item, on), _LONG_AGO)) for name in missing]
         spoken: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
         for combination in product(*answers):
             known = item._replace(**dict(zip(missing, combination, strict=True)))  # type: ignore[arg-type]
@@ -225,6 +225,12 @@ class CompiledRule:
             return (first, one.protects, _stamp(one), -one.max_depth_mm)
 
         return sorted(outcomes, key=key)
+
+
+def _at_the_latest(item: Item, on: datetime) -> MaybeMoment:
+    """The last day on which something can have happened: that of its end, where that is known, else that of the screening."""
+    ended = (moment for moment in (item.resolved_on, item.stopped_on) if moment is not UNKNOWN)
+    return next(ended, on)
 
 
 def _outcome(index: int, compiled: CompiledCase, item: Item, options: int, on: datetime) -> Outcome:

@@ -58,6 +58,8 @@ def asked(knowledge: Knowledge, policy: Policy = STRICTEST, **data: Any) -> list
         (STRICTEST, {"exposures": ["waxing"]}, ["waxing.on"]),
         (STRICTEST, {"exposures": [{"code": "waxing", "zones": ["chin"]}]}, []),
         (STRICTEST, {"allergies": ["lidocaine"]}, []),
+        (STRICTEST, {"conditions": [{"code": "sunburn", "resolved_on": "2026-11-24"}]}, []),
+        (STRICTEST, {"conditions": [{"code": "sunburn", "resolved_on": "2026-11-25"}]}, ["sunburn.on"]),
         (STRICTEST, {"products": ["serum"]}, ["serum.licensed_for_skin_injection", "serum.route"]),
         (STRICTEST, {"products": [{"code": "serum", "route": "topical"}]}, []),
         (STRICTEST, {"products": [{"code": "serum", "licensed_for_skin_injection": "yes"}]}, ["serum.route"]),
