@@ -115,7 +115,18 @@ def _position(position: Position) -> dict[str, Any]:
 
 
 def _case(case: Case) -> dict[str, Any]:
-    named = ("state", "severity", "controlled", "prescribed", "licensed_for_skin_injection", "kind", "route", "answer", "fitzpatrick")
+    named = (
+        "state",
+        "severity",
+        "controlled",
+        "prescribed",
+        "licensed_for_skin_injection",
+        "kind",
+        "route",
+        "answer",
+        "fitzpatrick",
+        "dark_marks",
+    )
     when = {name: list(getattr(case.when, name)) for name in named if getattr(case.when, name)}
     only = {name: list(getattr(case.only, name)) for name in ("modalities", "zones") if getattr(case.only, name)}
     result: dict[str, Any] = {"when": when, "only": only}

@@ -21,7 +21,7 @@ from .kinds.aftercare_item import AftercareItem
 from .knowledge import Knowledge
 from .policy import BUILT_IN
 from .preparing import take
-from .record import UNKNOWN, Item
+from .record import UNKNOWN, Item, Skin
 from .windows import Window, start_of
 
 NOT_STATED: Final = "not stated"
@@ -36,6 +36,7 @@ _DETAILS: Final[dict[str, tuple[str | int, ...]]] = {
     "answer": ("yes", "no"),
     "kind": ("ice_pick", "boxcar", "rolling", "keloid", "hypertrophic"),
     "fitzpatrick": (1, 2, 3, 4, 5, 6),
+    "dark_marks": ("yes", "no"),
 }
 _LABELS: Final = {
     "controlled": "controlled: ",
@@ -43,6 +44,7 @@ _LABELS: Final = {
     "licensed_for_skin_injection": "licensed for injection into the skin: ",
     "answer": "answer: ",
     "fitzpatrick": "Fitzpatrick: ",
+    "dark_marks": "dark marks before: ",
 }
 _NO_LIMIT: Final = float("inf")
 _FEW: Final = 4
@@ -134,8 +136,8 @@ class PolicyTable:
         details = {name: _values(rule, name) for name in _dimensions(rule)}
         boxes: dict[tuple[int, Answers], list[Box]] = {}
         for combination in product(*details.values()):
-            item, fitzpatrick = _item(rule, dict(zip(details, combination, strict=True)))
-            courses = [self._course(one, item, fitzpatrick) for one in compiled]
+            item, skin = _item(rule, dict(zip(details, combination, strict=True)))
+            courses = [self._course(one, item, skin) for one in compiled]
             for options, answers in _split(courses, asked):
                 if any(answers):
                     boxes.setdefault((options, answers), []).append(tuple((value,) for value in combination))
@@ -145,12 +147,12 @@ class PolicyTable:
             for box in _merged(found)
         )
 
-    def _course(self, compiled: CompiledRule, item: Item, fitzpatrick: Any) -> dict[int, Stages]:
+    def _course(self, compiled: CompiledRule, item: Item, skin: Skin) -> dict[int, Stages]:
         """What holds from the day of the event on, for sets of options."""
         course: dict[int, Stages] = {}
         moment: datetime | None = start_of(_EVENT)
         while moment is not None:
-            judgement = compiled.judge(item, fitzpatrick, moment)
+            judgement = compiled.judge(item, skin, moment)
             told: dict[Taken, int] = {}
             for one in judgement.adopted:
                 for options, depth_mm in ((one.options & self.measured, one.max_depth_mm), (one.options & ~self.measured, _NO_LIMIT)):
@@ -202,12 +204,12 @@ def _values(rule: AnyRule, name: str) -> Values:
     return (*_DETAILS[name], NOT_STATED) if isinstance(rule, GoalRule) else _DETAILS[name]
 
 
-def _item(rule: AnyRule, details: dict[str, Any]) -> tuple[Item, Any]:
-    """An item with these details that happened, began or was over on the day of the event, with the skin type."""
-    fitzpatrick = details.pop("fitzpatrick", 1)
+def _item(rule: AnyRule, details: dict[str, Any]) -> tuple[Item, Skin]:
+    """An item with these details that happened, began or was over on the day of the event, with the skin."""
+    skin = Skin(details.pop("fitzpatrick", 1), details.pop("dark_marks", "no"))
     known: dict[str, Any] = {name: UNKNOWN if value == NOT_STATED else value for name, value in details.items()}
     code = next(iter(getattr(rule, "codes", ())), rule.kind)
-    return Item(code, on=_EVENT, born=_EVENT, resolved_on=_EVENT, stopped_on=_EVENT)._replace(**known), fitzpatrick
+    return Item(code, on=_EVENT, born=_EVENT, resolved_on=_EVENT, stopped_on=_EVENT)._replace(**known), skin
 
 
 def _taken(compiled: CompiledRule, judgement: Judgement, adopted: Adopted) -> Taken:

@@ -29,7 +29,7 @@ from .kinds import (
 from .kinds.base import ItemRule
 from .knowledge import Knowledge, load
 from .policy import Policy
-from .record import UNKNOWN, Item, PatientRecord, Unknown
+from .record import UNKNOWN, Item, PatientRecord, Skin, Unknown
 
 Index = dict[str, list[CompiledRule]]
 Caps = dict[tuple[str, str], Cap | None]
@@ -59,7 +59,7 @@ class Engine:
         for rule in knowledge.rules.values():
             if rule.retired_for is None and not isinstance(rule, (AmountRule, PracticePointRule)):
                 self._file(rule)
-        self.standing = tuple(compiled.judge(_OPTION, UNKNOWN, datetime.max) for compiled in self.on_options)
+        self.standing = tuple(compiled.judge(_OPTION, Skin(), datetime.max) for compiled in self.on_options)
         self.needs = self._needs()
         self._cap_groups = lru_cache(maxsize=256)(self._group_caps)
 

@@ -14,7 +14,7 @@ from .kinds import AnyRule, GoalRule
 from .kinds.base import PROTECTION, STRENGTH_RANK, Case, When
 from .knowledge import Knowledge
 from .policy import Policy
-from .record import UNKNOWN, Item, MaybeMoment, Unknown
+from .record import UNKNOWN, Item, MaybeMoment, Skin
 
 _LONG_AGO: Final = date(1900, 1, 1)
 _DETAILS: Final[dict[str, tuple[object, ...]]] = {
@@ -24,6 +24,7 @@ _DETAILS: Final[dict[str, tuple[object, ...]]] = {
     "licensed_for_skin_injection": ("yes", "no"),
     "route": ("topical", "into_skin"),
 }
+_OF_SKIN: Final = Skin._fields
 _NO_DEPTH_LIMIT: Final = float("inf")
 #: Judgements remembered for each rule; a batch of any length keeps to it.
 _MEMORY: Final = 64
@@ -102,7 +103,7 @@ class CompiledRule:
         turned_on = {name for case in cases for name in _DETAILS if getattr(case.when, name)}
         self.details = () if isinstance(rule, GoalRule) else tuple(sorted(turned_on))
         self.dates = tuple(sorted({case.since or rule.since for case in cases if case.window}))
-        self.by_skin_type = any(case.when.fitzpatrick for case in cases)
+        self.by_skin = any(case.when.fitzpatrick or case.when.dark_marks for case in cases)
         self.memory: dict[tuple[object, ...], Judgement] = {}
         self.order = policy.base
         self.ranks = tuple(STRENGTH_RANK[knowledge.sources[position.source].strength] for position in rule.positions)
@@ -140,24 +141,24 @@ class CompiledRule:
                     reach |= case.scope if self.area is None or case.elsewhere > 0 else case.scope & self.area
         return self.grid.all if self.house else reach
 
-    def judge(self, item: Item, fitzpatrick: int | Unknown, on: datetime) -> Judgement:
+    def judge(self, item: Item, skin: Skin, on: datetime) -> Judgement:
         """Decide, or remember having decided the same."""
-        key = (item, fitzpatrick if self.by_skin_type else None, on if self.dates else None)
+        key = (item, skin if self.by_skin else None, on if self.dates else None)
         judgement = self.memory.get(key)
         if judgement is None:
             if len(self.memory) >= _MEMORY:
                 self.memory.clear()
-            judgement = self.memory[key] = self._judge(item, fitzpatrick, on)
+            judgement = self.memory[key] = self._judge(item, skin, on)
         return judgement
 
-    def _judge(self, item: Item, fitzpatrick: int | Unknown, on: datetime) -> Judgement:
+    def _judge(self, item: Item, skin: Skin, on: datetime) -> Judgement:
         """Decide; where a detail is missing, decide for all that it could be and ask when that matters."""
         missing = [name for name in self.details if getattr(item, name) is UNKNOWN]
         missing += [name for name in self.dates if getattr(item, name) is UNKNOWN and self._needs_date(item, name)]
         if not missing:
-            outcomes = tuple(self._speak(item, fitzpatrick, on))
+            outcomes = tuple(self._speak(item, skin, on))
             return Judgement(self.rule, item, self._adopt(outcomes), outcomes)
-        return self._judge_unknown(item, fitzpatrick, on, missing)
+        return self._judge_unknown(item, skin, on, missing)
 
     def _needs_date(self, item: Item, name: str) -> bool:
         return any(
@@ -165,13 +166,13 @@ class CompiledRule:
             for case in self._cases()
         )
 
-    def _judge_unknown(self, item: Item, fitzpatrick: int | Unknown, on: datetime, missing: list[str]) -> Judgement:
+    def _judge_unknown(self, item: Item, skin: Skin, on: datetime, missing: list[str]) -> Judgement:
         """Judge with every possible answer: what all of them give is established, where they differ the answer is asked for."""
         answers = [_DETAILS.get(name, (_at_the_latest(item, on), _LONG_AGO)) for name in missing]
         spoken: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
         for combination in product(*answers):
             known = item._replace(**dict(zip(missing, combination, strict=True)))  # type: ignore[arg-type]
-            spoken[combination] = tuple(self._speak(known, fitzpatrick, on))
+            spoken[combination] = tuple(self._speak(known, skin, on))
         judged = {combination: self._adopt(outcomes) for combination, outcomes in spoken.items()}
         asks = [(name, options) for i, name in enumerate(missing) if (options := _turns_on(i, judged, answers[i]))]
         common = reduce(_in_common, judged.values())
@@ -185,7 +186,7 @@ class CompiledRule:
             return self.area
         return self.grid.of((), item.zones) if item.zones else self.grid.all
 
-    def _speak(self, item: Item, fitzpatrick: int | Unknown, on: datetime) -> list[Outcome]:
+    def _speak(self, item: Item, skin: Skin, on: datetime) -> list[Outcome]:
         """Every position in turn; in a position the first case that fits an option speaks for it."""
         area = self._own_area(item)
         outcomes = []
@@ -193,7 +194,7 @@ class CompiledRule:
             open_to = self.grid.all
             for case in cases:
                 here = case.scope & open_to
-                if not here or (case.conditions and not _fit(case.conditions, item, fitzpatrick)):
+                if not here or (case.conditions and not _fit(case.conditions, item, skin)):
                     continue
                 inside, outside = here & area, here & ~area
                 if inside:
@@ -255,9 +256,9 @@ def _conditions(when: When) -> tuple[tuple[str, tuple[object, ...]], ...]:
     return tuple((name, values) for name, values in wanted if values)
 
 
-def _fit(conditions: tuple[tuple[str, tuple[object, ...]], ...], item: Item, fitzpatrick: int | Unknown) -> bool:
+def _fit(conditions: tuple[tuple[str, tuple[object, ...]], ...], item: Item, skin: Skin) -> bool:
     for name, wanted in conditions:  # noqa: SIM110 a generator here costs a third of a judgement
-        if (fitzpatrick if name == "fitzpatrick" else getattr(item, name)) not in wanted:
+        if getattr(skin if name in _OF_SKIN else item, name) not in wanted:
             return False
     return True
 

@@ -158,7 +158,7 @@ def deferral(engine: Engine, item: Item, record: PatientRecord, modality: str, z
     latest, source = start_of(happened), None
     bit = engine.grid.bit(modality, zone)
     for compiled in engine.by_code.get(item.code, ()):
-        for adopted in compiled.judge(item, record.fitzpatrick, start_of(happened)).adopted:
+        for adopted in compiled.judge(item, record.skin, start_of(happened)).adopted:
             if adopted.options & bit and adopted.decision == "defer" and adopted.until and adopted.until > latest:
                 latest = adopted.until
                 source = compiled.rule.positions[adopted.position].source if adopted.position >= 0 else HOUSE

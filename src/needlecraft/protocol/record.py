@@ -40,6 +40,7 @@ _KEYS = (
 _GROUPS = ("conditions", "medicines", "exposures", "allergies")
 _SEVERITIES = ("mild", "moderate", "severe")
 _SCAR_KINDS = ("ice_pick", "boxcar", "rolling", "keloid", "hypertrophic")
+_DARK_MARKS: Final = "post_inflammatory_pigment"
 _MARKS: Final = dict.fromkeys(map(ord, "®™©"), " ")
 _STRENGTH: Final = re.compile(r"[0-9][0-9.,/ ]*(?:mg|mcg|µg|g|ml|%|iu|units?)?(?![a-z])")
 
@@ -67,6 +68,13 @@ class Item(NamedTuple):
     stopped_on: MaybeMoment = UNKNOWN
     born: date | Unknown = UNKNOWN
     text: str = ""
+
+
+class Skin(NamedTuple):
+    """What rules on other things ask of a patient's skin: the type, and whether inflammation has ever left ``dark_marks``."""
+
+    fitzpatrick: int | Unknown = UNKNOWN
+    dark_marks: Maybe = UNKNOWN
 
 
 class Latest(NamedTuple):
@@ -106,6 +114,12 @@ class PatientRecord:
     def answered(self, code: str) -> bool:
         """Was this question asked, whatever the answer?"""
         return self.denies_all or code in self.denied or any(item.code == code for item in self.items)
+
+    @property
+    def skin(self) -> Skin:
+        """The skin type, and dark marks in whatever state: one that has faded shows the tendency as well."""
+        marked = any(item.code == _DARK_MARKS for item in self.items)
+        return Skin(self.fitzpatrick, "yes" if marked else "no" if self.answered(_DARK_MARKS) else UNKNOWN)
 
     def has(self, code: str) -> bool:
         """Is this a yes that is true now?"""

@@ -103,9 +103,9 @@ def _refuse_future(record: PatientRecord, on: date | datetime) -> None:
 def decide(engine: Engine, record: PatientRecord, moment: datetime) -> Iterator[Judgement]:
     """Every judgement on the record, without what is printed of it: the rules' decisions alone."""
     yield from engine.standing
-    fitzpatrick = record.fitzpatrick
+    skin = record.skin
     for compiled, item in engine.subjects(record):
-        yield compiled.judge(item, fitzpatrick, moment)
+        yield compiled.judge(item, skin, moment)
 
 
 def _establish(engine: Engine, record: PatientRecord, moment: datetime, asked: Asked) -> list[Established]:

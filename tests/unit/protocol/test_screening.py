@@ -310,5 +310,5 @@ def test_every_finding_names_the_source_that_is_followed(knowledge: Knowledge) -
 
 
 def test_a_birth_to_come_is_a_mistake_and_no_plan(knowledge: Knowledge) -> None:
-    with pytest.raises(RecordError, match=r"patient\.born: 2027-01-01 .* correct the date of birth"):
+    with pytest.raises(RecordError, match=r"patient\.born: the birth on 2027-01-01 .* correct the date of birth"):
         screen(read_patient({"patient": {"born": "2027-01-01"}}, knowledge), date(2026, 12, 1), STRICTEST)

@@ -57,6 +57,7 @@ class When:
     route: tuple[str, ...] = ()
     answer: tuple[YesNo, ...] = ()
     fitzpatrick: tuple[int, ...] = ()
+    dark_marks: tuple[YesNo, ...] = ()
 
 
 @entry
