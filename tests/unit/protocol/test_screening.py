@@ -309,6 +309,29 @@ def test_every_finding_names_the_source_that_is_followed(knowledge: Knowledge) -
     assert "prescriber planned" in (finding.lifts_when or "")
 
 
+@pytest.mark.parametrize(
+    ("concern", "zone", "rule"),
+    [
+        ("acne_scars", "cheeks", None),
+        ("acne_scars", "back", "off_label_acne_scars"),
+        ("acne_scars", "abdomen", None),
+        ("acne_scars", "neck", "off_label_acne_scars"),
+        ("fine_lines", "hands", "off_label_wrinkles"),
+        ("deep_wrinkles", "chest", "off_label_wrinkles"),
+        ("deep_wrinkles", "abdomen", "off_label_wrinkles"),
+        ("deep_wrinkles", "forehead", None),
+        ("fine_lines", "neck", None),
+        ("burn_scars", "abdomen", None),
+        ("burn_scars", "chest", "off_label_scars"),
+        ("scars", "abdomen", None),
+        ("stretch_marks", "abdomen", "off_label_goal"),
+    ],
+)
+def test_off_label_is_said_of_a_goal_on_a_zone(knowledge: Knowledge, concern: str, zone: str, rule: str | None) -> None:
+    answer = screened(knowledge, concerns=[concern], zones=[zone])
+    assert [note.rule for note in answer.notes if note.rule.startswith("off_label")] == ([rule] if rule else [])
+
+
 def test_a_birth_to_come_is_a_mistake_and_no_plan(knowledge: Knowledge) -> None:
     with pytest.raises(RecordError, match=r"patient\.born: the birth on 2027-01-01 .* correct the date of birth"):
         screen(read_patient({"patient": {"born": "2027-01-01"}}, knowledge), date(2026, 12, 1), STRICTEST)
