@@ -122,6 +122,21 @@ def test_the_first_case_that_fits_speaks_for_a_position(knowledge: Knowledge) ->
     assert (found.verdict, found.max_depth_mm, found.depth_rule) == ("review", 0.5, "anticoagulant")
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"conditions": [{"code": "cancer", "state": "past"}]},
+        {"conditions": [{"code": "skin_cancer_past", "state": "past", "zones": ["nose"]}]},
+        {"medicines": [{"code": "chemotherapy", "state": "stopped", "stopped_on": "2020-01-01"}]},
+        {"medicines": [{"code": "radiotherapy", "state": "stopped"}]},
+    ],
+)
+@pytest.mark.parametrize("policy", [STRICTEST, GUIDELINE])
+def test_cancer_in_the_past_means_one_thing_before_radiofrequency(knowledge: Knowledge, data: dict[str, Any], policy: Policy) -> None:
+    assert option(knowledge, policy, modalities=["rf"], **data).verdict == "contraindicated"
+    assert option(knowledge, policy, modalities=["pen"], **data).verdict == "review"
+
+
 def test_what_holds_elsewhere_is_said_of_other_zones(knowledge: Knowledge) -> None:
     data = {"conditions": [{"code": "suspicious_lesion", "zones": ["nose"]}], "zones": ["nose", "cheeks"]}
     answer = screened(knowledge, **data)
