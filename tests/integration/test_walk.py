@@ -156,7 +156,9 @@ def test_a_clinicians_decision_lets_a_review_be_treated(walk: Walk) -> None:
 
 
 def test_one_person_cannot_override_a_zone_that_is_ruled_out(walk: Walk) -> None:
-    course = walk.screened(**{"q-acne": "yes", "q-acne-state": "current", "q-acne-zones": "chin", "q-cold_sores": "no"}).planned()
+    course = walk.screened(
+        **{"q-acne": "yes", "q-acne-state": "current", "q-acne-zones": "chin", "q-acne-severity": "mild", "q-cold_sores": "no"}
+    ).planned()
     screening = Screening.objects.get()
     assert not Override.objects.in_force(screening, "contraindicated").exists()
     Override.objects.create(patient=walk.patient, screening=screening, by=walk.practitioner, at=timezone.now(), reason_sealed=b"x")
