@@ -27,7 +27,6 @@ PARTS: Final = {
     "medicines": _("Medicines"),
     "exposures": _("What your skin has been through lately"),
 }
-_DATES: Final = {"conditions": "resolved_on", "medicines": "stopped_on", "exposures": "on"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +45,7 @@ def asked(policy: str) -> dict[str, tuple[Question, ...]]:
     """The questions of each part under a policy."""
     parts: dict[str, list[Question]] = {part: [] for part in PARTS}
     for one in questions(engine_for(BUILT_IN[policy])):
-        follow_ups = tuple(name for name in one["follow_ups"] if name != "on" or _DATES.get(one["group"]) == "on")
-        parts[one["group"]].append(Question(one["code"], one["group"], one["text"], one["help"] or "", follow_ups))
+        parts[one["group"]].append(Question(one["code"], one["group"], one["text"], one["help"] or "", tuple(one["follow_ups"])))
     return {part: tuple(some) for part, some in parts.items()}
 
 
