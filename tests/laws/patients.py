@@ -149,6 +149,7 @@ CONDITION = st.fixed_dictionaries(
         "zones": SOME_ZONES,
         "on": AGO,
         "resolved_on": AGO,
+        "test_patch_on": AGO,
     }
 )
 _MEDICINE: dict[str, st.SearchStrategy[Any]] = {

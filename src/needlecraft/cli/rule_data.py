@@ -126,6 +126,7 @@ def _case(case: Case) -> dict[str, Any]:
         "answer",
         "fitzpatrick",
         "dark_marks",
+        "test_patch",
     )
     when = {name: list(getattr(case.when, name)) for name in named if getattr(case.when, name)}
     only = {name: list(getattr(case.only, name)) for name in ("modalities", "zones") if getattr(case.only, name)}

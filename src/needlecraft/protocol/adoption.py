@@ -209,7 +209,7 @@ def _item(rule: AnyRule, details: dict[str, Any]) -> tuple[Item, Skin]:
     skin = Skin(details.pop("fitzpatrick", 1), details.pop("dark_marks", "no"))
     known: dict[str, Any] = {name: UNKNOWN if value == NOT_STATED else value for name, value in details.items()}
     code = next(iter(getattr(rule, "codes", ())), rule.kind)
-    return Item(code, on=_EVENT, born=_EVENT, resolved_on=_EVENT, stopped_on=_EVENT)._replace(**known), skin
+    return Item(code, on=_EVENT, born=_EVENT, resolved_on=_EVENT, stopped_on=_EVENT, test_patch_on=_EVENT)._replace(**known), skin
 
 
 def _taken(compiled: CompiledRule, judgement: Judgement, adopted: Adopted) -> Taken:

@@ -7,7 +7,14 @@ from .kinds.triage_row import TriageCase
 from .words import listed, spoken
 
 _DETAILS = (("severity", ""), ("controlled", "controlled: "), ("prescribed", "prescribed: "), ("licensed_for_skin_injection", "licensed: "))
-_MORE = (("kind", ""), ("route", ""), ("answer", "answer "), ("fitzpatrick", "Fitzpatrick "), ("dark_marks", "dark marks before: "))
+_MORE = (
+    ("kind", ""),
+    ("route", ""),
+    ("answer", "answer "),
+    ("fitzpatrick", "Fitzpatrick "),
+    ("dark_marks", "dark marks before: "),
+    ("test_patch", "test area: "),
+)
 
 
 def cases_in_words(position: Position) -> str:

@@ -82,6 +82,7 @@ _FOLLOW_UPS = {
     "on": "When was it: {what}?",
     "resolved_on": "When did it end: {what}?",
     "stopped_on": "When was the last dose: {what}?",
+    "test_patch_on": "When was a test area treated: {what}?",
     "severity": "How severe is it, mild, moderate or severe: {what}?",
     "controlled": "Is it well controlled: {what}?",
     "prescribed": "Was it prescribed: {what}?",

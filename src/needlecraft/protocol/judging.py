@@ -162,13 +162,16 @@ class CompiledRule:
 
     def _needs_date(self, item: Item, name: str) -> bool:
         return any(
-            case.window and (case.since or self.default_since) == name and (not case.when.state or item.state in case.when.state)
+            case.window
+            and (case.since or self.default_since) == name
+            and (not case.when.state or item.state in case.when.state)
+            and (not case.when.test_patch or item.test_patch in case.when.test_patch)
             for case in self._cases()
         )
 
     def _judge_unknown(self, item: Item, skin: Skin, on: datetime, missing: list[str]) -> Judgement:
         """Judge with every possible answer: what all of them give is established, where they differ the answer is asked for."""
-        answers = [_DETAILS.get(name, (_at_the_latest(item, on), _LONG_AGO)) for name in missing]
+        answers = [_DETAILS.get(name, (_at_the_latest(item, name, on), _LONG_AGO)) for name in missing]
         spoken: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
         for combination in product(*answers):
             known = item._replace(**dict(zip(missing, combination, strict=True)))  # type: ignore[arg-type]
@@ -228,9 +231,9 @@ class CompiledRule:
         return sorted(outcomes, key=key)
 
 
-def _at_the_latest(item: Item, on: datetime) -> MaybeMoment:
-    """The last day on which something can have happened: that of its end, where that is known, else that of the screening."""
-    ended = (moment for moment in (item.resolved_on, item.stopped_on) if moment is not UNKNOWN)
+def _at_the_latest(item: Item, name: str, on: datetime) -> MaybeMoment:
+    """The last day that a date can be: for a beginning that of the end, where it is known, else that of the screening."""
+    ended = (moment for moment in (item.resolved_on, item.stopped_on) if name == "on" and moment is not UNKNOWN)
     return next(ended, on)
 
 

@@ -66,8 +66,14 @@ class Item(NamedTuple):
     on: MaybeMoment = UNKNOWN
     resolved_on: MaybeMoment = UNKNOWN
     stopped_on: MaybeMoment = UNKNOWN
+    test_patch_on: MaybeMoment = UNKNOWN
     born: date | Unknown = UNKNOWN
     text: str = ""
+
+    @property
+    def test_patch(self) -> str:
+        """Is the day of a test area known? Without one there was none: nothing can be watched."""
+        return "no" if self.test_patch_on is UNKNOWN else "yes"
 
 
 class Skin(NamedTuple):
@@ -238,6 +244,8 @@ class _PatientReader:
         for entry in self.fields.each("conditions", "code"):
             code = self._code(entry, "conditions", "name the condition")
             on, resolved_on = self._span(entry, code, "resolved_on")
+            test_patch_on = entry.moment("test_patch_on", UNKNOWN)
+            self._past(test_patch_on, entry, "test_patch_on", f"{code}, test area")
             state = entry.one_of("state", ("current", "past", "resolved"), "")
             if state == "current" and resolved_on is not UNKNOWN:
                 entry.refuse(("state",), "current, yet it has ended; write resolved, or leave the end date out")
@@ -250,8 +258,9 @@ class _PatientReader:
                 controlled=entry.yes_no("controlled", UNKNOWN),
                 on=on,
                 resolved_on=resolved_on,
+                test_patch_on=test_patch_on,
             )
-            entry.done(("code", "state", "zones", "severity", "controlled", "on", "since", "resolved_on", "until"))
+            entry.done(("code", "state", "zones", "severity", "controlled", "on", "since", "resolved_on", "until", "test_patch_on"))
             found.append(item)
         return found
 

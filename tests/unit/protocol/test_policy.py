@@ -65,6 +65,23 @@ def test_where_the_adopted_source_is_silent_the_base_decides(knowledge: Knowledg
 
 
 @pytest.mark.parametrize(
+    ("patch", "zone", "verdict", "earliest"),
+    [
+        ({}, "cheeks", "review", None),
+        ({"test_patch_on": "2026-09-02"}, "cheeks", "defer", "2026-12-02"),
+        ({"test_patch_on": "2026-09-01"}, "cheeks", "review", None),
+        ({"test_patch_on": "2026-09-02"}, "back", "contraindicated", None),
+    ],
+)
+def test_a_test_area_is_watched_where_the_policy_follows_who_says_so(
+    knowledge: Knowledge, patch: dict[str, str], zone: str, verdict: str, earliest: str | None
+) -> None:
+    policy = adopt(knowledge, rule="keloid", source="keloid_dermatologist_qa")
+    answer = screened(knowledge, policy, conditions=[{"code": "keloid", "state": "past", **patch}], zones=[zone]).as_dict()
+    assert (answer["verdict"], answer["earliest"], answer["unanswered"]) == (verdict, earliest, [])
+
+
+@pytest.mark.parametrize(
     ("house", "before", "after"),
     [
         ({"decision": "review"}, "caution", "review"),

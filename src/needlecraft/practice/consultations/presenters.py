@@ -79,6 +79,7 @@ def _follow_up(question: facts.Question, name: str, details: dict[str, Any]) -> 
         "on": _("On which day?"),
         "resolved_on": _("When did it end?"),
         "stopped_on": _("When was the last dose?"),
+        "test_patch_on": _("Has a small test area been treated, and on which day?"),
     }
     choices = tuple(Choice(code, label, code in value if name == "zones" else code == value) for code, label in options.items())
     return FollowUp(f"q-{question.code}-{name}", labels[name], choices, name == "zones", value if isinstance(value, str) else "")

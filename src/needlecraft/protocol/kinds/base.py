@@ -58,6 +58,7 @@ class When:
     answer: tuple[YesNo, ...] = ()
     fitzpatrick: tuple[int, ...] = ()
     dark_marks: tuple[YesNo, ...] = ()
+    test_patch: tuple[YesNo, ...] = ()
 
 
 @entry

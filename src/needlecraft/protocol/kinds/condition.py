@@ -12,7 +12,7 @@ from .base import ItemRule
 class ConditionRule(ItemRule):
     """Asked of ``conditions``; cases turn on state, severity and control.
 
-    Windows count from ``resolved_on`` unless a case says ``since: on``.
+    Windows count from ``resolved_on`` unless a case says ``since: on`` or ``since: test_patch_on``.
     """
 
     kind: Literal["condition"] = "condition"
