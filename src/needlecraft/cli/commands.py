@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
+from ..protocol.windows import day_of as calendar_day
 from .deliver import deliver_json, deliver_page, new_page
 from .reading import UsageError, day_of, day_or_moment_of, instant_of, nearest_of, policy_of, read_documents, read_one_patient
 
@@ -31,7 +32,7 @@ def run_screen(options: Namespace) -> int:
     if (options.patient is None) == (options.batch is None):
         raise UsageError("name either one PATIENT or --batch FILE; 'needlecraft screen --help' shows examples")
     on = day_or_moment_of("--on", options.on) if options.on else _today()
-    policy = policy_of(options.policy)
+    policy = policy_of(options.policy, max(_today(), calendar_day(on)))
     if options.batch is not None:
         from .batch import screen_batch
 
@@ -68,7 +69,7 @@ def _plan(options: Namespace) -> Plan:
     event = day_of("--event", options.event) if options.event else None
     if event is not None and event <= on:
         raise UsageError(f"--event {event}: not after {on}, the day of the plan; give a later day")
-    policy = policy_of(options.policy)
+    policy = policy_of(options.policy, max(_today(), on))
     patient = read_one_patient(options.patient)
     return plan(patient, on, policy, (patient.wishes or Wishes()).with_event(event))
 
@@ -118,7 +119,7 @@ def run_aftercare(options: Namespace) -> int:
     from ..protocol import aftercare
 
     at = instant_of("--at", options.at) if options.at else _now()
-    policy = policy_of(options.policy)
+    policy = policy_of(options.policy, max(_today(), at.date()))
     sheet = aftercare(_treatments(options.treatments), policy)
     if at < sheet.ended_at:
         ended = sheet.ended_at.isoformat()
@@ -231,7 +232,7 @@ def run_questions(options: Namespace) -> int:
     from ..protocol.engine import engine_for
     from ..protocol.questionnaire import questions
 
-    asked = questions(engine_for(policy_of(options.policy)))
+    asked = questions(engine_for(policy_of(options.policy, _today())))
     if options.format == "json":
         deliver_json(asked)
     else:

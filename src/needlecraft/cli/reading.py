@@ -17,6 +17,7 @@ from ..protocol.knowledge import load
 from ..protocol.loader import MAX_BYTES, Document, UnreadableError, decode, read_file, read_text
 from ..protocol.policy import BUILT_IN, Policy
 from ..protocol.record import PatientRecord, read_patient_document
+from .page import clean
 
 STDIN: Final = "-"
 EARLIEST, LATEST = date(1900, 1, 1), date(2199, 12, 31)
@@ -80,8 +81,11 @@ def patient_of(document: Document) -> PatientRecord:
         raise RecordError(f"{document.name}: nested too deeply") from None
 
 
-def policy_of(word: str) -> Policy:
-    """One of the three policies, or an adopted one from a file. Raises UnreadableError."""
+def policy_of(word: str, latest: date) -> Policy:
+    """One of the three policies, or one from a file, adopted by the day ``latest``. Raises UnreadableError.
+
+    A rule of the house that changes nothing is told on standard error.
+    """
     if word in BUILT_IN:
         return BUILT_IN[word]
     if word != STDIN and not os.path.lexists(word):
@@ -91,7 +95,18 @@ def policy_of(word: str) -> Policy:
     documents = read_documents(word)
     if len(documents) > 1:
         raise UnreadableError(f"{documents[1].where()}: a second document; one file is one policy")
-    return read_policy(documents[0].data, load(), documents[0].where)
+    policy = read_policy(documents[0].data, load(), documents[0].where, latest)
+    _tell_what_changes_nothing(policy, documents[0])
+    return policy
+
+
+def _tell_what_changes_nothing(policy: Policy, document: Document) -> None:
+    from ..protocol.adoption import adds_nothing
+
+    for i, one in enumerate(policy.adopted):
+        if one.house and sys.stderr is not None and adds_nothing(one, BUILT_IN[policy.base], load()):
+            place = f"{document.where(('adopted', i, 'house'))}: adopted[{i}].house"
+            sys.stderr.write(f"needlecraft: {clean(place)}: changes nothing; on {one.rule} {policy.base} is nowhere laxer than it\n")
 
 
 def day_of(option: str, text: str) -> date:

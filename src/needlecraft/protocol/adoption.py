@@ -15,11 +15,12 @@ from typing import Any, Final, NamedTuple
 from .aftercare_clock import timed
 from .amounts import Amounts
 from .grid import Grid
-from .judging import Adopted, CompiledRule, Judgement
+from .judging import Adopted, CompiledRule, Judgement, difference
 from .kinds import AmountRule, AnyRule, ConditionRule, GoalRule, MedicineRule, PracticePointRule
 from .kinds.aftercare_item import AftercareItem
+from .kinds.base import Case
 from .knowledge import Knowledge
-from .policy import BUILT_IN
+from .policy import BUILT_IN, Adoption, Policy
 from .preparing import take
 from .record import UNKNOWN, Item, Skin
 from .windows import Window, start_of
@@ -187,9 +188,9 @@ def _chained(stages: Stages) -> Taken | None:
     return chain
 
 
-def _dimensions(rule: AnyRule) -> list[str]:
-    """The details on which a case of the rule turns."""
-    cases = [case for position in rule.positions for case in position.cases]
+def _dimensions(rule: AnyRule, house: Case | None = None) -> list[str]:
+    """The details on which a case of the rule turns, or one of the house laid over it."""
+    cases = [case for position in rule.positions for case in position.cases] + ([house] if house else [])
     names = [name for name in ("state", *_DETAILS) if any(getattr(case.when, name) for case in cases)]
     dated = isinstance(rule, (ConditionRule, MedicineRule)) and any(
         case.window and (case.since or rule.since) == rule.since for case in cases
@@ -289,6 +290,23 @@ def _when(details: Mapping[str, Values], box: Box) -> dict[str, Values]:
         for (name, known), held in zip(details.items(), box, strict=True)
         if set(held) != set(known)
     }
+
+
+def adds_nothing(adoption: Adoption, base: Policy, knowledge: Knowledge) -> bool:
+    """Does a rule of the house leave every answer of the base as it is, whatever the details and whenever?"""
+    rule, grid = knowledge.rules[adoption.rule], Grid(knowledge)
+    plain = CompiledRule(rule, grid, knowledge, base)
+    ours = CompiledRule(rule, grid, knowledge, replace(base, adopted=(adoption,)))
+    details = {name: _values(rule, name) for name in _dimensions(rule, adoption.house)}
+    for combination in product(*details.values()):
+        item, skin = _item(rule, dict(zip(details, combination, strict=True)))
+        moment: datetime | None = start_of(_EVENT)
+        while moment is not None:
+            before, after = plain.judge(item, skin, moment).adopted, ours.judge(item, skin, moment).adopted
+            if difference(before, after) | difference(after, before):
+                return False
+            moment = min((one.until for one in (*before, *after) if one.until and one.until > moment), default=None)
+    return True
 
 
 def taken_in_words(taken: Taken) -> str:

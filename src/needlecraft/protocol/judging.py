@@ -332,7 +332,7 @@ def _turns_on(i: int, judged: dict[tuple[object, ...], tuple[Adopted, ...]], ans
     options = 0
     for combination, adopted in judged.items():
         for answer in answers:
-            options |= _difference(adopted, judged[(*combination[:i], answer, *combination[i + 1 :])])
+            options |= difference(adopted, judged[(*combination[:i], answer, *combination[i + 1 :])])
     return options
 
 
@@ -356,7 +356,7 @@ def _either(mine: Adopted, theirs: Adopted) -> str | None:
     return mine.lifts_when if theirs.lifts_when in mine.lifts_when else f"{mine.lifts_when}, or else {theirs.lifts_when}"
 
 
-def _difference(one: tuple[Adopted, ...], other: tuple[Adopted, ...]) -> int:
+def difference(one: tuple[Adopted, ...], other: tuple[Adopted, ...]) -> int:
     """The options on which two results differ in decision, date or depth."""
     differing = 0
     for mine in one:

@@ -55,11 +55,19 @@ GUIDELINE = Policy(name="guideline", base="guideline")
 LENIENT = Policy(name="lenient", base="lenient")
 #: Kinds of rule whose subject has a date that a window of the house can count from.
 _DATED = ("age", "condition", "exposure", "medicine")
+#: What no window of the house is longer than. It is not a clinical number: it keeps a slip of the pen from passing for a wait.
+_A_LIFE = Window(120, "y")
+_BORN = date(2000, 1, 1)
 BUILT_IN: Mapping[str, Policy] = {policy.name: policy for policy in (STRICTEST, GUIDELINE, LENIENT)}
 
 
-def read_policy(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] = lambda path: "policy") -> Policy:
-    """An adopted policy from plain data. Raises RecordError naming the place.
+def read_policy(
+    data: Any,
+    knowledge: Knowledge,
+    where: Callable[[Path_], str] = lambda path: "policy",
+    latest: date = date.max,
+) -> Policy:
+    """An adopted policy from plain data. Raises RecordError naming the place, also of what is adopted after ``latest``.
 
     Keys: ``name``, ``base`` (strictest or guideline), ``adopted``: a list of ``rule`` or ``aftercare`` with either ``source`` (an
     admitted one that holds a position on it) or ``house`` (decision, window, lifts_when, max_depth_mm), and always ``reason``, ``by``
@@ -72,7 +80,7 @@ def read_policy(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] =
     if name.lower() in BUILT_IN:
         fields.fail(("name",), f"{name} is the name of a policy that comes with the engine; give yours a name of its own")
     base = fields.one_of("base", ("strictest", "guideline"), "strictest")
-    adopted = tuple(_adoption(entry, knowledge) for entry in fields.each("adopted"))
+    adopted = tuple(_adoption(entry, knowledge, latest) for entry in fields.each("adopted"))
     fields.done(("name", "base", "adopted"))
     seen: set[str] = set()
     for i, one in enumerate(adopted):
@@ -82,18 +90,9 @@ def read_policy(data: Any, knowledge: Knowledge, where: Callable[[Path_], str] =
     return Policy(name=name, base=base, adopted=adopted)  # type: ignore[arg-type]
 
 
-def _adoption(entry: Fields, knowledge: Knowledge) -> Adoption:
-    rule: AnyRule | AftercareItem
-    named = entry.data.get("rule")
-    if named in knowledge.aftercare and named not in knowledge.rules:
-        entry.fail(("rule",), f"{named} is an aftercare item; write aftercare: {named}")
-    if any(named == row.id for row in knowledge.triage):
-        entry.fail(("rule",), f"{named} is a triage row; how urgent a reaction is cannot be adopted")
-    code = entry.one_of("rule", knowledge.rules, "", "rules")
-    item = entry.one_of("aftercare", knowledge.aftercare, "", "rules")
-    if bool(code) == bool(item):
-        entry.fail((), "name either a rule or an aftercare item ('needlecraft rules' lists both)")
-    rule = knowledge.rules[code] if code else knowledge.aftercare[item]
+def _adoption(entry: Fields, knowledge: Knowledge, latest: date) -> Adoption:
+    code, item = _adopted(entry, knowledge)
+    rule: AnyRule | AftercareItem = knowledge.rules[code] if code else knowledge.aftercare[item]
     source = entry.one_of("source", dict.fromkeys(position.source for position in rule.positions), None)
     if source and not any(position.admitted for position in rule.positions if position.source == source):
         entry.fail(("source",), f"{source} is shown for comparison only; where you want to be as strict as it is, write a house rule")
@@ -104,10 +103,26 @@ def _adoption(entry: Fields, knowledge: Knowledge) -> Adoption:
     for key, value in (("reason", reason), ("by", by), ("on", on)):
         if not value:
             entry.fail((key,), "missing; an adopted position has a reason, a name and a date")
-    entry.done(("rule", "aftercare", "source", "house", "reason", "by", "on"))
     assert on is not None
+    if on > latest:
+        entry.fail(("on",), f"{on} is still to come; write the day on which it was decided")
+    entry.done(("rule", "aftercare", "source", "house", "reason", "by", "on"))
     case = None if house is None else _house(Fields(house, (*entry.path, "house"), entry.where), rule)
     return Adoption(rule=code or aftercare_key(item), reason=reason, by=by, on=on, source=source, house=case)
+
+
+def _adopted(entry: Fields, knowledge: Knowledge) -> tuple[str, str]:
+    """The rule or the aftercare item that an entry names; the other of the two is empty."""
+    named = entry.data.get("rule")
+    if named in knowledge.aftercare and named not in knowledge.rules:
+        entry.fail(("rule",), f"{named} is an aftercare item; write aftercare: {named}")
+    if any(named == row.id for row in knowledge.triage):
+        entry.fail(("rule",), f"{named} is a triage row; how urgent a reaction is cannot be adopted")
+    code = entry.one_of("rule", knowledge.rules, "", "rules")
+    item = entry.one_of("aftercare", knowledge.aftercare, "", "rules")
+    if bool(code) == bool(item):
+        entry.fail((), "name either a rule or an aftercare item ('needlecraft rules' lists both)")
+    return code, item
 
 
 def aftercare_key(code: str) -> str:
@@ -120,14 +135,9 @@ def _house(fields: Fields, rule: AnyRule | AftercareItem) -> Case:
         fields.fail((), "this does not decide on a patient; follow one of its sources instead")
     decision = fields.one_of("decision", tuple(PROTECTION), "")
     text = fields.text("window", None)
-    window = None
     if text is not None and rule.kind not in _DATED:
         fields.fail(("window",), f"{rule.id} has no date that a window could count from; leave it out")
-    if text is not None:
-        try:
-            window = Window.parse(text)
-        except ValueError as error:
-            fields.fail(("window",), str(error))
+    window = None if text is None else _window(fields, text)
     if not decision or decision == "clear":
         fields.fail(("decision",), "a house rule can only be stricter; write caution, review, defer or contraindicated")
     if decision == "defer" and window is None:
@@ -140,6 +150,19 @@ def _house(fields: Fields, rule: AnyRule | AftercareItem) -> Case:
     )
     fields.done(("decision", "window", "lifts_when", "max_depth_mm"))
     return case
+
+
+def _window(fields: Fields, text: str) -> Window:
+    """The window of a house rule: longer than nothing, and no longer than a life."""
+    try:
+        window = Window.parse(text)
+    except ValueError as error:
+        fields.fail(("window",), str(error))
+    if not window.amount:
+        fields.fail(("window",), f"{text!r} is no wait; write how long, such as 14 d")
+    if window.after(_BORN) > _A_LIFE.after(_BORN):
+        fields.fail(("window",), f"{text!r} is longer than a life; write {_A_LIFE} at most, or contraindicated without a window")
+    return window
 
 
 def _decision(word: str) -> Decision:

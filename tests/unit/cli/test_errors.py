@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -115,6 +116,20 @@ def test_a_day_that_cannot_be(refused: Refused, patient: Path, day: str) -> None
 def test_a_policy_that_nobody_has(refused: Refused, patient: Path) -> None:
     err = refused("screen", patient, *ON, "--policy", "strict")
     assert "write strictest, guideline, lenient, or the name of a policy file" in err
+
+
+def test_a_house_rule_that_changes_nothing_is_told_and_the_answer_given(run: Callable[..., Any], patient: Path, write: Write) -> None:
+    policy = write(
+        "name: ours\nadopted:\n  - rule: waxing\n    house: {decision: defer, window: 3 d}\n    reason: r\n    by: b\n    on: 2026-01-01\n"
+    )
+    code, out, err = run("screen", patient, *ON, "--policy", policy)
+    assert (code in (0, 3), bool(out)) == (True, True)
+    assert err == f"needlecraft: {policy}:4: adopted[0].house: changes nothing; on waxing strictest is nowhere laxer than it\n"
+
+
+def test_a_policy_from_the_future(refused: Refused, patient: Path, write: Write) -> None:
+    policy = write("name: ours\nadopted:\n  - {rule: waxing, source: S3, reason: r, by: b, on: 2199-01-01}\n")
+    assert f"{policy}:3: adopted[0].on: 2199-01-01 is still to come" in refused("screen", patient, *ON, "--policy", policy)
 
 
 def test_a_policy_file_with_a_mistake(refused: Refused, patient: Path, write: Write) -> None:

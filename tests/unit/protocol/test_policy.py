@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from needlecraft.protocol.adoption import adds_nothing
 from needlecraft.protocol.fields import RecordError
 from needlecraft.protocol.findings import Screening
 from needlecraft.protocol.knowledge import Knowledge
@@ -130,12 +131,45 @@ def test_a_house_window_needs_a_date_to_count_from(knowledge: Knowledge, rule: s
     assert screened(knowledge, policy, **data).unanswered == ()
 
 
-def test_a_house_window_beyond_the_calendar_is_no_crash(knowledge: Knowledge) -> None:
-    try:
-        policy = adopt(knowledge, rule="waxing", house={"decision": "defer", "window": "99999999999 h"})
-    except RecordError:
-        return
-    assert screened(knowledge, policy, exposures=[{"code": "waxing", "on": "2026-11-20"}]).verdict == "defer"
+@pytest.mark.parametrize(
+    ("window", "part"),
+    [
+        ("99999999999 h", "is longer than a life"),
+        ("121 y", "write 120 y at most, or contraindicated"),
+        ("99999999 mo", "is longer than a life"),
+        ("0 d", "is no wait"),
+        ("0.0 h", "is no wait"),
+    ],
+)
+def test_a_house_window_has_limits(knowledge: Knowledge, window: str, part: str) -> None:
+    with pytest.raises(RecordError, match=part):
+        adopt(knowledge, rule="waxing", house={"decision": "defer", "window": window})
+    assert adopt(knowledge, rule="waxing", house={"decision": "defer", "window": "120 y"}).adopted
+
+
+def test_what_is_adopted_has_been_decided(knowledge: Knowledge) -> None:
+    data = {"name": "ours", "adopted": [{**WHY, "rule": "waxing", "source": "S3"}]}
+    assert read_policy(data, knowledge, latest=date(2026, 11, 20)).adopted
+    with pytest.raises(RecordError, match=r"adopted\[0\]\.on: 2026-11-20 is still to come"):
+        read_policy(data, knowledge, latest=date(2026, 11, 19))
+
+
+@pytest.mark.parametrize(
+    ("rule", "house", "expected"),
+    [
+        ("waxing", {"decision": "defer", "window": "3 d"}, True),
+        ("waxing", {"decision": "defer", "window": "14 d"}, True),
+        ("waxing", {"decision": "defer", "window": "15 d"}, False),
+        ("waxing", {"decision": "caution"}, False),
+        ("diabetes", {"decision": "review"}, True),
+        ("smoking", {"decision": "caution"}, False),
+        ("smoking", {"decision": "caution", "max_depth_mm": 0.5}, False),
+        ("eyelids", {"decision": "caution"}, False),
+    ],
+)
+def test_a_rule_of_the_house_that_changes_nothing_is_known(knowledge: Knowledge, rule: str, house: dict[str, Any], expected: bool) -> None:
+    [adoption] = adopt(knowledge, rule=rule, house=house).adopted
+    assert adds_nothing(adoption, STRICTEST, knowledge) is expected
 
 
 @pytest.mark.parametrize(
