@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Final
+
 from django.http import Http404
 
 from ..patients.models import Patient
 from ..people.models import Membership
 from .models import Photo
+
+#: Who has the link of a patient shall not be able to fill the disk.
+MOST_SENT_A_DAY: Final = 12
 
 
 def photo_for(member: Membership, pk: int) -> Photo:
@@ -28,6 +34,11 @@ def consent_to_photos(patient: Patient) -> str:
     if last is None:
         return "none"
     return "withdrawn" if consents.filter(withdrawn_at__gte=last.at).exists() else "signed"
+
+
+def may_send(patient: Patient, on: date) -> bool:
+    """May the patient send one more photo on this day, without a login?"""
+    return Photo.objects.of(patient).filter(by=None, set__on=on).count() < MOST_SENT_A_DAY
 
 
 def photos_of(patient: Patient) -> list[Photo]:

@@ -6,7 +6,9 @@ from datetime import date
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from . import facts, pictures
@@ -18,7 +20,7 @@ class ShotForm(forms.Form):
     """A photo and what it shows. ``picture`` is there once the form is valid."""
 
     purpose = forms.ChoiceField(choices=Purpose.choices)
-    view = forms.ChoiceField(choices=View.choices)
+    view = forms.ChoiceField(choices=[(view.value, view.label) for view in View if view != View.FREE])
     zone = forms.ChoiceField(required=False)
     on = forms.DateField()
     said_yes = forms.BooleanField(required=False)
@@ -31,7 +33,7 @@ class ShotForm(forms.Form):
         self.today = today
         self.fields["zone"].choices = facts.zones()
         if is_too_large:
-            self.fields["photo"].error_messages["required"] = _("The file is larger than 30 MB. Take the photo in a smaller size.")
+            self.fields["photo"].error_messages["required"] = pictures.too_large()
 
     def clean_on(self) -> date:
         """Taken today or before."""
@@ -58,6 +60,11 @@ class ShotForm(forms.Form):
         known = self.cleaned_data
         zone = known["zone"] if known["view"] == View.ZONE else ""
         return Shot(known["on"], known["purpose"], known["view"], zone, known["said_yes"])
+
+
+def is_too_large(request: HttpRequest) -> bool:
+    """Was the upload dropped unread?"""
+    return int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
 
 
 def picture_of(file: UploadedFile) -> pictures.Picture:

@@ -23,7 +23,7 @@ class Purpose(models.TextChoices):
 
 
 class View(models.TextChoices):
-    """From where the face is seen; left is the patient's left. A zone is seen from straight ahead of it."""
+    """From where the face is seen; left is the patient's left. A zone is seen from straight ahead of it, a free view from anywhere."""
 
     FRONT = "front", _("Front")
     LEFT_45 = "left_45", _("Left 45°")
@@ -31,6 +31,7 @@ class View(models.TextChoices):
     RIGHT_45 = "right_45", _("Right 45°")
     RIGHT_90 = "right_90", _("Right 90°")
     ZONE = "zone", _("One zone")
+    FREE = "free", _("Free")
 
 
 class Agreed(models.TextChoices):

@@ -57,7 +57,7 @@ class Picture:
 def read(data: bytes) -> Picture:
     """Decode a photo and write it anew. Raises NotAPhoto."""
     if len(data) > MOST_BYTES:
-        raise NotAPhoto(_("The file is larger than 30 MB. Take the photo in a smaller size."))
+        raise NotAPhoto(too_large())
     kind = _kind(data)
     if _is_something_else_too(data):
         raise NotAPhoto(_("The file is a photo and something else in one, and is not taken. Take a new photo."))
@@ -69,7 +69,7 @@ def read(data: bytes) -> Picture:
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise NotAPhoto(_too_many()) from None
     except Exception:  # a decoder fails in as many ways as a file can be broken
-        raise NotAPhoto(_("The photo is damaged or cut off. Take it again, or send the file once more.")) from None
+        raise NotAPhoto(_damaged()) from None
     return Picture(files, image.width, image.height, hashlib.sha256(files[Size.ORIGINAL]).hexdigest())
 
 
@@ -79,7 +79,7 @@ def _kind(data: bytes) -> str:
         return "JPEG"
     if data.startswith(b"\x89PNG\r\n\x1a\n"):
         if _PNG_END not in data:
-            raise NotAPhoto(_("The photo is damaged or cut off. Take it again, or send the file once more."))
+            raise NotAPhoto(_damaged())
         return "PNG"
     if data[4:8] == b"ftyp":
         if data[8:12] in _HEIC_MOVING:
@@ -138,8 +138,17 @@ def _written(image: Image.Image, size: Size) -> bytes:
     return file.getvalue()
 
 
+def too_large() -> str:
+    """The sentence for a file of more than MOST_BYTES."""
+    return _("The file is larger than 30 MB. Take the photo in a smaller size.")
+
+
 def _too_many() -> str:
     return _("The photo has more than 50 million pixels. Take it in a smaller size.")
+
+
+def _damaged() -> str:
+    return _("The photo is damaged or cut off. Take it again, or send the file once more.")
 
 
 def _moving() -> str:

@@ -120,7 +120,7 @@ def pairs_shown(photos: Iterable[Photo]) -> list[Pair]:
     return [
         Pair(view_name(some[0]), photo_shown(some[0]), photo_shown(some[-1]), compare_href(some[0], some[-1]))
         for some in by_view.values()
-        if some[0].set.on != some[-1].set.on
+        if some[0].view != View.FREE and some[0].set.on != some[-1].set.on
     ]
 
 

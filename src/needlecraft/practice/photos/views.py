@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -21,7 +20,7 @@ from ..patients.access import patient_for
 from ..patients.models import Patient
 from . import actions, presenters
 from .access import consent_to_photos, photo_for, photos_of
-from .forms import ShotForm
+from .forms import ShotForm, is_too_large
 from .models import Purpose, Size, View
 
 
@@ -42,8 +41,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
     member, now = request.member, timezone.now()
     patient = patient_for(member, pk)
     today = timezone.localdate(now, member.practice.zone)
-    is_too_large = int(request.META.get("CONTENT_LENGTH") or 0) > settings.FILE_UPLOAD_MAX_MEMORY_SIZE
-    form = ShotForm(request.POST or None, request.FILES or None, today=today, is_too_large=is_too_large)
+    form = ShotForm(request.POST or None, request.FILES or None, today=today, is_too_large=is_too_large(request))
     if request.method == "POST" and form.is_valid():
         try:
             shot = form.shot()

@@ -14,6 +14,8 @@
     haunt();
   };
 
+  const chosen = () => form.querySelector("[name=view]:checked")?.closest("label");
+
   const haunt = () => {
     const view = form.elements.view.value;
     const source = view === "zone" ? form.elements.zone.selectedOptions[0] : form.querySelector(`[name=view][value="${view}"]`);
@@ -21,13 +23,15 @@
     if (address && ghost.getAttribute("src") !== address) ghost.src = address;
     ghost.hidden = part("ghost-told").hidden = part("ghost-tool").hidden = !address || !still.hidden;
     part("ghost-told").querySelector("span").textContent = source?.dataset.ghostOn || "";
+    part("view-told").textContent = view === "zone" && source?.value ? source.textContent : chosen()?.querySelector("span").textContent || "";
   };
 
   const start = async () => {
     video.srcObject?.getTracks().forEach((track) => track.stop());
     const wanted = { facingMode: facing, width: { ideal: 3840 }, height: { ideal: 2160 } };
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
-    part("camera").hidden = part("with-camera").hidden = false;
+    part("camera").hidden = false;
+    part("of-file").open = false;
     file.removeAttribute("capture");
     show(false);
   };
@@ -40,6 +44,7 @@
       const taken = new DataTransfer();
       taken.items.add(new File([blob], "photo.jpg", { type: "image/jpeg" }));
       file.files = taken.files;
+      form.elements.on.value = form.elements.on.max; // what the camera sees is of today
       still.src = URL.createObjectURL(blob);
       show(true);
       part("save").focus();
@@ -54,6 +59,7 @@
   part("ghost-strength").addEventListener("input", (event) => { ghost.style.opacity = event.target.value / 100; });
   form.addEventListener("change", haunt);
   document.body.addEventListener("photo-kept", (event) => {
+    chosen()?.querySelector("[data-done]")?.removeAttribute("hidden");
     again();
     const next = form.querySelector(`[name=view][value="${event.detail.next}"]`);
     if (next && form.elements.view.value !== "zone") next.checked = true;
