@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import sqlite3
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -16,12 +17,14 @@ from PIL import Image
 
 from needlecraft.practice.audit.actions import Actor, verify
 from needlecraft.practice.audit.models import Entry
+from needlecraft.practice.config import safekeeping
 from needlecraft.practice.core import files
 from needlecraft.practice.core.seals import BrokenSealError, ErasedError
 from needlecraft.practice.patients.actions import enter, erase
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.photos.actions import Shot, keep, opened
+from needlecraft.practice.photos.keeping import left_over, lost
 from needlecraft.practice.photos.models import Photo, PhotoSet, Size
 from needlecraft.practice.photos.pictures import read
 
@@ -184,6 +187,23 @@ def test_a_photo_that_is_not_committed_is_not_there(anna: Patient, paul: Members
     with pytest.raises(OSError, match="no space"):
         keep(by=paul, at=NOW, patient=anna, shot=SHOT, picture=read(jpeg()))
     assert (Photo.objects.count(), PhotoSet.objects.count(), len(list((home / "files").iterdir()))) == (0, 0, len(Size))
+
+
+def test_doctor_names_what_is_lost_and_what_is_left_over(photo: Photo, home: Path) -> None:
+    assert (list(lost()), list(left_over())) == ([], [])
+    (home / "files" / photo.name_of("small")).rename(home / "files" / "other.small")
+    (home / "files" / "a-letter.pdf").write_bytes(b"of another app")
+    assert (list(lost()), list(left_over())) == ([photo.name_of("small")], ["other.small"])
+
+
+def test_a_photo_comes_back_from_a_backup(photo: Photo, paul: Membership, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = opened(by=paul, at=NOW, photo=photo, size=Size.ORIGINAL)
+    sqlite3.connect(home / "practice.sqlite3").close()
+    (home / "secrets.json").write_text("{}")
+    safekeeping.back_up(home, home / "copy", "now")
+    safekeeping.restore(home / "copy", home / "secrets.json", home / "back")
+    monkeypatch.setattr(settings, "HOME", home / "back")
+    assert opened(by=paul, at=NOW, photo=photo, size=Size.ORIGINAL) == before
 
 
 def test_the_ghost_is_the_first_photo_of_the_view(photo: Photo, anna: Patient, paul: Membership, login: Login) -> None:

@@ -20,13 +20,18 @@ def folder() -> Path:
 
 
 def write(name: str, sealed: bytes) -> None:
-    """Keep a new file. Raises FileExistsError where one of this name is there."""
+    """Keep a new file: it has its name only once it is whole. Raises FileExistsError where one of this name is there."""
     path = folder() / name
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(sealed)
-        file.flush()
-        os.fsync(file.fileno())
+    part = path.with_name(f".{name}")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(sealed)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(part, path)
+    finally:
+        part.unlink()
     directory = os.open(path.parent, os.O_RDONLY)
     try:
         os.fsync(directory)
@@ -40,5 +45,5 @@ def read(name: str) -> bytes:
 
 
 def names() -> Iterator[str]:
-    """The names of all files."""
-    return (path.name for path in folder().iterdir())
+    """The names of all files that are whole."""
+    return (path.name for path in folder().iterdir() if not path.name.startswith("."))
