@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,12 @@ PLACE = b"Stipple Phone"
 
 
 def drawn(width: int = 300, seed: int = 1) -> Image.Image:
-    return Image.open(io.BytesIO(portrait(Face(seed), width)))
+    return Image.open(io.BytesIO(_portrait(seed, width)))
+
+
+@cache
+def _portrait(seed: int, width: int) -> bytes:
+    return portrait(Face(seed), width)
 
 
 def exif(orientation: int = 1) -> Image.Exif:

@@ -6,13 +6,14 @@
   const part = (name) => root.querySelector(`[data-${name}]`);
   const [stage, zoom, split] = [part("stage"), part("zoom"), part("split")];
   const place = { x: 0, y: 0 }; // of the centre, in halves of the frame: 0 is the middle, 1 the edge
-  const STEP = 0.1;
+  const [STEP, FULL_FROM] = [0.1, 2.5]; // from which zoom on the full size is needed
 
   const draw = () => {
     const scale = Number(zoom.value);
     const most = scale - 1;
     place.x = Math.min(most, Math.max(-most, place.x));
     place.y = Math.min(most, Math.max(-most, place.y));
+    if (scale >= FULL_FROM) stage.querySelectorAll("[data-full]").forEach((image) => { image.src = image.dataset.full; delete image.dataset.full; });
     stage.style.setProperty("--zoom", scale);
     stage.style.setProperty("--x", `${place.x * 50}%`);
     stage.style.setProperty("--y", `${place.y * 50}%`);
