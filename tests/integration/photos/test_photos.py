@@ -25,7 +25,7 @@ from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.photos.actions import Shot, keep, opened
 from needlecraft.practice.photos.keeping import left_over, lost
-from needlecraft.practice.photos.models import Photo, PhotoSet, Size
+from needlecraft.practice.photos.models import Aside, Photo, PhotoSet, Size
 from needlecraft.practice.photos.pictures import read
 
 from ..conftest import NOW, Login
@@ -107,7 +107,7 @@ def test_the_database_keeps_what_was_written(photo: Photo) -> None:
         lambda: Photo.objects.update(view="left_45"),
         lambda: Photo.objects.all().delete(),
         lambda: PhotoSet.objects.update(purpose="review"),
-        lambda: PhotoSet.objects.filter(pk=0).exists() or PhotoSet.objects.all()._raw_delete("default"),
+        lambda: PhotoSet.objects.all()._raw_delete("default"),
     ):
         with pytest.raises((DatabaseError, IntegrityError)), transaction.atomic():
             deed()
@@ -187,6 +187,21 @@ def test_a_photo_that_is_not_committed_is_not_there(anna: Patient, paul: Members
     with pytest.raises(OSError, match="no space"):
         keep(by=paul, at=NOW, patient=anna, shot=SHOT, picture=read(jpeg()))
     assert (Photo.objects.count(), PhotoSet.objects.count(), len(list((home / "files").iterdir()))) == (0, 0, len(Size))
+
+
+def test_a_photo_kept_by_mistake_is_set_aside_for_a_reason_that_stays(photo: Photo, anna: Patient, paul: Membership, login: Login) -> None:
+    desk, place = login(paul), f"/photos/{photo.pk}/"
+    assert desk.post(f"{place}aside/", {"reason": " \x00 "}).status_code == 422
+    for reason in ("Shows another person.", "again"):
+        assert desk.post(f"{place}aside/", {"reason": reason}).status_code == 302
+    assert "Shows another person." in desk.get(place).content.decode()
+    for page in ("", "take/", "compare/"):
+        assert place not in desk.get(f"/patients/{anna.pk}/photos/{page}").content.decode()
+    again = keep(by=paul, at=NOW, patient=anna, shot=SHOT, picture=read(jpeg()))
+    assert again.pk != photo.pk
+    for deed in (lambda: Aside.objects.update(reason_sealed=b"x"), lambda: Aside.objects.all().delete()):
+        with pytest.raises(DatabaseError, match="stays aside"), transaction.atomic():
+            deed()
 
 
 def test_doctor_names_what_is_lost_and_what_is_left_over(photo: Photo, home: Path) -> None:

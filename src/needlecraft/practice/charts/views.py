@@ -77,6 +77,6 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         "screening": screening_shown(screening) if screening else None,
         "screening_row": screening,
         "plan": plan,
-        "n_photos": Photo.objects.of(patient).count(),
+        "n_photos": Photo.objects.of(patient).standing().count(),
         "events": sorted(events, key=lambda row: row.at, reverse=True),
     }

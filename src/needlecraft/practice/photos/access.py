@@ -42,8 +42,8 @@ def may_send(patient: Patient, on: date) -> bool:
 
 
 def photos_of(patient: Patient) -> list[Photo]:
-    """All photos of a patient, the oldest first; their seals open with the patient's key."""
-    found = list(Photo.objects.of(patient))
+    """The photos of a patient that stand, the oldest first; their seals open with the patient's key."""
+    found = list(Photo.objects.of(patient).standing())
     for photo in found:
         photo.set.patient = patient
     return found

@@ -1,4 +1,4 @@
-"""Keep a photo, open one."""
+"""Keep a photo, open one, set one aside."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ..core import files, seals
 from ..patients.models import Patient
 from ..people.models import Membership
 from .access import consent_to_photos
-from .models import Agreed, Photo, PhotoSet, Size, View
+from .models import Agreed, Aside, Photo, PhotoSet, Size, View
 from .pictures import Picture
 
 
@@ -43,7 +43,7 @@ def keep(*, by: Membership | None, at: datetime, patient: Patient, shot: Shot, p
     made, _new = PhotoSet.objects.get_or_create(patient=patient, on=shot.on, purpose=shot.purpose, defaults={"at": at})
     own = PhotoSet.objects.select_for_update().get(pk=made.pk)
     own.patient = patient
-    for kept in own.photos.filter(view=shot.view):
+    for kept in own.photos.standing().filter(view=shot.view):
         kept.set = own
         if (kept.sha256, kept.zone or "") == (picture.sha256, shot.zone):
             return kept
@@ -67,6 +67,17 @@ def _agreed(patient: Patient, shot: Shot) -> Agreed:
     if consent == "none" and not shot.said_yes:
         raise NotAgreed(_("No consent to photos is signed. Ask the patient first, and tick the answer."))
     return Agreed.SIGNED if consent == "signed" else Agreed.SPOKEN
+
+
+@transaction.atomic
+def set_aside(*, by: Membership, at: datetime, photo: Photo, reason: str) -> None:
+    """Show a photo nowhere any more, for a reason that stays; twice is once."""
+    if Aside.objects.filter(photo=photo).exists():
+        return
+    aside = Aside(photo=photo, by=by, at=at)
+    aside.reason = reason
+    aside.save(force_insert=True)
+    record(by=Actor.of(by), at=at, verb="set aside", subject=f"photo {photo.pk}", patient=photo.set.patient, detail={"reason": reason})
 
 
 @transaction.atomic

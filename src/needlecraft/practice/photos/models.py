@@ -75,6 +75,10 @@ class Photos(models.QuerySet["Photo"]):
         """The photos of a patient, the oldest first."""
         return self.filter(set__patient=patient).select_related("set", "by__user").order_by("set__on", "pk")
 
+    def standing(self) -> Photos:
+        """Those that were not set aside."""
+        return self.filter(aside=None)
+
 
 class Photo(models.Model):
     """One photo. ``file`` is the name of its sealed files, ``sha256`` that of the original that is kept."""
@@ -120,3 +124,24 @@ class Photo(models.Model):
     def name_of(self, size: str) -> str:
         """The name of one of its files; the seal of the file is bound to it."""
         return f"{self.file}.{size}"
+
+
+class Aside(models.Model):
+    """A photo that was kept by mistake, such as one of another person: it is shown nowhere but on its own page, with the reason."""
+
+    photo = models.OneToOneField(Photo, models.PROTECT, related_name="aside")
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason_sealed = SealedColumn()
+
+    reason = Sealed()
+
+    class Meta:
+        constraints = (models.CheckConstraint(condition=~models.Q(reason_sealed=b""), name="photo_is_set_aside_for_a_reason"),)
+
+    def __str__(self) -> str:
+        return f"{self.photo} set aside"
+
+    def seal_key(self) -> bytes:
+        """The patient's key."""
+        return self.photo.seal_key()

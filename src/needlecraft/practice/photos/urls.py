@@ -27,5 +27,6 @@ urlpatterns = [
     path("patients/<int:pk>/photos/take/", views.take, name="take_photos"),
     path("patients/<int:pk>/photos/compare/", views.compare, name="compare_photos"),
     path("photos/<int:pk>/", views.photo, name="photo"),
+    path("photos/<int:pk>/aside/", views.set_aside, name="set_photo_aside"),
     path("photos/<int:pk>/<size:size>/", views.file, name="photo_file"),
 ]

@@ -12,16 +12,17 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
 from ..core.policies import Permission, policy
 from ..patients.access import patient_for
+from ..patients.forms import PlainText
 from ..patients.models import Patient
 from . import actions, presenters
 from .access import consent_to_photos, photo_for, photos_of
 from .forms import ShotForm, is_too_large
-from .models import Purpose, Size, View
+from .models import Aside, Photo, Purpose, Size, View
 
 
 @policy(Permission.SEE_CLINICAL)
@@ -104,14 +105,37 @@ def _problems(form: ShotForm) -> list[str]:
 @require_safe
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """One photo, large, with what is known of it and the others of its view."""
+    return _photo_page(request, photo_for(request.member, pk))
+
+
+@policy(Permission.TREAT)
+@require_POST
+def set_aside(request: HttpRequest, pk: int) -> HttpResponse:
+    """Set a photo aside that was kept by mistake."""
     found = photo_for(request.member, pk)
+    reason = PlainText(required=False).clean(request.POST.get("reason", "")[:300])
+    if not reason:
+        return _photo_page(request, found, _("Write why, such as: shows another person."))
+    actions.set_aside(by=request.member, at=timezone.now(), photo=found, reason=reason)
+    return redirect("photos", found.set.patient_id)
+
+
+def _photo_page(request: HttpRequest, found: Photo, problem: str = "") -> HttpResponse:
     patient = found.set.patient
-    same = [one for one in photos_of(patient) if (one.view, one.zone) == (found.view, found.zone) and one.pk != pk]
+    same = [one for one in photos_of(patient) if (one.view, one.zone) == (found.view, found.zone) and one.pk != found.pk]
     others = [(presenters.photo_shown(one), presenters.compare_href(*sorted((one, found), key=_age))) for one in same]
-    return render(request, "photos/photo.html", {"patient": patient, "photo": presenters.photo_shown(found), "others": others})
+    page = {"patient": patient, "photo": presenters.photo_shown(found), "others": others, "aside": _aside(found), "problem": problem}
+    return render(request, "photos/photo.html", page | {"may_treat": request.member.may(Permission.TREAT)}, status=422 if problem else 200)
 
 
-def _age(photo: Any) -> tuple[date, int]:
+def _aside(found: Photo) -> Aside | None:
+    aside = Aside.objects.filter(photo=found).select_related("by__user").first()
+    if aside is not None:
+        aside.photo = found
+    return aside
+
+
+def _age(photo: Photo) -> tuple[date, int]:
     return photo.set.on, photo.pk
 
 
