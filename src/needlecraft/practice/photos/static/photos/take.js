@@ -27,9 +27,12 @@
   };
 
   const start = async () => {
+    part("shutter").disabled = true;
     video.srcObject?.getTracks().forEach((track) => track.stop());
     const wanted = { facingMode: facing, width: { ideal: 3840 }, height: { ideal: 2160 } };
     video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
+    await video.play();
+    part("shutter").disabled = false;
     part("camera").hidden = false;
     part("of-file").open = false;
     file.removeAttribute("capture");
