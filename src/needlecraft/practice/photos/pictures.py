@@ -22,7 +22,8 @@ from .models import Size
 
 #: The largest JPEG of today's telephones (48 megapixels) has about 25 MB; the whole file is held in memory.
 MOST_BYTES: Final = 30 * 1024 * 1024
-#: Telephones take up to 48 megapixels (8064 x 6048). Decoded, that is 200 MB; a bomb claims thousands of megapixels in a few bytes.
+#: Telephones take up to 48 megapixels (8064 x 6048). Work on one needs 600 MB for a few seconds; a bomb claims a thousand times as many
+#: in a few bytes.
 MOST_PIXELS: Final = 50_000_000
 #: With less no skin can be judged; it also refuses icons and tracking dots.
 FEWEST_PX: Final = 200
