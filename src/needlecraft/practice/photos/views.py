@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from ..core.forms import PlainText
 from ..core.policies import Permission, policy
 from ..patients.access import patient_for
-from ..patients.forms import PlainText
 from ..patients.models import Patient
 from . import actions, presenters
 from .access import consent_to_photos, photo_for, photos_of
