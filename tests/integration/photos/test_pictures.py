@@ -51,6 +51,8 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "a HEIC sequence": (lambda: b"\x00\x00\x00\x18ftyphevc\x00\x00\x00\x00heichevc", "moving or several"),
     "a photo that is a page": (lambda: jpeg() + b"<HTML><body onload=alert(1)>", "something else in one"),
     "a photo that is a script": (lambda: written(drawn(), comment=b"<script>alert(1)</script>"), "something else in one"),
+    "a photo that is a drawing": (lambda: jpeg() + b'<svg xmlns="http://www.w3.org/2000/svg">', "something else in one"),
+    "a photo that is a document": (lambda: jpeg() + b"%PDF-1.4", "something else in one"),
     "a photo that is an archive": (lambda: jpeg() + archive(), "something else in one"),
     "a moving PNG": (moving, "moving or several"),
     "a bomb": (bomb, "more than 50 million pixels"),
@@ -69,6 +71,11 @@ def test_what_is_no_photo_is_refused_in_one_sentence(what: str) -> None:
     made, message = REFUSED[what]
     with pytest.raises(NotAPhoto, match=message):
         read(made())
+
+
+def test_pixels_that_read_like_a_word_by_chance_are_pixels() -> None:
+    for chance in (b"<sVg\x01", b"<HTMLx", b"%pdf-\xff", b"PK\x05\x06", b"<?php\x80"):
+        assert kept(jpeg() + b"\x93" + chance + bytes(range(128, 256)))
 
 
 def kept(data: bytes) -> Image.Image:

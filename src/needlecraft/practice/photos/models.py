@@ -31,7 +31,7 @@ class View(models.TextChoices):
     RIGHT_45 = "right_45", _("Right 45°")
     RIGHT_90 = "right_90", _("Right 90°")
     ZONE = "zone", _("One zone")
-    FREE = "free", _("Free")
+    FREE = "free", _("Patient's own")
 
 
 class Agreed(models.TextChoices):

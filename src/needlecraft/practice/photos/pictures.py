@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import zipfile
 from dataclasses import dataclass
 from typing import Final
@@ -34,8 +35,9 @@ _QUALITY: Final = {Size.ORIGINAL: 95, Size.SCREEN: 90, Size.SMALL: 80}
 _HEIC: Final = (b"heic", b"heix", b"heim", b"heis")
 _HEIC_MOVING: Final = (b"hevc", b"hevx", b"hevm", b"hevs", b"msf1")
 _PNG_END: Final = b"IEND\xaeB`\x82"
-#: Beginnings of what a browser, a reader or a server would run or show in place of a picture.
-_OTHER: Final = (b"<script", b"<svg", b"<html", b"<!doctype", b"<?php", b"%pdf-", b"rar!\x1a\x07")
+#: What a browser, a reader or a server would run or show in place of a picture; long enough never to stand in pixels by chance.
+_OTHER: Final = re.compile(rb"<(?:script|!doctype\s|html[\s>]|\?php\s)|www\.w3\.org/2000/svg|%pdf-[12]\.|rar!\x1a\x07", re.IGNORECASE)
+_ARCHIVED: Final = b"PK\x03\x04"
 _SRGB: Final = ImageCms.createProfile("sRGB")
 
 pi_heif.register_heif_opener()
@@ -93,8 +95,7 @@ def _kind(data: bytes) -> str:
 
 def _is_something_else_too(data: bytes) -> bool:
     """Would other programs take it for a page, a script, a document or an archive? What is missed here is lost with the rewriting."""
-    low = data.lower()
-    return any(beginning in low for beginning in _OTHER) or zipfile.is_zipfile(io.BytesIO(data))
+    return bool(_OTHER.search(data)) or (_ARCHIVED in data and zipfile.is_zipfile(io.BytesIO(data)))
 
 
 def _upright(data: bytes, kind: str) -> Image.Image:

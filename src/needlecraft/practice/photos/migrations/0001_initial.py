@@ -58,7 +58,7 @@ class Migration(migrations.Migration):
                             ("right_45", "Right 45°"),
                             ("right_90", "Right 90°"),
                             ("zone", "One zone"),
-                            ("free", "Free"),
+                            ("free", "Patient's own"),
                         ],
                         max_length=12,
                     ),
