@@ -33,7 +33,14 @@ def test_every_address_has_a_policy() -> None:
 
 
 def filled(route: str, patient: Patient) -> str:
-    values = {"<int:pk>": str(patient.pk), "<int:n>": "1", "<str:link>": "a-guess", "<part:part>": "conditions", "<slug:name>": "tanning"}
+    values = {
+        "<int:pk>": str(patient.pk),
+        "<int:n>": "1",
+        "<str:link>": "a-guess",
+        "<part:part>": "conditions",
+        "<size:size>": "small",
+        "<slug:name>": "tanning",
+    }
     for name, value in values.items():
         route = route.replace(name, value)
     return f"/{route}"

@@ -81,6 +81,21 @@ def test_a_copy_holds_no_secret_and_comes_back_well(copied: Path, home: Path, tm
     assert (again.returncode, "is not empty" in again.stderr) == (2, True)
 
 
+def test_a_copy_holds_the_sealed_files_and_doctor_misses_none(home: Path, tmp_path: Path) -> None:
+    (home / "files").mkdir(mode=0o700, exist_ok=True)
+    sealed = home / "files" / f"{'ab' * 16}.small"
+    sealed.write_bytes(b"noise")
+    try:
+        assert run("backup", tmp_path / "copy", "--home", home).returncode == 0
+        assert "no photo names it, as after a crash" in run("doctor", "--home", home).stdout
+    finally:
+        sealed.unlink()
+    back = tmp_path / "back"
+    assert run("restore", tmp_path / "copy", "--secrets", home / "secrets.json", "--home", back).returncode == 0
+    assert (back / "files" / sealed.name).read_bytes() == b"noise"
+    assert stat.S_IMODE((back / "files").stat().st_mode) == 0o700
+
+
 @pytest.mark.parametrize("damage", [lambda data: data[: len(data) // 2], lambda data: b"", lambda data: b"PK" + data])
 def test_a_damaged_copy_leaves_nothing_behind(copied: Path, home: Path, tmp_path: Path, damage: Callable[[bytes], bytes]) -> None:
     broken = tmp_path / "broken"

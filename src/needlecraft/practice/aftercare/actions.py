@@ -15,6 +15,9 @@ from ..audit.actions import Actor, record
 from ..consultations.models import Screening
 from ..mail.actions import Words, take_back, write
 from ..people.models import Membership
+from ..photos.actions import Shot, keep
+from ..photos.models import Photo, Purpose, View
+from ..photos.pictures import Picture
 from ..protocols.facts import policy_of
 from ..treatments.models import Treatment
 from . import facts
@@ -105,17 +108,28 @@ def edit(*, by: Membership, at: datetime, sheet: Sheet, code: str, until: dateti
 
 
 @transaction.atomic
-def report(*, at: datetime, sheet: Sheet, told: dict[str, Any]) -> CheckIn:
-    """Judge what a patient reports and keep both. Raises RecordError of the protocol."""
+def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture | None = None) -> CheckIn:
+    """Judge what a patient reports and keep both, with the photo they sent. Raises RecordError of the protocol."""
     answer = facts.judge(sheet.given, told, at)
     patient = sheet.patient
     check_in = CheckIn(patient=patient, sheet=sheet, at=at, level=answer.level, due_at=at + DUE[answer.level], policy="")
     check_in.knowledge_version, check_in.knowledge_hash = answer.version, answer.hash
     check_in.given, check_in.answer = {"treatment": sheet.given, "report": told}, answer.as_dict()
+    check_in.photo = _sent(at, sheet, picture) if picture else None
     check_in.save(force_insert=True)
     who = Actor(patient.practice, None, _("the patient, by link"))
     record(by=who, at=at, verb="reported", subject=f"check-in {check_in.pk}", patient=patient, detail={"level": answer.level})
     return check_in
+
+
+def _sent(at: datetime, sheet: Sheet, picture: Picture) -> Photo | None:
+    """The photo; none where the disk does not take it, for no report is lost for its photo."""
+    shot = Shot(at.astimezone(sheet.patient.practice.zone).date(), Purpose.HEALING, View.FREE)
+    try:
+        with transaction.atomic():
+            return keep(by=None, at=at, patient=sheet.patient, shot=shot, picture=picture)
+    except OSError:
+        return None
 
 
 @transaction.atomic

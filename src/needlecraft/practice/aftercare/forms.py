@@ -6,11 +6,14 @@ from datetime import datetime
 from typing import Any, Final
 
 from django import forms
-from django.http import QueryDict
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..core.forms import PlainText
+from ..photos.forms import is_too_large, picture_of
+from ..photos.pictures import Picture, too_large
 from . import facts
 
 _WORDS: Final = {"severity": ("mild", "moderate", "severe"), "trend": ("fading", "steady", "worse", "spreading"), "side": ("both", "one")}
@@ -40,6 +43,19 @@ def read_report(post: QueryDict, zones: list[str], at: datetime) -> tuple[dict[s
         else:
             problem = _("Write the temperature in degrees Celsius, such as 37.4.")
     return report, problem
+
+
+def read_photo(request: HttpRequest, may_send: bool) -> tuple[Picture | None, str]:
+    """The photo that was sent, if there is one, and why it cannot be taken. It never stands in the way of the report."""
+    file = request.FILES.get("photo")
+    if file is None:
+        return None, too_large() if is_too_large(request) else ""
+    if not may_send:
+        return None, _("You have sent many photos today. Call the practice if it should see more.")
+    try:
+        return picture_of(file), ""
+    except ValidationError as error:
+        return None, error.message
 
 
 class EditForm(forms.Form):

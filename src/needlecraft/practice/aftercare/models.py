@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from ..core.fields import Sealed, SealedColumn
 from ..patients.models import Decision, OfPatient, Patient
 from ..people.models import Membership
+from ..photos.models import Photo
 from ..treatments.models import Treatment
 
 
@@ -83,6 +84,7 @@ class CheckIn(Decision):
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="check_ins")
     level = models.CharField(max_length=12, choices=LEVELS)
     due_at = models.DateTimeField()
+    photo = models.ForeignKey(Photo, models.PROTECT, null=True, related_name="check_ins")
     seen_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     note_sealed = SealedColumn()

@@ -10,18 +10,20 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ...protocol.fields import RecordError
 from ..audit.actions import Actor, record
 from ..core.policies import Open, Permission, policy
+from ..photos.access import may_send
 from ..protocols.facts import policy_of
 from ..treatments.access import treatment_for
 from ..treatments.models import Treatment
 from . import actions, facts
 from .access import check_in_for, sheet_by_link, sheet_of_treatment
 from .calendar import calendar
-from .forms import EditForm, NoteForm, read_report
+from .forms import EditForm, NoteForm, read_photo, read_report
 from .models import CheckIn, Edit, Sheet
 from .presenters import AT_AN_EYE, clock_shown, days_shown, places_shown, reasons_shown, symptoms_shown, told
 
@@ -82,8 +84,11 @@ def check_in(request: HttpRequest, link: str) -> HttpResponse:
         reported, problem = read_report(request.POST, zones, now)
         if not problem:
             try:
-                made = actions.report(at=now, sheet=sheet, told=reported)
-                return render(request, "aftercare/answer.html", _answer(sheet, made, link))
+                picture, why_not = read_photo(request, may_send(sheet.patient, timezone.localdate(now, sheet.patient.practice.zone)))
+                made = actions.report(at=now, sheet=sheet, told=reported, picture=picture)
+                if picture and made.photo is None:
+                    why_not = _("The practice's disk did not take it.")
+                return render(request, "aftercare/answer.html", _answer(sheet, made, link, why_not))
             except RecordError as error:
                 problem = str(error)
     known: dict[str, Any] = {"practice": sheet.patient.practice, "link": link, "flags": flags, "others": others, "problem": problem}
@@ -91,8 +96,9 @@ def check_in(request: HttpRequest, link: str) -> HttpResponse:
     return render(request, "aftercare/check_in.html", known, status=422 if problem else 200)
 
 
-def _answer(sheet: Sheet, made: CheckIn, link: str) -> dict[str, Any]:
-    return {"practice": sheet.patient.practice, "link": link, "answer": made.answer, "level": made.level}
+def _answer(sheet: Sheet, made: CheckIn, link: str, why_no_photo: str) -> dict[str, Any]:
+    known = {"practice": sheet.patient.practice, "link": link, "answer": made.answer, "level": made.level}
+    return known | {"has_photo": made.photo_id is not None, "why_no_photo": why_no_photo}
 
 
 @policy(Permission.SEE_CLINICAL)

@@ -22,9 +22,10 @@ from ..diary.models import Appointment
 from ..patients.access import patient_for
 from ..patients.models import Patient
 from ..patients.presenters import born
+from ..photos.models import Photo, PhotoSet
 from ..treatments.models import Treatment
 
-_EVENTS = (Intake, Consultation, Screening, Override, Plan, Course, Consent, Treatment, CheckIn)
+_EVENTS = (Intake, Consultation, Screening, Override, Plan, Course, Consent, Treatment, CheckIn, PhotoSet)
 
 
 @policy(Permission.SEE_PATIENTS)
@@ -76,5 +77,6 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         "screening": screening_shown(screening) if screening else None,
         "screening_row": screening,
         "plan": plan,
+        "n_photos": Photo.objects.of(patient).standing().count(),
         "events": sorted(events, key=lambda row: row.at, reverse=True),
     }

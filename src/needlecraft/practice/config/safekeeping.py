@@ -1,6 +1,7 @@
 """Take a copy of a practice while it runs, bring one back, and look whether one is well.
 
-A copy holds the database and no secrets: whoever finds it can read no patient. It is written beside its name and moved there whole.
+A copy holds the database, the sealed files and no secrets: whoever finds it can read no patient. It is written beside its name and
+moved there whole. The database is copied first: a file is there before the row that names it and is never changed, so none is missing.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
+from ..core.files import FOLDER
 from . import secrets
 from .installing import CannotInstall
 
@@ -30,19 +32,24 @@ _LITTLE_SPACE: Final = 512 * 1024 * 1024
 def back_up(home: Path, file: Path, at: str) -> int:
     """Copy the practice in ``home``, also while it is served; gives the size in bytes. Raises CannotInstall; overwrites nothing."""
     if not (home / DATABASE).exists():
-        raise CannotInstall(f"{home / DATABASE}: not there; a practice on PostgreSQL is copied with pg_dump")
+        raise CannotInstall(f"{home / DATABASE}: not there; on PostgreSQL copy with pg_dump, and the folder 'files' after it")
     if file.exists():
         raise CannotInstall(f"{file}: is there already and is not overwritten; name another file")
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as folder:
         copy, archive = Path(folder) / DATABASE, Path(folder) / "archive"
         with closing(sqlite3.connect(home / DATABASE)) as live, closing(sqlite3.connect(copy)) as other:
             live.backup(other)
-        manifest = json.dumps({"made_at": at, "sha256": _digest(copy)}).encode()
-        with tarfile.open(archive, "w:gz") as tar:
-            told = tarfile.TarInfo(_MANIFEST)
-            told.size = len(manifest)
-            tar.addfile(told, io.BytesIO(manifest))
+        sealed = sorted(path for path in (home / FOLDER).glob("[!.]*") if path.is_file())
+        told = {"made_at": at, "sha256": _digest(copy), "files": {path.name: _digest(path) for path in sealed}}
+        manifest = json.dumps(told).encode()
+        # What is sealed does not grow smaller, so the fastest compression is the best.
+        with tarfile.open(archive, "w:gz", compresslevel=1) as tar:
+            head = tarfile.TarInfo(_MANIFEST)
+            head.size = len(manifest)
+            tar.addfile(head, io.BytesIO(manifest))
             tar.add(copy, DATABASE)
+            for path in sealed:
+                tar.add(path, f"{FOLDER}/{path.name}")
         archive.chmod(0o600)
         os.link(archive, file)
     return file.stat().st_size
@@ -57,13 +64,9 @@ def restore(file: Path, secrets_file: Path, home: Path) -> None:
         made = Path(folder) / "practice"
         made.mkdir(mode=0o700)
         try:
-            with tarfile.open(file) as tar:
-                manifest = json.loads(tar.extractfile(_MANIFEST).read())  # type: ignore[union-attr]
-                tar.extract(DATABASE, made, filter="data")
+            _unpack(file, made)
         except (OSError, EOFError, KeyError, ValueError, AttributeError, tarfile.TarError, zlib.error):
             raise CannotInstall(f"{file}: is no backup of a practice, or damaged") from None
-        if _digest(made / DATABASE) != manifest.get("sha256"):
-            raise CannotInstall(f"{file}: damaged; its database is not the one that was copied")
         try:
             shutil.copyfile(secrets_file, made / secrets.FILE)
         except OSError as error:
@@ -72,6 +75,18 @@ def restore(file: Path, secrets_file: Path, home: Path) -> None:
         if home.exists():
             home.rmdir()
         made.rename(home)
+
+
+def _unpack(file: Path, made: Path) -> None:
+    """The database and the sealed files, each as it was when it was copied. Copies of before photos hold no files."""
+    with tarfile.open(file) as tar:
+        manifest = json.loads(tar.extractfile(_MANIFEST).read())  # type: ignore[union-attr]
+        digests = {DATABASE: manifest["sha256"]} | {f"{FOLDER}/{name}": digest for name, digest in manifest.get("files", {}).items()}
+        (made / FOLDER).mkdir(mode=0o700)
+        for name, digest in digests.items():
+            tar.extract(name, made, filter="data")
+            if _digest(made / name) != digest:
+                raise CannotInstall(f"{file}: damaged; {name} in it is not the one that was copied")
 
 
 def _digest(path: Path) -> str:
@@ -87,6 +102,7 @@ def faults(home: Path) -> Iterator[str]:
 
     from ..audit.actions import verify
     from ..core.seals import BrokenSealError
+    from ..photos.keeping import left_over, lost
     from ..practices.models import Practice
 
     if home.stat().st_mode & 0o077:
@@ -112,3 +128,5 @@ def faults(home: Path) -> Iterator[str]:
             yield f"{practice}: secrets.json is not the one of this database; bring back the right one"
             continue
         yield from (f"{practice}: {fault}" for fault in verify(practice))
+    yield from (f"{name}: this file of a photo is missing; bring it back from a backup" for name in lost())
+    yield from (f"{home / FOLDER / name}: no photo names it, as after a crash; remove it if that is so in an hour" for name in left_over())

@@ -10,6 +10,7 @@ from ..courses.urls import urlpatterns as courses
 from ..diary.urls import urlpatterns as diary
 from ..outcomes.urls import urlpatterns as outcomes
 from ..patients.urls import urlpatterns as patients
+from ..photos.urls import urlpatterns as photos
 from ..protocols.urls import urlpatterns as protocols
 from ..treatments.urls import urlpatterns as treatments
 
@@ -17,6 +18,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     *diary,
     *patients,
+    *photos,
     *charts,
     *consultations,
     *courses,

@@ -47,6 +47,16 @@ def unseal(key: bytes, sealed: bytes | memoryview, place: str) -> Any:
     return json.loads(_open(key, bytes(sealed), place.encode()))
 
 
+def seal_bytes(key: bytes, data: bytes, place: str) -> bytes:
+    """Seal what is no JSON value: a photo. It is held in memory whole."""
+    return _close(key, data, place.encode())
+
+
+def unseal_bytes(key: bytes, sealed: bytes, place: str) -> bytes:
+    """The bytes. Raises BrokenSealError."""
+    return _open(key, sealed, place.encode())
+
+
 def _close(key: bytes, data: bytes, place: bytes) -> bytes:
     nonce = os.urandom(_NONCE)
     return nonce + AESGCM(key).encrypt(nonce, data, place)

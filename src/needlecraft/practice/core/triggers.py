@@ -15,8 +15,8 @@ class Refusal(migrations.RunPython):
 
 
 def refuse(table: str, deed: str, message: str, when: str = "") -> Refusal:
-    """Refuse an UPDATE or DELETE of rows of ``table`` (``when``: a condition on OLD and NEW) with ``message``."""
-    name = f"{table}_no_{deed.lower()}"
+    """Refuse an UPDATE, an UPDATE OF a column, or a DELETE of rows of ``table`` (``when``: a condition on OLD and NEW) with ``message``."""
+    name = f"{table}_no_{deed.lower().replace(' ', '_')}"
     condition = f"WHEN ({when})" if when else ""
     sqlite = [f"CREATE TRIGGER {name} BEFORE {deed} ON {table} FOR EACH ROW {condition} BEGIN SELECT RAISE(ABORT, '{message}'); END"]
     postgresql = [

@@ -1,0 +1,15 @@
+"""The seam to the protocol: the zones that a photo can show."""
+
+from __future__ import annotations
+
+from ...protocol.knowledge import load
+
+
+def zones() -> list[tuple[str, str]]:
+    """Codes and names."""
+    return [(code, zone.name) for code, zone in load().zones.items()]
+
+
+def zone_name(code: str) -> str:
+    """A zone as people say it."""
+    return load().zones[code].name
