@@ -13,8 +13,9 @@ from ..aftercare.models import CheckIn
 from ..audit.actions import Actor, record
 from ..consents.models import Consent
 from ..consultations import facts
-from ..consultations.models import Consultation, Intake, Override, Screening
+from ..consultations.models import Addition, Consultation, Intake, Override, Screening
 from ..consultations.presenters import screening_shown
+from ..consultations.safety import safety
 from ..core.policies import Permission, policy
 from ..courses.models import Course, Plan
 from ..courses.presenters import treatment_shown
@@ -24,7 +25,7 @@ from ..patients.models import Patient
 from ..patients.presenters import born
 from ..treatments.models import Treatment
 
-_EVENTS = (Intake, Consultation, Screening, Override, Plan, Course, Consent, Treatment, CheckIn)
+_EVENTS = (Intake, Addition, Consultation, Screening, Override, Plan, Course, Consent, Treatment, CheckIn)
 
 
 @policy(Permission.SEE_PATIENTS)
@@ -65,11 +66,11 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         if row is not None:
             row.patient = patient
     events = [row for kind in _EVENTS for row in kind.objects.filter(patient=patient)]
-    answers = (intake.answers or {}) if intake else {}
+    answers = facts.answers_of(patient, intake) if intake else {}
     settled = consultation.settled if consultation else None
     return {
         "is_clinical": True,
-        "risks": [*(facts.label(code) for code in answers.get("yes", {})), *answers.get("named", [])],
+        "safety": safety(patient.practice.policy, answers, settled, screening.answer if screening else None),
         "zones": [facts.zone_name(zone) for zone in settled["zones"]] if settled else [],
         "intake": intake,
         "settled": settled,

@@ -18,7 +18,10 @@ from ...protocol.questionnaire import questions
 from ...protocol.record import read_patient
 from ...protocol.screening import screen
 from ...protocol.verdict import sentence
+from ...protocol.words import spoken
+from ..patients.models import Patient
 from ..practices.models import Practice
+from .models import Addition, Intake
 
 #: The parts in the order in which they are asked, with their headings.
 PARTS: Final = {
@@ -51,6 +54,33 @@ def asked(policy: str) -> dict[str, tuple[Question, ...]]:
     return {part: tuple(some) for part, some in parts.items()}
 
 
+def question_of(policy: str, code: str) -> Question | None:
+    """The question behind what is open (``pregnancy``, ``waxing.on``); None for one that no intake asks."""
+    wanted = code.partition(".")[0]
+    return next((one for some in asked(policy).values() for one in some if one.code == wanted), None)
+
+
+def answers_of(patient: Patient, intake: Intake) -> dict[str, Any]:
+    """What the patient answered, with what was added since; what was added later counts."""
+    answers = intake.answers or {}
+    for row in Addition.objects.filter(intake=intake):
+        row.patient = patient
+        answers = joined(answers, row.answers)
+    return answers
+
+
+def joined(answers: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers with those that take the place of some of them."""
+    unsure = list(more.get("unsure", ()))
+    codes = {*more["yes"], *more["no"], *unsure}
+    return {
+        **answers,
+        "yes": {code: details for code, details in answers.get("yes", {}).items() if code not in codes} | more["yes"],
+        "no": [code for code in answers.get("no", ()) if code not in codes] + more["no"],
+        "unsure": [code for code in answers.get("unsure", ()) if code not in codes] + unsure,
+    }
+
+
 def states(part: str) -> tuple[str, ...]:
     """The states that an item of a part can have."""
     return {"conditions": ("current", "past"), "medicines": ("current", "stopped")}.get(part, ())
@@ -71,12 +101,17 @@ def record_of(practice: Practice, born_on: date | None, answers: Mapping[str, An
     record: dict[str, Any] = {
         "patient": {key: value for key, value in patient.items() if value},
         **{part: items for part, items in groups.items() if items},
-        **{key: settled[key] for key in ("concerns", "zones", "modalities") if settled.get(key)},
+        "concerns": [_concern(code, settled.get("placed", {})) for code in settled.get("concerns", ())],
+        **{key: settled[key] for key in ("zones", "modalities") if settled.get(key)},
         "other": [text for text in (answers.get("other"),) if text],
         "denied": list(answers.get("no", ())),
         "setting": practice.setting or None,
     }
     return {key: value for key, value in record.items() if value}
+
+
+def _concern(code: str, placed: Mapping[str, list[str]]) -> str | dict[str, Any]:
+    return {"code": code, "zones": placed[code]} if placed.get(code) else code
 
 
 def decide(record: Mapping[str, Any], on: date, policy: Policy) -> tuple[Answer, str]:
@@ -90,9 +125,30 @@ def label(code: str) -> str:
     return load().questions[code].label.removeprefix("a ").removeprefix("an ")
 
 
+def modality_name(code: str) -> str:
+    """A device as people say it."""
+    return load().modalities[code].name
+
+
+def concern_name(code: str) -> str:
+    """A concern as people say it."""
+    return load().concerns[code].name
+
+
 def zone_name(code: str) -> str:
     """A zone as people say it."""
     return load().zones[code].name
+
+
+def topic(rule: str) -> str:
+    """What a rule is about, in words."""
+    return spoken(rule)
+
+
+def open_questions(policy: str, answer: Mapping[str, Any]) -> list[Question]:
+    """The questions of the intake that a screening left open, each once."""
+    found = (question_of(policy, one["question"]) for one in answer["unanswered"])
+    return list(dict.fromkeys(one for one in found if one is not None))
 
 
 def source_name(key: str) -> str:
