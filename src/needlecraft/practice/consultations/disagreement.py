@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 _NOW: Final = 4
 _FIRST_DAY: Final = 16
-_LAST_DAY: Final = 78
+_LAST_DAY: Final = 58
+_REVIEW: Final = 77
 _NEVER: Final = 96
+_ROOM: Final = 24
 _ROW_PX: Final = 15
 _LIFT_PX: Final = 9
 _WORDS_PX: Final = 17
@@ -51,7 +53,7 @@ class Disagreement:
 
 
 def disagreement(positions: list[dict[str, Any]], on: date) -> Disagreement | None:
-    """The positions of a finding on a line from the day of the screening to "no date given"; None where they agree."""
+    """The positions of a finding on a line from the day of the screening to "not now"; None where they agree."""
     if len({_station(one) for one in positions}) < 2:  # noqa: PLR2004 (two disagree)
         return None
     days = sorted({_until(one) for one in positions if one["until"]})
@@ -86,21 +88,23 @@ def _place(day: date, days: list[date], on: date) -> float:
 
 
 def _x(one: dict[str, Any], places: dict[date, float]) -> float:
-    return places[_until(one)] if one["until"] else _NOW if one["decision"] in _FREE else _NEVER
+    if one["until"]:
+        return places[_until(one)]
+    return _NOW if one["decision"] in _FREE else _REVIEW if one["decision"] == "review" else _NEVER
 
 
 def _marks(positions: list[dict[str, Any]], places: dict[date, float]) -> list[Mark]:
-    """The ends where somebody stands there, and the first and the last day."""
-    marks = []
-    if any(not one["until"] and one["decision"] in _FREE for one in positions):
-        marks.append(Mark("0", "start", _("now")))
+    """Words where somebody stands; of the days the first and the last, where both have room."""
     ends = [min(places), max(places)] if places else []
-    if len(ends) > 1 and places[ends[1]] - places[ends[0]] < _FIRST_DAY:
+    if len(ends) > 1 and places[ends[1]] - places[ends[0]] < _ROOM:
         ends = ends[1:]
-    marks += [Mark(f"{places[day]:g}%", "middle", date_format(day, "j M Y")) for day in dict.fromkeys(ends)]
-    if any(not one["until"] and one["decision"] not in _FREE for one in positions):
-        marks.append(Mark("100%", "end", _("no date")))
-    return marks
+    stood = {_x(one, places) for one in positions if not one["until"]}
+    return [
+        *([Mark("0", "start", _("now"))] if _NOW in stood else []),
+        *(Mark(f"{places[day]:g}%", "middle", date_format(day, "j M Y")) for day in dict.fromkeys(ends)),
+        *([Mark(f"{_REVIEW}%", "middle", _("clinician"))] if _REVIEW in stood else []),
+        *([Mark("100%", "end", _("not now"))] if _NEVER in stood else []),
+    ]
 
 
 def _words(positions: list[dict[str, Any]]) -> str:

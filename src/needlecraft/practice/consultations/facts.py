@@ -15,7 +15,7 @@ from ...protocol.findings import Screening as Answer
 from ...protocol.knowledge import load
 from ...protocol.policy import BUILT_IN, Policy
 from ...protocol.questionnaire import questions
-from ...protocol.record import read_patient
+from ...protocol.record import classes_of, read_patient
 from ...protocol.screening import screen
 from ...protocol.verdict import sentence
 from ...protocol.words import spoken
@@ -104,10 +104,16 @@ def record_of(practice: Practice, born_on: date | None, answers: Mapping[str, An
         "concerns": [_concern(code, settled.get("placed", {})) for code in settled.get("concerns", ())],
         **{key: settled[key] for key in ("zones", "modalities") if settled.get(key)},
         "other": [text for text in (answers.get("other"),) if text],
-        "denied": list(answers.get("no", ())),
+        "denied": [code for code in answers.get("no", ()) if code not in contradicted(answers)],
         "setting": practice.setting or None,
     }
     return {key: value for key, value in record.items() if value}
+
+
+def contradicted(answers: Mapping[str, Any]) -> dict[str, str]:
+    """What was denied although a medicine of the kind was named, with that name: the name on the box counts."""
+    no = set(answers.get("no", ()))
+    return {code: name for name in answers.get("named", ()) for code in classes_of(name, load()) if code in no}
 
 
 def _concern(code: str, placed: Mapping[str, list[str]]) -> str | dict[str, Any]:

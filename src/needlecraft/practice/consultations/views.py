@@ -129,6 +129,7 @@ def sign_intake(request: HttpRequest, link: str) -> HttpResponse:
         "told": [facts.question_text(code) for code in answers.get("yes", {})],
         "unsure": [facts.question_text(code) for code in answers.get("unsure", ())],
         "named": answers.get("named", ()),
+        "contradicted": [(name, facts.question_text(code)) for code, name in facts.contradicted(answers).items()],
         "problem": _("Write your name.") if request.method == "POST" and not signature else "",
         "link": link,
     }
