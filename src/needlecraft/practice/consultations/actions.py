@@ -94,6 +94,18 @@ def add(*, by: Membership, at: datetime, patient: Patient, yes: dict[str, Any], 
 
 
 @transaction.atomic
+def type_skin(*, by: Membership, at: datetime, patient: Patient, fitzpatrick: int) -> Consultation | None:
+    """Settle the skin type and leave the rest of the last consultation as it was. None where it is settled so already."""
+    last = Consultation.objects.select_for_update(of=("self",)).filter(patient=patient).first()
+    if last is None:
+        raise NothingToDecideOn(_("A screening needs answers that the patient has signed, and a consultation."))
+    last.patient = patient
+    if last.settled.get("fitzpatrick") == fitzpatrick:
+        return None
+    return settle(by=by, at=at, patient=patient, settled={**last.settled, "fitzpatrick": fitzpatrick})
+
+
+@transaction.atomic
 def settle(*, by: Membership, at: datetime, patient: Patient, settled: dict[str, Any]) -> Consultation:
     """Keep what a clinician and the patient settled."""
     consultation = Consultation(patient=patient, by=by, at=at)

@@ -30,6 +30,7 @@ PARTS: Final = {
     "medicines": _("Medicines"),
     "exposures": _("What your skin has been through lately"),
 }
+SKIN_TYPE: Final = "fitzpatrick"
 _DATES: Final = {"conditions": "resolved_on", "medicines": "stopped_on", "exposures": "on"}
 
 
@@ -155,6 +156,16 @@ def open_questions(policy: str, answer: Mapping[str, Any]) -> list[Question]:
     """The questions of the intake that a screening left open, each once."""
     found = (question_of(policy, one["question"]) for one in answer["unanswered"])
     return list(dict.fromkeys(one for one in found if one is not None))
+
+
+def asks_skin_type(answer: Mapping[str, Any]) -> bool:
+    """Did a screening lack the skin type?"""
+    return any(one["question"] == SKIN_TYPE for one in answer["unanswered"])
+
+
+def is_settled_here(policy: str, code: str) -> bool:
+    """Can this be answered on the page of the screening?"""
+    return code == SKIN_TYPE or question_of(policy, code) is not None
 
 
 def source_name(key: str) -> str:

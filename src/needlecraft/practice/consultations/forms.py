@@ -80,6 +80,12 @@ def read_words(post: QueryDict) -> tuple[list[str], str]:
     return [name for name in named if name][:_MOST_NAMES], plain.clean(post.get("other", ""))[:_LONGEST]
 
 
+def read_skin_type(post: QueryDict) -> int | None:
+    """One of the six types; None where none was chosen."""
+    value = post.get("fitzpatrick", "")
+    return int(value) if value in ("1", "2", "3", "4", "5", "6") else None
+
+
 class SettledForm(forms.Form):
     """What a clinician settles with the patient. A concern sits where ``where-<concern>`` says, else on every chosen zone."""
 

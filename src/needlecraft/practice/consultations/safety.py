@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import facts
+from .settling import SKIN_TYPES
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +38,8 @@ def safety(policy: str, answers: Mapping[str, Any] | None, settled: Mapping[str,
         bool(known),
         (*others, *answers.get("named", ())),
         _findings(answer),
-        _("Skin type %(n)s") % {"n": _ROMAN[n - 1]} if n else _("Skin type not known"),
+        _("Skin type %(n)s") % {"n": SKIN_TYPES[n - 1][1]} if n else _("Skin type not known"),
     )
-
-
-_ROMAN = ("I", "II", "III", "IV", "V", "VI")
 
 
 def _allergies(known: list[str], n_open: int, n_asked: int) -> str:

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
 from ..maps.presenters import FigureToChoose, to_choose
-from .forms import SettledForm
 from .presenters import Choice
 
 #: The words of the six types follow table 1 of chapter 6 of the book NBK481857; it is named beside them.
@@ -56,7 +56,7 @@ class ConsultShown:
     errors: dict[str, list[str]]
 
 
-def consult_shown(form: SettledForm, choices: Mapping[str, list[tuple[str, str]]], placed: Mapping[str, list[str]]) -> ConsultShown:
+def consult_shown(form: Form, choices: Mapping[str, list[tuple[str, str]]], placed: Mapping[str, list[str]]) -> ConsultShown:
     """The page. ``placed`` holds the zones of each concern."""
     chosen = {name: form[name].value() or () for name in ("zones", "concerns", "modalities")}
     n = str(form["fitzpatrick"].value() or "")
@@ -64,11 +64,16 @@ def consult_shown(form: SettledForm, choices: Mapping[str, list[tuple[str, str]]
         to_choose("zones", choices["zones"], chosen["zones"]),
         tuple(_concern(code, name, chosen["concerns"], choices["zones"], placed.get(code, ())) for code, name in choices["concerns"]),
         tuple(Choice(code, name, code in chosen["modalities"]) for code, name in choices["modalities"]),
-        tuple(SkinType(value, roman, str(a), str(b), str(c), str(value) == n) for value, roman, a, b, c in SKIN_TYPES),
+        skin_types(n),
         n in {str(value) for value, *_words in SKIN_TYPES},
         form["goals"].value() or "",
         {name: [str(one) for one in some] for name, some in form.errors.items()},
     )
+
+
+def skin_types(chosen: str = "") -> tuple[SkinType, ...]:
+    """The six types with their descriptions."""
+    return tuple(SkinType(n, roman, str(a), str(b), str(c), str(n) == chosen) for n, roman, a, b, c in SKIN_TYPES)
 
 
 def _concern(code: str, name: str, chosen: Any, zones: list[tuple[str, str]], where: Any) -> Concern:

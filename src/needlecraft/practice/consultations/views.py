@@ -20,10 +20,10 @@ from ..core.policies import Open, Permission, policy
 from ..patients.access import patient_for
 from . import actions, facts
 from .access import intake_by_link, override_for, screening_for, was_signed
-from .forms import SettledForm, read_part, read_words
+from .forms import SettledForm, read_part, read_skin_type, read_words
 from .models import Addition, Consultation, Intake, Override, Screening
 from .presenters import added_shown, questions_shown, screening_shown
-from .settling import consult_shown
+from .settling import consult_shown, skin_types
 
 
 @policy(Permission.ENTER_PATIENTS)
@@ -212,6 +212,7 @@ def _screening_page(request: HttpRequest, found: Screening, problem: str = "", p
         "in_force": set(Override.objects.in_force(found, found.answer["verdict"]).values_list("pk", flat=True)),
         "added": added_shown(added),
         "asked": questions_shown(facts.open_questions(found.policy, found.answer), _answered(found), problems or {}),
+        "skin_types": skin_types() if facts.asks_skin_type(found.answer) else (),
         "newer": all_of[0] if all_of[0]["pk"] != found.pk else None,
         "earlier": [one for one in all_of if one["at"] < found.at],
         "may_decide": request.member.may(Permission.DECIDE),
@@ -239,8 +240,14 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     told = read_part(request.POST, questions, timezone.localdate(now, member.practice.zone))
     if told.problems:
         return _screening_page(request, found, problems=told.problems)
-    if told.yes or told.no:
-        actions.add(by=member, at=now, patient=found.patient, yes=told.yes, no=told.no)
+    skin_type = read_skin_type(request.POST)
+    try:
+        if told.yes or told.no:
+            actions.add(by=member, at=now, patient=found.patient, yes=told.yes, no=told.no)
+        if skin_type:
+            actions.type_skin(by=member, at=now, patient=found.patient, fitzpatrick=skin_type)
+    except actions.NothingToDecideOn as error:
+        return render(request, "consultations/cannot.html", {"patient": found.patient, "problem": str(error)}, status=422)
     return screen(request, found.patient_id)
 
 
