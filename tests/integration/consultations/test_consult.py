@@ -118,5 +118,5 @@ def test_an_allergy_that_was_not_asked_is_not_none() -> None:
 def test_the_strip_is_on_the_chart(screened: Screened, desk: Client, anna: Patient) -> None:
     screened(**{"q-lidocaine": "yes", "q-cold_sores": "yes", "q-cold_sores-state": "past"})
     page = words(desk.get(f"/patients/{anna.pk}/"))
-    for told in ("Allergies: ", "Skin type II", "cold sores", "A clinician decides"):
+    for told in ("Allergies: ", "Skin type II", "cold sores", "anaesthetic allergy"):
         assert told in page
