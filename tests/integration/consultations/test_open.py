@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from needlecraft.practice.audit.actions import verify
+from needlecraft.practice.consultations import facts
 from needlecraft.practice.consultations.models import Addition, Consultation, Intake, Screening
 from needlecraft.practice.core.seals import ErasedError
 from needlecraft.practice.patients.models import Patient, PatientKey
@@ -58,6 +59,11 @@ def test_a_missing_detail_is_asked_with_its_question(screened: Screened, desk: C
     assert open_codes(screening) == ["diabetes.controlled"]
     desk.post(f"/screenings/{screening.pk}/answers/", {"q-diabetes": "yes", "q-diabetes-controlled": "yes"})
     assert open_codes(Screening.objects.latest("pk")) == []
+
+
+def test_a_detail_that_only_an_adapted_policy_asks_for_can_be_given() -> None:
+    lacking = {"unanswered": [{"question": "smoking.severity"}, {"question": "smoking"}, {"question": "products"}]}
+    assert [(one.code, one.follow_ups[-1]) for one in facts.open_questions("guideline", lacking)] == [("smoking", "severity")]
 
 
 def test_the_skin_type_is_settled_in_place(screened: Screened, desk: Client, anna: Patient) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -153,9 +153,16 @@ def topic(rule: str) -> str:
 
 
 def open_questions(policy: str, answer: Mapping[str, Any]) -> list[Question]:
-    """The questions of the intake that a screening left open, each once."""
-    found = (question_of(policy, one["question"]) for one in answer["unanswered"])
-    return list(dict.fromkeys(one for one in found if one is not None))
+    """The questions of the intake that a screening left open, each once, with the details that it lacked."""
+    found: dict[str, Question] = {}
+    for one in answer["unanswered"]:
+        code, _dot, detail = one["question"].partition(".")
+        question = found.get(code) or question_of(policy, code)
+        if question is None:
+            continue
+        is_new = detail and detail not in question.follow_ups
+        found[code] = replace(question, follow_ups=(*question.follow_ups, detail)) if is_new else question
+    return list(found.values())
 
 
 def asks_skin_type(answer: Mapping[str, Any]) -> bool:

@@ -172,7 +172,7 @@ def screening_shown(screening: Screening) -> ScreeningShown:
         screening.sentence,
         told,
         tuple(_finding(one, screening.on) for one in answer["findings"]),
-        tuple(one["text"] for one in answer["unanswered"] if not facts.is_settled_here(screening.policy, one["question"])),
+        tuple(one["text"] for one in answer["unanswered"] if not facts.is_settled_here(screening.patient.practice.policy, one["question"])),
         len(answer["unanswered"]),
         tuple(one["text"] for one in answer["notes"]),
         grid,

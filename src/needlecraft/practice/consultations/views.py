@@ -211,7 +211,7 @@ def _screening_page(request: HttpRequest, found: Screening, problem: str = "", p
         "overrides": overrides,
         "in_force": set(Override.objects.in_force(found, found.answer["verdict"]).values_list("pk", flat=True)),
         "added": added_shown(added),
-        "asked": questions_shown(facts.open_questions(found.policy, found.answer), _answered(found), problems or {}),
+        "asked": questions_shown(facts.open_questions(patient.practice.policy, found.answer), _answered(found), problems or {}),
         "skin_types": skin_types() if facts.asks_skin_type(found.answer) else (),
         "newer": all_of[0] if all_of[0]["pk"] != found.pk else None,
         "earlier": [one for one in all_of if one["at"] < found.at],
@@ -236,7 +236,7 @@ def complete(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer in the practice what a screening left open, then ask the protocol anew; the old decision stays."""
     member, now = request.member, timezone.now()
     found = screening_for(member, pk)
-    questions = facts.open_questions(found.policy, found.answer)
+    questions = facts.open_questions(member.practice.policy, found.answer)
     told = read_part(request.POST, questions, timezone.localdate(now, member.practice.zone))
     if told.problems:
         return _screening_page(request, found, problems=told.problems)
