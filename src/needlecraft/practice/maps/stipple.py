@@ -21,7 +21,7 @@ from .outlines import FIGURES, Figure, Line, Point
 _PIECES: Final = 8
 _FIRST: Final = 4.0
 _CLOSER: Final = 0.8
-_THROWS: Final = 3
+_THROWS: Final = 2
 _LINE: Final = 0.9
 _UNITS: Final = 4
 _SKIN: Final = 1.1
@@ -107,12 +107,13 @@ class _Board:
 
     def is_free(self, x: float, y: float, distance: float) -> bool:
         reach, column, row = int(distance / self.size) + 1, int(x / self.size), int(y / self.size)
-        return not any(
-            (a - x) ** 2 + (b - y) ** 2 < distance * distance
-            for i in range(column - reach, column + reach + 1)
-            for j in range(row - reach, row + reach + 1)
-            for a, b in self.cells.get((i, j), ())
-        )
+        nearest = distance * distance
+        for i in range(column - reach, column + reach + 1):
+            for j in range(row - reach, row + reach + 1):
+                for a, b in self.cells.get((i, j), ()):
+                    if (a - x) ** 2 + (b - y) ** 2 < nearest:
+                        return False
+        return True
 
 
 def fill(outlines: Sequence[Line], spacing: float, name: str, dark: Callable[[float, float], float] = _evenly) -> Dots:
