@@ -38,8 +38,11 @@ def test_a_concern_sits_where_it_was_placed(screened: Screened) -> None:
 
 def test_the_page_comes_back_as_it_was_settled(screened: Screened, desk: Client, anna: Patient) -> None:
     screened(SETTLED | {"where-fine_lines": ["perioral"], "goals": "Softer <lines>"})
+    chart = desk.get(f"/patients/{anna.pk}/").content.decode()
+    assert "fine lines (around the mouth)" in chart
     page = desk.get(f"/patients/{anna.pk}/consultation/").content.decode()
     assert "Softer &lt;lines&gt;" in page
+    assert "Softer &lt;lines&gt;" in chart
     assert re.search(r'name="where-fine_lines" value="perioral" checked', page)
     assert re.search(r'name="zones" value="cheeks" checked', page)
     assert re.search(r'name="fitzpatrick" value="2" checked', page)

@@ -72,6 +72,7 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         "is_clinical": True,
         "safety": safety(patient.practice.policy, answers, settled, screening.answer if screening else None),
         "zones": [facts.zone_name(zone) for zone in settled["zones"]] if settled else [],
+        "concerns": facts.concerns_of(settled or {}),
         "intake": intake,
         "settled": settled,
         "screening": screening_shown(screening) if screening else None,

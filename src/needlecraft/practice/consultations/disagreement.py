@@ -11,11 +11,11 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 _NOW: Final = 4
-_FIRST_DAY: Final = 16
-_LAST_DAY: Final = 58
-_REVIEW: Final = 77
+_FIRST_DAY: Final = 18
+_LAST_DAY: Final = 46
+_REVIEW: Final = 70
 _NEVER: Final = 96
-_ROOM: Final = 24
+_ROOM: Final = 20
 _ROW_PX: Final = 15
 _LIFT_PX: Final = 9
 _WORDS_PX: Final = 17
@@ -101,7 +101,7 @@ def _marks(positions: list[dict[str, Any]], places: dict[date, float]) -> list[M
     stood = {_x(one, places) for one in positions if not one["until"]}
     return [
         *([Mark("0", "start", _("now"))] if _NOW in stood else []),
-        *(Mark(f"{places[day]:g}%", "middle", date_format(day, "j M Y")) for day in dict.fromkeys(ends)),
+        *(Mark(f"{places[day]:g}%", "middle", date_format(day, "j M Y" if day == ends[-1] else "j M")) for day in dict.fromkeys(ends)),
         *([Mark(f"{_REVIEW}%", "middle", _("clinician"))] if _REVIEW in stood else []),
         *([Mark("100%", "end", _("not now"))] if _NEVER in stood else []),
     ]

@@ -137,9 +137,11 @@ def modality_name(code: str) -> str:
     return load().modalities[code].name
 
 
-def concern_name(code: str) -> str:
-    """A concern as people say it."""
-    return load().concerns[code].name
+def concerns_of(settled: Mapping[str, Any]) -> list[str]:
+    """The concerns of a consultation with their places, as people say them."""
+    names, placed = load().concerns, settled.get("placed", {})
+    where = {code: ", ".join(zone_name(zone) for zone in placed.get(code, ())) for code in settled.get("concerns", ())}
+    return [f"{names[code].name} ({places})" if places else names[code].name for code, places in where.items()]
 
 
 def zone_name(code: str) -> str:
