@@ -24,6 +24,7 @@ from ..patients.access import patient_for
 from ..patients.models import Patient
 from ..patients.presenters import born
 from ..treatments.models import Treatment
+from .presenters import course_map
 
 _EVENTS = (Intake, Addition, Consultation, Screening, Override, Plan, Course, Consent, Treatment, CheckIn)
 
@@ -42,6 +43,8 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
     if member.may(Permission.SEE_CLINICAL):
         record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
         page |= _clinical(patient)
+        if course is not None:
+            page["course_map"] = course_map(course, [row["treatment"] for row in page["rows"] if row["treatment"]])
     page["may"] = {one.name.lower(): member.may(one) for one in Permission}
     page["link"] = request.session.pop("intake_link", "")
     return render(request, "charts/chart.html", page)
