@@ -40,7 +40,9 @@ def _answer(phone: Page, link: str) -> None:
     for _ in range(4):
         for no in phone.locator('.question > .choices input[value="no"]').all():
             no.check()
+        title = phone.title()
         phone.get_by_role("button", name="Save and go on").click()
+        expect(phone).not_to_have_title(title)
     phone.get_by_label("These answers are true").fill("Edith Vance")
     phone.get_by_role("button", name="Sign and send").click()
     expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
@@ -49,7 +51,10 @@ def _answer(phone: Page, link: str) -> None:
 def _settle_and_plan(desk: Page) -> None:
     desk.reload()
     desk.get_by_role("link", name="Settle and screen").click()
-    for choice in ("II: burns easily, tans a little", "fine lines", "cheeks", "needling pen"):
+    desk.locator('.map-area[for="zones-cheeks"] .press').click(position={"x": 20, "y": 30})
+    expect(desk.locator("#zones-cheeks")).to_be_checked()
+    desk.locator('[name="fitzpatrick"][value="2"]').check()
+    for choice in ("fine lines", "needling pen"):
         desk.get_by_label(choice, exact=True).check()
     desk.get_by_role("button", name="Save and screen for today").click()
     expect(desk.locator("h1")).to_have_class(re.compile("clear"))

@@ -9,6 +9,7 @@ from .words import counted, listed, spoken
 
 _MOST_REASONS = 3
 _LONGEST_TOPIC = 40
+_BESIDE = ("around ", "under ")
 _NAMED_BY_RULE = ("age", "option", "skin_type", "setting")
 
 
@@ -41,12 +42,22 @@ def _only(screening: Screening, but: str = "but") -> str:
     rows = screening.options
     zones, modalities = list(next(iter(rows.values()))), list(rows)
     best = {(m, z) for m, row in rows.items() for z, option in row.items() if option.verdict == screening.verdict}
-    for all_of, reached, word in ((zones, {z for _, z in best}, "on"), (modalities, {m for m, _ in best}, "with")):
-        left = [spoken(one) for one in all_of if one not in reached]
-        held = [spoken(one) for one in all_of if one in reached]
+    for all_of, reached, word, named in ((zones, {z for _, z in best}, "on", _place), (modalities, {m for m, _ in best}, "with", _device)):
+        left = [named(one) for one in all_of if one not in reached]
+        held = [named(one) for one in all_of if one in reached]
         if left:
             return f", {but} not {word} {listed(left, 'or')}" if len(left) <= len(held) else f", {but} only {word} {listed(held)}"
     return "" if len(best) == len(zones) * len(modalities) else f", {but} not with every device on every zone"
+
+
+def _place(code: str) -> str:
+    """A zone after "on": those that are named by what they lie around or under are skin there."""
+    name = load().zones[code].name
+    return f"the skin {name}" if name.startswith(_BESIDE) else name
+
+
+def _device(code: str) -> str:
+    return load().modalities[code].name
 
 
 def reasons(screening: Screening) -> str:

@@ -78,7 +78,7 @@ def test_a_closed_tab_loses_nothing_and_a_part_posted_twice_counts_once(link: st
     for _ in range(2):
         Client().post(f"{link}medicines/", {"q-isotretinoin": "yes", "named": "Eliquis\nVitamin D", "other": "afraid of needles"})
     answers = Intake.objects.get(patient=anna).answers
-    assert answers == {"yes": {"isotretinoin": {}}, "no": [], "named": ["Eliquis", "Vitamin D"], "other": "afraid of needles"}
+    assert answers == {"yes": {"isotretinoin": {}}, "no": [], "unsure": [], "named": ["Eliquis", "Vitamin D"], "other": "afraid of needles"}
     assert "afraid of needles" in Client().get(f"{link}medicines/").content.decode()
 
 
@@ -94,9 +94,18 @@ def test_after_the_signature_the_link_is_dead_and_the_answers_stand(link: str, a
     answer(Client(), link)
     sign(Client(), link)
     assert Client().get(link).status_code == 404
-    assert sign(Client(), link).status_code == 404
+    assert Client().get(f"{link}sign/").status_code == 404
+    assert Client().post(f"{link}conditions/", {"q-diabetes": "yes"}).status_code == 404
     with pytest.raises(DatabaseError, match="a signed intake is never changed"), transaction.atomic():
         Intake.objects.filter(patient=anna).update(answers_sealed=b"")
+
+
+def test_pressing_twice_signs_once(link: str, anna: Patient) -> None:
+    answer(Client(), link)
+    first = sign(Client(), link)
+    signed_at = Intake.objects.get(patient=anna).signed_at
+    assert sign(Client(), link).url == first.url == "/i/thanks/"
+    assert Intake.objects.get(patient=anna).signed_at == signed_at
 
 
 def test_an_old_link_is_dead(link: str, anna: Patient) -> None:

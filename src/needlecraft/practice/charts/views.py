@@ -13,8 +13,9 @@ from ..aftercare.models import CheckIn
 from ..audit.actions import Actor, record
 from ..consents.models import Consent
 from ..consultations import facts
-from ..consultations.models import Consultation, Intake, Override, Screening
+from ..consultations.models import Addition, Consultation, Intake, Override, Screening
 from ..consultations.presenters import screening_shown
+from ..consultations.safety import safety
 from ..core.policies import Permission, policy
 from ..courses.models import Course, Plan
 from ..courses.presenters import treatment_shown
@@ -24,8 +25,9 @@ from ..patients.models import Patient
 from ..patients.presenters import born
 from ..photos.models import Photo, PhotoSet
 from ..treatments.models import Treatment
+from .presenters import course_map
 
-_EVENTS = (Intake, Consultation, Screening, Override, Plan, Course, Consent, Treatment, CheckIn, PhotoSet)
+_EVENTS = (Intake, Addition, Consultation, Screening, Override, Plan, Course, Consent, Treatment, CheckIn, PhotoSet)
 
 
 @policy(Permission.SEE_PATIENTS)
@@ -42,6 +44,8 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
     if member.may(Permission.SEE_CLINICAL):
         record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
         page |= _clinical(patient)
+        if course is not None:
+            page["course_map"] = course_map(course, [row["treatment"] for row in page["rows"] if row["treatment"]])
     page["may"] = {one.name.lower(): member.may(one) for one in Permission}
     page["link"] = request.session.pop("intake_link", "")
     return render(request, "charts/chart.html", page)
@@ -66,12 +70,13 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         if row is not None:
             row.patient = patient
     events = [row for kind in _EVENTS for row in kind.objects.filter(patient=patient)]
-    answers = (intake.answers or {}) if intake else {}
+    answers = facts.answers_of(patient, intake) if intake else {}
     settled = consultation.settled if consultation else None
     return {
         "is_clinical": True,
-        "risks": [*(facts.label(code) for code in answers.get("yes", {})), *answers.get("named", [])],
+        "safety": safety(patient.practice.policy, answers, settled, screening.answer if screening else None),
         "zones": [facts.zone_name(zone) for zone in settled["zones"]] if settled else [],
+        "concerns": facts.concerns_of(settled or {}),
         "intake": intake,
         "settled": settled,
         "screening": screening_shown(screening) if screening else None,

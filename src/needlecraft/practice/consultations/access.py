@@ -25,6 +25,11 @@ def intake_by_link(link: str, at: datetime) -> Intake:
     return found
 
 
+def was_signed(link: str) -> bool:
+    """Was the intake of this very link signed? Tells nothing else, so that signing twice is signing once."""
+    return Intake.objects.signed().filter(link_digest=digest_of(link), patient__erased_at=None).exists()
+
+
 def screening_for(member: Membership, pk: int) -> Screening:
     """A screening of this practice."""
     screenings = Screening.objects.filter(patient__practice=member.practice, patient__erased_at=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -15,7 +16,7 @@ from ..people.models import Membership
 from ..protocols.facts import policy_of
 from . import facts
 from .access import digest_of
-from .models import Consultation, Intake, Override, Screening
+from .models import Addition, Consultation, Intake, Override, Screening
 
 _LINK_BYTES: Final = 24
 _LASTS: Final = timedelta(days=14)
@@ -35,20 +36,25 @@ def ask(*, by: Actor, at: datetime, patient: Patient) -> tuple[Intake, str]:
     link = secrets.token_urlsafe(_LINK_BYTES)
     intake = Intake(patient=patient, at=at, expires_at=at + _LASTS, link_digest=digest_of(link))
     last = Intake.objects.signed().filter(patient=patient).first()
-    intake.answers = {**(last.answers or {}), "no": []} if last else {}
+    intake.answers = {**facts.answers_of(patient, last), "no": [], "unsure": []} if last else {}
     intake.save(force_insert=True)
     record(by=by, at=at, verb="asked", subject=f"intake {intake.pk}", patient=patient)
     return intake, link
 
 
 @transaction.atomic
-def answer(*, at: datetime, intake: Intake, part: str, yes: dict[str, Any], no: list[str], words: tuple[list[str], str] | None) -> None:
-    """Keep what was answered of a part. It takes the place of what stood there; other parts stay."""
+def answer(
+    *,
+    at: datetime,
+    intake: Intake,
+    yes: dict[str, Any],
+    no: list[str],
+    unsure: Sequence[str] = (),
+    words: tuple[list[str], str] | None = None,
+) -> None:
+    """Keep what was answered. An answer takes the place of the one to the same question; what was not posted stays as it was."""
     row = Intake.objects.select_for_update(of=("self",)).select_related("patient__key_row").get(pk=intake.pk, signed_at=None)
-    codes = {question.code for question in facts.asked(intake.patient.practice.policy)[part]}
-    answers = dict(row.answers or {})
-    answers["yes"] = {code: details for code, details in answers.get("yes", {}).items() if code not in codes} | yes
-    answers["no"] = [code for code in answers.get("no", []) if code not in codes] + no
+    answers = facts.joined(row.answers or {}, {"yes": yes, "no": no, "unsure": unsure})
     if words is not None:
         answers["named"], answers["other"] = words
     row.answers, row.saved_at = answers, at
@@ -65,6 +71,38 @@ def sign_intake(*, at: datetime, intake: Intake, signature: str) -> None:
     row.save(update_fields=("signature_sealed", "signed_at"))
     patient = row.patient
     record(by=Actor(patient.practice, None, _("the patient, by link")), at=at, verb="signed", subject=f"intake {row.pk}", patient=patient)
+
+
+@transaction.atomic
+def add(*, by: Membership, at: datetime, patient: Patient, yes: dict[str, Any], no: list[str]) -> Addition | None:
+    """Write down what the patient answered in the practice, beside the signed answers. None where nothing new is said.
+
+    Raises NothingToDecideOn where nothing was signed yet.
+    """
+    intake = Intake.objects.select_for_update(of=("self",)).signed().filter(patient=patient).first()
+    if intake is None:
+        raise NothingToDecideOn(_("The patient has not signed any answers yet."))
+    intake.patient = patient
+    before = facts.answers_of(patient, intake)
+    if all(before.get("yes", {}).get(code) == details for code, details in yes.items()) and set(no) <= set(before.get("no", ())):
+        return None
+    row = Addition(patient=patient, intake=intake, by=by, at=at)
+    row.answers = {"yes": yes, "no": no}
+    row.save(force_insert=True)
+    record(by=Actor.of(by), at=at, verb="added", subject=f"intake {intake.pk}", patient=patient, detail={"codes": sorted({*yes, *no})})
+    return row
+
+
+@transaction.atomic
+def type_skin(*, by: Membership, at: datetime, patient: Patient, fitzpatrick: int) -> Consultation | None:
+    """Settle the skin type and leave the rest of the last consultation as it was. None where it is settled so already."""
+    last = Consultation.objects.select_for_update(of=("self",)).filter(patient=patient).first()
+    if last is None:
+        raise NothingToDecideOn(_("A screening needs answers that the patient has signed, and a consultation."))
+    last.patient = patient
+    if last.settled.get("fitzpatrick") == fitzpatrick:
+        return None
+    return settle(by=by, at=at, patient=patient, settled={**last.settled, "fitzpatrick": fitzpatrick})
 
 
 @transaction.atomic
@@ -85,7 +123,7 @@ def screen(*, by: Membership, at: datetime, on: date, patient: Patient) -> Scree
     if intake is None or consultation is None:
         raise NothingToDecideOn(_("A screening needs answers that the patient has signed, and a consultation."))
     intake.patient = consultation.patient = patient
-    given = facts.record_of(by.practice, patient.born_on, intake.answers or {}, consultation.settled)
+    given = facts.record_of(by.practice, patient.born_on, facts.answers_of(patient, intake), consultation.settled)
     policy = policy_of(by.practice)
     answer, told = facts.decide(given, on, policy)
     screening = Screening(patient=patient, by=by, at=at, on=on, policy=policy.name)

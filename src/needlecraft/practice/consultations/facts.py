@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -15,10 +15,13 @@ from ...protocol.findings import Screening as Answer
 from ...protocol.knowledge import load
 from ...protocol.policy import BUILT_IN, Policy
 from ...protocol.questionnaire import questions
-from ...protocol.record import read_patient
+from ...protocol.record import classes_of, read_patient
 from ...protocol.screening import screen
 from ...protocol.verdict import sentence
+from ...protocol.words import spoken
+from ..patients.models import Patient
 from ..practices.models import Practice
+from .models import Addition, Intake
 
 #: The parts in the order in which they are asked, with their headings.
 PARTS: Final = {
@@ -27,6 +30,7 @@ PARTS: Final = {
     "medicines": _("Medicines"),
     "exposures": _("What your skin has been through lately"),
 }
+SKIN_TYPE: Final = "fitzpatrick"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,33 @@ def asked(policy: str) -> dict[str, tuple[Question, ...]]:
     return {part: tuple(some) for part, some in parts.items()}
 
 
+def question_of(policy: str, code: str) -> Question | None:
+    """The question behind what is open (``pregnancy``, ``waxing.on``); None for one that no intake asks."""
+    wanted = code.partition(".")[0]
+    return next((one for some in asked(policy).values() for one in some if one.code == wanted), None)
+
+
+def answers_of(patient: Patient, intake: Intake) -> dict[str, Any]:
+    """What the patient answered, with what was added since; what was added later counts."""
+    answers = intake.answers or {}
+    for row in Addition.objects.filter(intake=intake):
+        row.patient = patient
+        answers = joined(answers, row.answers)
+    return answers
+
+
+def joined(answers: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
+    """Answers with those that take the place of some of them."""
+    unsure = list(more.get("unsure", ()))
+    codes = {*more["yes"], *more["no"], *unsure}
+    return {
+        **answers,
+        "yes": {code: details for code, details in answers.get("yes", {}).items() if code not in codes} | more["yes"],
+        "no": [code for code in answers.get("no", ()) if code not in codes] + more["no"],
+        "unsure": [code for code in answers.get("unsure", ()) if code not in codes] + unsure,
+    }
+
+
 def states(part: str) -> tuple[str, ...]:
     """The states that an item of a part can have."""
     return {"conditions": ("current", "past"), "medicines": ("current", "stopped")}.get(part, ())
@@ -69,12 +100,23 @@ def record_of(practice: Practice, born_on: date | None, answers: Mapping[str, An
     record: dict[str, Any] = {
         "patient": {key: value for key, value in patient.items() if value},
         **{part: items for part, items in groups.items() if items},
-        **{key: settled[key] for key in ("concerns", "zones", "modalities") if settled.get(key)},
+        "concerns": [_concern(code, settled.get("placed", {})) for code in settled.get("concerns", ())],
+        **{key: settled[key] for key in ("zones", "modalities") if settled.get(key)},
         "other": [text for text in (answers.get("other"),) if text],
-        "denied": list(answers.get("no", ())),
+        "denied": [code for code in answers.get("no", ()) if code not in contradicted(answers)],
         "setting": practice.setting or None,
     }
     return {key: value for key, value in record.items() if value}
+
+
+def contradicted(answers: Mapping[str, Any]) -> dict[str, str]:
+    """What was denied although a medicine of the kind was named, with that name: the name on the box counts."""
+    no = set(answers.get("no", ()))
+    return {code: name for name in answers.get("named", ()) for code in classes_of(name, load()) if code in no}
+
+
+def _concern(code: str, placed: Mapping[str, list[str]]) -> str | dict[str, Any]:
+    return {"code": code, "zones": placed[code]} if placed.get(code) else code
 
 
 def decide(record: Mapping[str, Any], on: date, policy: Policy) -> tuple[Answer, str]:
@@ -88,9 +130,49 @@ def label(code: str) -> str:
     return load().questions[code].label.removeprefix("a ").removeprefix("an ")
 
 
+def modality_name(code: str) -> str:
+    """A device as people say it."""
+    return load().modalities[code].name
+
+
+def concerns_of(settled: Mapping[str, Any]) -> list[str]:
+    """The concerns of a consultation with their places, as people say them."""
+    names, placed = load().concerns, settled.get("placed", {})
+    where = {code: ", ".join(zone_name(zone) for zone in placed.get(code, ())) for code in settled.get("concerns", ())}
+    return [f"{names[code].name} ({places})" if places else names[code].name for code, places in where.items()]
+
+
 def zone_name(code: str) -> str:
     """A zone as people say it."""
     return load().zones[code].name
+
+
+def topic(rule: str) -> str:
+    """What a rule is about, in words."""
+    return spoken(rule)
+
+
+def open_questions(policy: str, answer: Mapping[str, Any]) -> list[Question]:
+    """The questions of the intake that a screening left open, each once, with the details that it lacked."""
+    found: dict[str, Question] = {}
+    for one in answer["unanswered"]:
+        code, _dot, detail = one["question"].partition(".")
+        question = found.get(code) or question_of(policy, code)
+        if question is None:
+            continue
+        is_new = detail and detail not in question.follow_ups
+        found[code] = replace(question, follow_ups=(*question.follow_ups, detail)) if is_new else question
+    return list(found.values())
+
+
+def asks_skin_type(answer: Mapping[str, Any]) -> bool:
+    """Did a screening lack the skin type?"""
+    return any(one["question"] == SKIN_TYPE for one in answer["unanswered"])
+
+
+def is_settled_here(policy: str, code: str) -> bool:
+    """Can this be answered on the page of the screening?"""
+    return code == SKIN_TYPE or question_of(policy, code) is not None
 
 
 def source_name(key: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from django import forms
 from django.http import QueryDict
@@ -24,18 +24,27 @@ _MOST_NAMES: Final = 40
 _EARLIEST: Final = date(1900, 1, 1)
 
 
-def read_part(post: QueryDict, questions: Iterable[facts.Question], today: date) -> tuple[dict[str, Any], list[str], dict[str, str]]:
-    """Every yes with its details, every no, and what cannot be read: a sentence for each code."""
-    yes: dict[str, Any] = {}
-    no: list[str] = []
-    problems: dict[str, str] = {}
+class Part(NamedTuple):
+    """What was answered: every yes with its details, every no, what a person is not sure of; and a sentence for what cannot be read."""
+
+    yes: dict[str, Any]
+    no: list[str]
+    unsure: list[str]
+    problems: dict[str, str]
+
+
+def read_part(post: QueryDict, questions: Iterable[facts.Question], today: date) -> Part:
+    """What was answered of some questions, whole or half done."""
+    part = Part({}, [], [], {})
     for question in questions:
         match post.get(f"q-{question.code}"):
             case "no":
-                no.append(question.code)
+                part.no.append(question.code)
+            case "unsure":
+                part.unsure.append(question.code)
             case "yes":
-                yes[question.code] = _details(post, question, today, problems)
-    return yes, no, problems
+                part.yes[question.code] = _details(post, question, today, part.problems)
+    return part
 
 
 def _details(post: QueryDict, question: facts.Question, today: date, problems: dict[str, str]) -> dict[str, Any]:
@@ -64,35 +73,46 @@ def _details(post: QueryDict, question: facts.Question, today: date, problems: d
 
 
 def read_words(post: QueryDict) -> tuple[list[str], str]:
-    """Medicines by name, one a line, and what else the patient wants to say."""
+    """Medicines by name, one a field or a line, and what else the patient wants to say."""
     plain = PlainText(required=False)
-    named = [plain.clean(line)[:_LONGEST] for line in post.get("named", "").splitlines()[:_MOST_NAMES]]
-    return [name for name in named if name], plain.clean(post.get("other", ""))[:_LONGEST]
+    lines = [line for field in post.getlist("named") for line in field.splitlines()]
+    named = dict.fromkeys(plain.clean(line)[:_LONGEST] for line in lines)
+    return [name for name in named if name][:_MOST_NAMES], plain.clean(post.get("other", ""))[:_LONGEST]
+
+
+def read_skin_type(post: QueryDict) -> int | None:
+    """One of the six types; None where none was chosen."""
+    value = post.get("fitzpatrick", "")
+    return int(value) if value in ("1", "2", "3", "4", "5", "6") else None
 
 
 class SettledForm(forms.Form):
-    """What a clinician settles with the patient."""
+    """What a clinician settles with the patient. A concern sits where ``where-<concern>`` says, else on every chosen zone."""
 
     fitzpatrick = forms.TypedChoiceField(
-        label=gettext_lazy("Skin type (Fitzpatrick)"),
         coerce=int,
         empty_value=None,
         required=False,
-        widget=forms.RadioSelect,
-        choices=[
-            (1, gettext_lazy("I: always burns, never tans")),
-            (2, gettext_lazy("II: burns easily, tans a little")),
-            (3, gettext_lazy("III: burns sometimes, tans slowly")),
-            (4, gettext_lazy("IV: hardly burns, tans well")),
-            (5, gettext_lazy("V: brown, very seldom burns")),
-            (6, gettext_lazy("VI: very dark, hardly ever burns")),
-        ],
+        choices=[(n, n) for n in range(1, 7)],
+        error_messages={"invalid_choice": gettext_lazy("Choose one of the six types, or leave it open.")},
     )
-    concerns = forms.MultipleChoiceField(label=gettext_lazy("Concerns"), widget=forms.CheckboxSelectMultiple)
-    zones = forms.MultipleChoiceField(label=gettext_lazy("Zones"), widget=forms.CheckboxSelectMultiple)
-    modalities = forms.MultipleChoiceField(label=gettext_lazy("Devices to think of"), widget=forms.CheckboxSelectMultiple)
+    goals = PlainText(max_length=_LONGEST, required=False)
+    concerns = forms.MultipleChoiceField(error_messages={"required": gettext_lazy("Choose at least one concern.")})
+    zones = forms.MultipleChoiceField(error_messages={"required": gettext_lazy("Choose at least one zone.")})
+    modalities = forms.MultipleChoiceField(error_messages={"required": gettext_lazy("Choose at least one device.")})
 
     def __init__(self, *args: Any, choices: Mapping[str, list[tuple[str, str]]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, some in choices.items():
             self.fields[name].choices = some  # type: ignore[attr-defined]
+
+    def settled(self) -> dict[str, Any]:
+        """What is kept of a valid form."""
+        zones = self.cleaned_data["zones"]
+        wanted = {concern: self._where(concern) & set(zones) for concern in self.cleaned_data["concerns"]}
+        placed = {concern: [zone for zone in zones if zone in where] for concern, where in wanted.items() if where}
+        found = {**self.cleaned_data, "placed": placed}
+        return {key: value for key, value in found.items() if value}
+
+    def _where(self, concern: str) -> set[str]:
+        return set(self.data.getlist(f"where-{concern}"))

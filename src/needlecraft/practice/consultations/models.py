@@ -57,6 +57,24 @@ class Intake(OfPatient):
         return f"intake {self.pk}"
 
 
+class Addition(OfPatient):
+    """What a clinician asked and wrote down after the patient had signed. It stands beside the answers of the intake, never in them."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="additions")
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="additions")
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    answers_sealed = SealedColumn()
+
+    answers = Sealed()
+
+    class Meta:
+        ordering: ClassVar = ["at", "pk"]
+        constraints = (models.CheckConstraint(condition=~models.Q(answers_sealed=b""), name="addition_says_something"),)
+
+    def __str__(self) -> str:
+        return f"answers added to intake {self.intake_id}"
+
+
 class Consultation(OfPatient):
     """What a clinician and the patient settled: skin type, concerns, zones, modalities, goals."""
 

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...protocol.words import listed, spoken
+from ...protocol.words import listed
 from . import facts
-from .models import Screening
+from .disagreement import Disagreement, disagreement
+from .models import Addition, Screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +34,13 @@ class FollowUp:
     label: str
     choices: tuple[Choice, ...]
     has_many: bool
+    has_any: bool
     value: str
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionShown:
-    """A question with what was answered so far; ``answer`` is empty where nothing was."""
+    """A question with what was answered so far: ``yes``, ``no``, ``unsure``, or empty where nothing was."""
 
     name: str
     text: str
@@ -47,14 +50,16 @@ class QuestionShown:
     problem: str
 
 
-def questions_shown(policy: str, part: str, answers: dict[str, Any], problems: dict[str, str]) -> list[QuestionShown]:
-    """A part of the intake as it stands."""
+def questions_shown(questions: Iterable[facts.Question], answers: Mapping[str, Any], problems: Mapping[str, str]) -> list[QuestionShown]:
+    """Questions as they stand."""
     shown = []
-    for question in facts.asked(policy)[part]:
-        details = answers.get("yes", {}).get(question.code)
-        answer = "yes" if details is not None else "no" if question.code in answers.get("no", ()) else ""
+    for question in questions:
+        code = question.code
+        details = answers.get("yes", {}).get(code)
+        said = next((word for word in ("no", "unsure") if code in answers.get(word, ())), "")
+        answer = "yes" if details is not None else said
         follow_ups = tuple(_follow_up(question, name, details or {}) for name in question.follow_ups)
-        shown.append(QuestionShown(f"q-{question.code}", question.text, question.help, answer, follow_ups, problems.get(question.code, "")))
+        shown.append(QuestionShown(f"q-{code}", question.text, question.help, answer, follow_ups, problems.get(code, "")))
     return shown
 
 
@@ -82,7 +87,8 @@ def _follow_up(question: facts.Question, name: str, details: dict[str, Any]) -> 
         "test_patch_on": _("Has a small test area been treated, and on which day?"),
     }
     choices = tuple(Choice(code, label, code in value if name == "zones" else code == value) for code, label in options.items())
-    return FollowUp(f"q-{question.code}-{name}", labels[name], choices, name == "zones", value if isinstance(value, str) else "")
+    is_chosen, text = any(one.is_chosen for one in choices), value if isinstance(value, str) else ""
+    return FollowUp(f"q-{question.code}-{name}", labels[name], choices, name == "zones", is_chosen, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +111,8 @@ class FindingShown:
     advice: tuple[str, ...]
     lifts_when: str
     positions: tuple[PositionShown, ...]
+    drawn: Disagreement | None
+    remarks: tuple[PositionShown, ...]
     rule: str
 
 
@@ -117,6 +125,7 @@ class ScreeningShown:
     told: str
     findings: tuple[FindingShown, ...]
     open: tuple[str, ...]
+    n_open: int
     notes: tuple[str, ...]
     grid: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
     devices: tuple[str, ...]
@@ -132,6 +141,22 @@ _WORDS = {
 }
 
 
+_STRENGTHS = {
+    "regulator": gettext_lazy("regulator"),
+    "label": gettext_lazy("manufacturer's label"),
+    "guideline": gettext_lazy("guideline"),
+    "systematic_review": gettext_lazy("systematic review"),
+    "trial": gettext_lazy("trial"),
+    "cohort": gettext_lazy("cohort"),
+    "review": gettext_lazy("review article"),
+    "textbook": gettext_lazy("textbook"),
+    "expert": gettext_lazy("expert"),
+    "case": gettext_lazy("case report"),
+    "lab": gettext_lazy("laboratory"),
+    "clinic": gettext_lazy("clinic's page"),
+}
+
+
 def screening_shown(screening: Screening) -> ScreeningShown:
     """Verdict, date, reasons, sources: in this order."""
     answer = screening.answer
@@ -142,16 +167,17 @@ def screening_shown(screening: Screening) -> ScreeningShown:
     }
     options = answer["options"]
     zones = list(next(iter(options.values())))
-    grid = tuple((spoken(zone), tuple((options[m][zone]["verdict"], _cell(options[m][zone])) for m in options)) for zone in zones)
+    grid = tuple((facts.zone_name(zone), tuple((options[m][zone]["verdict"], _cell(options[m][zone])) for m in options)) for zone in zones)
     return ScreeningShown(
         answer["verdict"],
         screening.sentence,
         told,
-        tuple(_finding(one) for one in answer["findings"]),
-        tuple(one["text"] for one in answer["unanswered"]),
+        tuple(_finding(one, screening.on) for one in answer["findings"]),
+        tuple(one["text"] for one in answer["unanswered"] if not facts.is_settled_here(screening.patient.practice.policy, one["question"])),
+        len(answer["unanswered"]),
         tuple(one["text"] for one in answer["notes"]),
         grid,
-        tuple(spoken(m) for m in options),
+        tuple(facts.modality_name(m) for m in options),
     )
 
 
@@ -163,23 +189,54 @@ def _cell(option: dict[str, Any]) -> str:
     return f"{word}, {depth:g} mm" if depth else word
 
 
-def _finding(one: dict[str, Any]) -> FindingShown:
+def _finding(one: dict[str, Any], on: date) -> FindingShown:
     word = _("not before %(day)s") % {"day": day(one["until"])} if one["until"] else str(_WORDS[one["decision"]])
+    devices, zones = one["applies_to"]["modalities"], one["applies_to"]["zones"]
     return FindingShown(
         one["decision"],
         word,
-        f"{listed([spoken(m) for m in one['applies_to']['modalities']])}: {listed([spoken(z) for z in one['applies_to']['zones']])}",
+        f"{listed([facts.modality_name(m) for m in devices])}: {listed([facts.zone_name(z) for z in zones])}",
         one["because"],
         tuple(one["advice"]),
         one["lifts_when"] or "",
         tuple(PositionShown(facts.source_name(p["source"]), _says(p), p["adopted"]) for p in one["positions"]),
+        disagreement(one["positions"], on),
+        tuple(PositionShown(facts.source_name(p["source"]), _remark(p), is_adopted=False) for p in one["remarks"]),
         one["rule"],
     )
 
 
 def _says(position: dict[str, Any]) -> str:
-    until = _(", until %(day)s") % {"day": day(position["until"])} if position["until"] else ""
-    return f"{position['strength'].replace('_', ' ')}: {position['decision']}{until}. {position.get('note') or ''}"
+    decision = str(_WORDS[position["decision"]])
+    if position["until"]:
+        decision = _("not before %(day)s") % {"day": day(position["until"])}
+    return f"{_remark(position | {'note': ''})}: {decision}. {position.get('note') or ''}".strip()
+
+
+def _remark(position: dict[str, Any]) -> str:
+    strength = str(_STRENGTHS.get(position["strength"], position["strength"]))
+    return f"{strength}: {position['note']}" if position["note"] else strength
+
+
+@dataclass(frozen=True, slots=True)
+class AddedShown:
+    """An answer that the practice wrote down."""
+
+    text: str
+    answer: str
+    by: str
+    at: datetime
+
+
+def added_shown(rows: Iterable[Addition]) -> list[AddedShown]:
+    """What was answered in the practice, who wrote it down, and when."""
+    words = {"yes": _("yes"), "no": _("no")}
+    return [
+        AddedShown(facts.question_text(code), words[said], row.by.user.name, row.at)
+        for row in rows
+        for said in ("yes", "no")
+        for code in row.answers[said]
+    ]
 
 
 def day(text: str) -> str:

@@ -26,9 +26,10 @@ urlpatterns = [
     path("patients/<int:pk>/consultation/", views.consult, name="consult"),
     path("patients/<int:pk>/screen/", views.screen, name="screen"),
     path("screenings/<int:pk>/", views.screening, name="screening"),
+    path("screenings/<int:pk>/answers/", views.complete, name="complete"),
     path("overrides/<int:pk>/confirm/", views.confirm, name="confirm"),
     path("i/thanks/", views.intake_thanks, name="intake_thanks"),
-    path("i/<str:link>/", views.intake, name="intake"),
+    path("i/<str:link>/", views.resume, name="intake"),
     path("i/<str:link>/<part:part>/", views.intake, name="intake_part"),
     path("i/<str:link>/sign/", views.sign_intake, name="sign_intake"),
 ]

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,10 +19,11 @@ from ..core.forms import PlainText
 from ..core.policies import Open, Permission, policy
 from ..patients.access import patient_for
 from . import actions, facts
-from .access import intake_by_link, override_for, screening_for
-from .forms import SettledForm, read_part, read_words
-from .models import Consultation, Override
-from .presenters import questions_shown, screening_shown
+from .access import intake_by_link, override_for, screening_for, was_signed
+from .forms import SettledForm, read_part, read_skin_type, read_words
+from .models import Addition, Consultation, Intake, Override, Screening
+from .presenters import added_shown, questions_shown, screening_shown
+from .settling import consult_shown, skin_types
 
 
 @policy(Permission.ENTER_PATIENTS)
@@ -33,37 +37,61 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @policy(Open.LINK)
+@require_safe
+def resume(request: HttpRequest, link: str) -> HttpResponse:
+    """The link that was sent: to the first question, or to the one at which the patient stopped."""
+    found = intake_by_link(link, timezone.now())
+    answers = (found.answers or {}) if found.saved_at else {}
+    known = _known(answers)
+    for part, questions in facts.asked(found.patient.practice.policy).items():
+        left = [question.code for question in questions if question.code not in known]
+        if left:
+            place = f"#q-{left[0]}" if known else ""
+            return redirect(reverse("intake_part", args=[link, part]) + place)
+    return redirect("sign_intake", link)
+
+
+def _known(answers: Mapping[str, Any]) -> set[str]:
+    return {*answers.get("yes", {}), *answers.get("no", ()), *answers.get("unsure", ())}
+
+
+@policy(Open.LINK)
 @require_http_methods(["GET", "HEAD", "POST"])
-def intake(request: HttpRequest, link: str, part: str = "conditions") -> HttpResponse:
+def intake(request: HttpRequest, link: str, part: str) -> HttpResponse:
     """A part of the questions. Every change is kept at once; a post of the whole part goes on to the next."""
     now = timezone.now()
     found = intake_by_link(link, now)
     practice = found.patient.practice
+    questions = facts.asked(practice.policy)[part]
     problems: dict[str, str] = {}
     if request.method == "POST":
-        questions = facts.asked(practice.policy)[part]
-        today = timezone.localdate(now, practice.zone)
-        yes, no, problems = read_part(request.POST, questions, today)
-        words = read_words(request.POST) if part == "medicines" else None
-        actions.answer(at=now, intake=found, part=part, yes=yes, no=no, words=words)
+        told = read_part(request.POST, questions, timezone.localdate(now, practice.zone))
+        words = read_words(request.POST) if "named" in request.POST else None
+        actions.answer(at=now, intake=found, yes=told.yes, no=told.no, unsure=told.unsure, words=words)
+        problems = told.problems
         if request.htmx:
-            return render(request, "consultations/intake.html#saved", {"saved_at": timezone.localtime(now, practice.zone)})
+            page = {"saved_at": timezone.localtime(now, practice.zone), "problems": problems.values()}
+            return render(request, "consultations/intake.html#saved", page, status=422 if problems else 200)
         if not problems:
             return redirect(_next(link, part))
         found = intake_by_link(link, now)
     answers = found.answers or {}
+    parts = list(facts.PARTS)
     page = {
         "practice": practice,
         "name": found.patient.name,
         "link": link,
         "part": part,
         "title": facts.PARTS[part],
-        "n": list(facts.PARTS).index(part) + 1,
-        "n_parts": len(facts.PARTS) + 1,
-        "questions": questions_shown(practice.policy, part, answers, problems),
-        "named": "\n".join(answers.get("named", [])),
+        "n": parts.index(part) + 1,
+        "parts": range(len(parts) + 1),
+        "before": parts[parts.index(part) - 1] if part != parts[0] else "",
+        "next": _next(link, part),
+        "questions": questions_shown(questions, answers, problems),
+        "named": answers.get("named", []),
         "other": answers.get("other", ""),
         "names": facts.medicine_names() if part == "medicines" else (),
+        "problems": problems.values(),
     }
     return render(request, "consultations/intake.html", page, status=422 if problems else 200)
 
@@ -77,23 +105,34 @@ def _next(link: str, part: str) -> str:
 @policy(Open.LINK)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sign_intake(request: HttpRequest, link: str) -> HttpResponse:
-    """Read once more what was answered, name what is still open, sign."""
+    """Read once more what was answered, name what is still open, sign. A second press on the button is no second signature."""
     now = timezone.now()
+    if request.method == "POST" and was_signed(link):
+        return redirect("intake_thanks")
     found = intake_by_link(link, now)
     practice, answers = found.patient.practice, found.answers or {}
-    known = {*answers.get("yes", {}), *answers.get("no", [])}
+    known = _known(answers)
     left = {
         facts.PARTS[part]: (reverse("intake_part", args=[link, part]), n)
         for part, questions in facts.asked(practice.policy).items()
         if (n := sum(question.code not in known for question in questions))
     }
-    signature = " ".join(request.POST.get("signature", "").split())[:120]
+    signature = PlainText(required=False).clean(request.POST.get("signature", "")[:120])
     if request.method == "POST" and signature and not left:
         actions.sign_intake(at=now, intake=found, signature=signature)
         return redirect("intake_thanks")
-    problem = _("Write your name.") if request.method == "POST" and not signature else ""
-    told = [facts.question_text(code) for code in answers.get("yes", {})]
-    page = {"practice": practice, "left": left, "told": [*told, *answers.get("named", [])], "problem": problem, "link": link}
+    page = {
+        "practice": practice,
+        "name": found.patient.name,
+        "left": left,
+        "parts": range(len(facts.PARTS) + 1),
+        "told": [facts.question_text(code) for code in answers.get("yes", {})],
+        "unsure": [facts.question_text(code) for code in answers.get("unsure", ())],
+        "named": answers.get("named", ()),
+        "contradicted": [(name, facts.question_text(code)) for code, name in facts.contradicted(answers).items()],
+        "problem": _("Write your name.") if request.method == "POST" and not signature else "",
+        "link": link,
+    }
     return render(request, "consultations/sign.html", page, status=422 if request.method == "POST" else 200)
 
 
@@ -113,13 +152,17 @@ def consult(request: HttpRequest, pk: int) -> HttpResponse:
     last = Consultation.objects.filter(patient=patient).first()
     if last is not None:
         last.patient = patient
-    form = SettledForm(request.POST or None, initial=last.settled if last else None, choices=facts.choices(member.practice))
+    settled = last.settled if last else {}
+    choices = facts.choices(member.practice)
+    form = SettledForm(request.POST or None, initial=settled, choices=choices)
     if request.method == "POST" and form.is_valid():
-        actions.settle(by=member, at=now, patient=patient, settled={key: value for key, value in form.cleaned_data.items() if value})
+        actions.settle(by=member, at=now, patient=patient, settled=form.settled())
         return screen(request, pk)
-    return render(
-        request, "consultations/consult.html", {"form": form, "patient": patient}, status=422 if request.method == "POST" else 200
+    placed = (
+        {code: request.POST.getlist(f"where-{code}") for code, _name in choices["concerns"]} if request.POST else settled.get("placed", {})
     )
+    page = {"shown": consult_shown(form, choices, placed), "patient": patient}
+    return render(request, "consultations/consult.html", page, status=422 if request.method == "POST" else 200)
 
 
 @policy(Permission.DECIDE)
@@ -151,15 +194,61 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
         except actions.CannotOverride as error:
             problem = str(error)
     record(by=Actor.of(member), at=now, verb="read", subject=f"screening {pk}", patient=found.patient)
+    return _screening_page(request, found, problem=problem)
+
+
+def _screening_page(request: HttpRequest, found: Screening, problem: str = "", problems: Mapping[str, str] | None = None) -> HttpResponse:
+    patient = found.patient
     overrides = list(found.overrides.select_related("by__user", "confirmed_by__user"))
-    for one in overrides:
-        one.patient = found.patient
-    page = {"patient": found.patient, "shown": screening_shown(found), "row": found, "overrides": overrides, "problem": problem}
-    page |= {
+    added = list(Addition.objects.filter(patient=patient, at__lte=found.at).select_related("by__user"))
+    for one in (*overrides, *added):
+        one.patient = patient
+    all_of = list(Screening.objects.filter(patient=patient).values("pk", "at"))
+    page = {
+        "patient": patient,
+        "shown": screening_shown(found),
+        "row": found,
+        "overrides": overrides,
         "in_force": set(Override.objects.in_force(found, found.answer["verdict"]).values_list("pk", flat=True)),
-        "may_decide": member.may(Permission.DECIDE),
+        "added": added_shown(added),
+        "asked": questions_shown(facts.open_questions(patient.practice.policy, found.answer), _answered(found), problems or {}),
+        "skin_types": skin_types() if facts.asks_skin_type(found.answer) else (),
+        "newer": all_of[0] if all_of[0]["pk"] != found.pk else None,
+        "earlier": [one for one in all_of if one["at"] < found.at],
+        "may_decide": request.member.may(Permission.DECIDE),
+        "problem": problem,
     }
-    return render(request, "consultations/screening.html", page, status=422 if problem else 200)
+    return render(request, "consultations/screening.html", page, status=422 if problem or problems else 200)
+
+
+def _answered(found: Screening) -> dict[str, Any]:
+    """The answers on which a screening stands, for questions that lack a detail."""
+    intake = Intake.objects.signed().filter(patient=found.patient).first()
+    if intake is None:
+        return {}
+    intake.patient = found.patient
+    return {"yes": facts.answers_of(found.patient, intake).get("yes", {})}
+
+
+@policy(Permission.DECIDE)
+@require_POST
+def complete(request: HttpRequest, pk: int) -> HttpResponse:
+    """Answer in the practice what a screening left open, then ask the protocol anew; the old decision stays."""
+    member, now = request.member, timezone.now()
+    found = screening_for(member, pk)
+    questions = facts.open_questions(member.practice.policy, found.answer)
+    told = read_part(request.POST, questions, timezone.localdate(now, member.practice.zone))
+    if told.problems:
+        return _screening_page(request, found, problems=told.problems)
+    skin_type = read_skin_type(request.POST)
+    try:
+        if told.yes or told.no:
+            actions.add(by=member, at=now, patient=found.patient, yes=told.yes, no=told.no)
+        if skin_type:
+            actions.type_skin(by=member, at=now, patient=found.patient, fitzpatrick=skin_type)
+    except actions.NothingToDecideOn as error:
+        return render(request, "consultations/cannot.html", {"patient": found.patient, "problem": str(error)}, status=422)
+    return screen(request, found.patient_id)
 
 
 @policy(Permission.DECIDE)
