@@ -7,6 +7,7 @@ for screen readers (PDF/UA-1) and made to be kept (PDF/A-2a).
 from __future__ import annotations
 
 import json
+import os
 import re
 import unicodedata
 from collections.abc import Iterable, Sequence
@@ -123,11 +124,21 @@ def set_paper(paper: Paper) -> bytes:
 
 
 def _compiled(text: str, stamp: int) -> bytes:
+    if _process() != os.getpid():
+        raise RuntimeError(
+            "papers were set before this process was forked: the typesetter's threads did not come along, and it would wait for ever"
+        )
     compiler = typst.Compiler(
         _FOLDER / "paper.typ", root=_FOLDER, font_paths=_fonts(), ignore_system_fonts=True, sys_inputs={"paper": text}
     )
     made: bytes = compiler.compile(format="pdf", pdf_standards=list(_STANDARDS), timestamp=stamp)
     return made
+
+
+@lru_cache(maxsize=1)
+def _process() -> int:
+    """The process that set the first paper."""
+    return os.getpid()
 
 
 @lru_cache(maxsize=1)
