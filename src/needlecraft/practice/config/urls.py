@@ -11,6 +11,7 @@ from ..diary.urls import urlpatterns as diary
 from ..outcomes.urls import urlpatterns as outcomes
 from ..patients.urls import urlpatterns as patients
 from ..protocols.urls import urlpatterns as protocols
+from ..records.urls import urlpatterns as records
 from ..treatments.urls import urlpatterns as treatments
 
 urlpatterns = [
@@ -25,4 +26,5 @@ urlpatterns = [
     *aftercare,
     *protocols,
     *outcomes,
+    *records,
 ]

@@ -130,7 +130,17 @@ def before(option: dict[str, Any]) -> Answer:
 def afterwards(option: dict[str, Any], plan: Plan, policy: facts.Policy) -> Answer:
     """What to do and to leave, the shortest first."""
     duties = facts.duties(plan.given, option["treatments"][-1], policy)
-    points = [Told(text, one.told.sources) for one in duties if (text := duty(one))]
+    groups: dict[str, list[Duty]] = {}
+    for one in duties:
+        if text := span_of(one):
+            groups.setdefault(text, []).append(one)
+    points = [
+        Told(
+            _("%(when)s: %(what)s") % {"when": when, "what": "; ".join(one.label for one in some)},
+            tuple(s for one in some for s in one.told.sources),
+        )
+        for when, some in groups.items()
+    ]
     when = _("Times count from the end of the treatment. On the day you get a page with your own dates.")
     return _answer(_("What must I do afterwards?"), [Told(when, ())], points)
 
@@ -149,16 +159,14 @@ def modalities(option: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(treatment["modality"] for treatment in option["treatments"]))
 
 
-def duty(one: Duty) -> str:
-    """``Make-up: not for 1 day``; empty for what is allowed anyway."""
+def span_of(one: Duty) -> str:
+    """``Not for 1 day``; empty for what is allowed anyway."""
     if one.kind in ("allowed", "not_advised") or one.hours == 0:
         return ""
-    if one.kind == "never":
-        return _("%(what)s: never") % {"what": one.label}
-    if one.kind == "ask":
-        return _("%(what)s: ask us first") % {"what": one.label}
-    words = {"avoid": _("%(what)s: not for %(long)s"), "do": _("%(what)s: for %(long)s"), "only": _("%(what)s: for %(long)s")}
-    return words[one.kind] % {"what": one.label, "long": long(one.hours)} if one.hours else one.label
+    always = {"never": _("Never"), "ask": _("Ask us first"), "avoid": _("Not until we say so"), "do": _("Always"), "only": _("Always")}
+    if one.hours is None or one.kind in ("never", "ask"):
+        return always[one.kind]
+    return (_("Not for %(long)s") if one.kind == "avoid" else _("For %(long)s")) % {"long": long(one.hours)}
 
 
 def long(hours: float) -> str:

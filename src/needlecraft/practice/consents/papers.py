@@ -53,10 +53,13 @@ def signed_paper(course: Course, kind: str, text: list[dict[str, Any]], signatur
 def answers_paper(course: Course, answers: Iterable[Answer], at: datetime) -> bytes:
     """The page about the plan, to take home."""
     patient = course.patient
-    body = [part for one in answers for part in _answer(one)]
+    answers = list(answers)
+    sources = list(dict.fromkeys(source for one in answers for source in one.sources))
+    body = [part for one in answers for part in _answer(one, sources)]
     practice = patient.practice
     if practice.phone:
         body.append(paper.notice(_("Something is not clear? Ask us: %(phone)s") % {"phone": practice.phone}))
+    body += [paper.heading(_("Where this comes from")), paper.small("  ".join(f"[{n}] {source}." for n, source in enumerate(sources, 1)))]
     foot = _("%(patient)s · knowledge %(version)s") % {"patient": patient.name, "version": facts.version()}
     return set_paper(
         Paper(_("Your treatment: questions and answers"), practice.name, of(patient), foot, at.astimezone(practice.zone), tuple(body))
@@ -75,10 +78,11 @@ def _section(section: dict[str, Any]) -> list[paper.Part]:
     return [*parts, paper.points(section["points"])] if section["points"] else parts
 
 
-def _answer(one: Answer) -> list[paper.Part]:
+def _answer(one: Answer, sources: list[str]) -> list[paper.Part]:
     parts = [paper.heading(one.question), paper.words("\n".join(one.sentences))]
     if one.points:
         parts.append(paper.points(one.points))
     if one.sources:
-        parts.append(paper.small(_("From: %(sources)s.") % {"sources": "; ".join(one.sources)}))
+        numbers = ", ".join(str(n) for n in sorted(sources.index(source) + 1 for source in one.sources))
+        parts.append(paper.small(_("Sources: %(numbers)s") % {"numbers": numbers}))
     return parts

@@ -162,6 +162,7 @@ def _plain(value: Any) -> Any:
     return [_plain(one) for one in value] if isinstance(value, list | tuple) else value
 
 
-def as_file(pdf: bytes, name: str) -> HttpResponse:
+def as_file(data: bytes, name: str, ending: str = "pdf") -> HttpResponse:
     """A document to be saved by the browser; its name tells nothing of a person."""
-    return HttpResponse(pdf, content_type="application/pdf", headers={"Content-Disposition": f'attachment; filename="{name}.pdf"'})
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{ending}"'}
+    return HttpResponse(data, content_type=f"application/{ending}", headers=headers)

@@ -1,0 +1,175 @@
+"""A treatment and a whole record, as they stand on paper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from ..consents.models import Consent
+from ..consents.papers import of
+from ..consultations.models import Override, Screening
+from ..consultations.presenters import screening_shown
+from ..core import paper
+from ..core.paper import Paper, set_paper
+from ..courses.models import Course, Plan
+from ..courses.presenters import OptionShown, option_shown
+from ..patients.models import Patient
+from ..treatments.models import Addendum, Treatment
+from .labels import label, rows, said
+from .stored import fields_of
+
+Said = list[paper.Part]
+
+#: What is told in better words elsewhere, or only a program can use; the JSON has it all.
+_LEFT_TO_JSON: Final = (
+    "id",
+    "patient",
+    "patient_id",
+    "given",
+    "answer",
+    "option",
+    "digest",
+    "paper",
+    "knowledge_hash",
+    "text",
+    "signature",
+)
+
+
+def treatment_paper(
+    row: Treatment, addenda: list[Addendum], stood_on: tuple[Screening | None, list[Override], Consent | None], at: datetime
+) -> bytes:
+    """A signed treatment with what was added to it, and the screening and consent it stood on."""
+    patient = row.patient
+    zone = patient.practice.zone
+    planned = row.course.planned(row.n)
+    title = _("Treatment %(n)s of %(all)s") % {"n": row.n, "all": len(row.course.option["treatments"])}
+    body = [*_treatment(row, zone)]
+    if addenda:
+        body.append(paper.heading(_("Added later")))
+        body += [paper.pairs([(f"{said(one.at, zone)}, {one.by.user.name}", one.words)]) for one in addenda]
+    body += [
+        paper.heading(_("What it stood on")),
+        *_stood_on(*stood_on, zone),
+        paper.small(_("Planned end point: %(words)s") % {"words": planned["skin_endpoint"]}),
+    ]
+    foot = _("%(patient)s · treatment %(pk)s") % {"patient": patient.name, "pk": row.pk}
+    return set_paper(Paper(title, patient.practice.name, of(patient), foot, at.astimezone(zone), tuple(body)))
+
+
+def _treatment(row: Treatment, zone: ZoneInfo) -> Said:
+    done, planned = row.done or {}, row.course.planned(row.n)
+    plans = {one["zone"]: one for one in planned["zones"]}
+    keys = list(dict.fromkeys(key for one in done.get("zones", []) for key in one))
+    head = [*(label(key) for key in keys), _("Planned [mm]"), _("At most [mm]")]
+    table = [
+        [
+            *(said(one.get(key), zone) for key in keys),
+            *(said(plans.get(one["zone"], {}).get(key), zone) for key in ("needle_depth_mm", "cap_mm")),
+        ]
+        for one in done.get("zones", [])
+    ]
+    signed = [(_("Signed"), f"{said(row.signed_at, zone)}, {row.signed_by.user.name}")] if row.signed_at else [(_("Signed"), _("not yet"))]
+    first = [(_("Device"), said(planned["modality"], zone)), *rows({"numbed_at": row.numbed_at, "ended_at": row.ended_at}, zone), *signed]
+    parts = [paper.pairs(first)]
+    if table:
+        parts += [paper.heading(_("Zones")), paper.table(head, table)]
+    groups = {key: value for key, value in done.items() if key != "zones" and isinstance(value, dict)}
+    for key, value in groups.items():
+        if told := rows(value, zone):
+            parts += [paper.heading(label(key)), paper.pairs(told)]
+    if told := rows(done, zone, without=("zones", *groups)):
+        parts += [paper.heading(_("Recorded")), paper.pairs(told)]
+    return parts
+
+
+def _stood_on(screening: Screening | None, overrides: list[Override], consent: Consent | None, zone: ZoneInfo) -> Said:
+    told = []
+    if screening is not None:
+        shown = screening_shown(screening)
+        told += [(_("Screening"), screening.sentence), ("", shown.told), *((_("Finding"), one.because) for one in shown.findings)]
+    for one in overrides:
+        second = _("confirmed by %(name)s") % {"name": one.confirmed_by.user.name} if one.confirmed_by else one.adviser or ""
+        told.append(
+            (_("Gone on against it"), ", ".join(part for part in (one.by.user.name, said(one.at, zone), one.reason, second) if part))
+        )
+    if consent is not None:
+        told.append(
+            (_("Consent"), _("signed on %(at)s, text %(edition)s") % {"at": said(consent.at, zone), "edition": consent.edition or "1"})
+        )
+        told += [("", f"SHA-256 {bytes(consent.paper_digest).hex()}")] if consent.paper_digest else []
+    return [paper.pairs(told)]
+
+
+def record_paper(
+    patient: Patient, stored: list[tuple[type[models.Model], list[models.Model]]], entries: list[dict[str, Any]], at: datetime
+) -> bytes:
+    """Everything, in the order in which it is kept, as far as words on paper can tell it."""
+    zone = patient.practice.zone
+    intro = _("Everything that %(practice)s has stored. The answers of the protocol stand here in short and in full in the JSON.")
+    body: Said = [paper.lead(intro % {"practice": patient.practice.name})]
+    for model, some in stored:
+        body.append(paper.heading(capfirst(str(model._meta.verbose_name_plural))))
+        for row in some:
+            body += [] if model is Patient else [paper.subheading(_title(row, zone))]
+            body += _TOLD.get(model, lambda *_none: [])(row, zone)
+            told = rows(fields_of(row), zone, without=(*_LEFT_TO_JSON, *(("done",) if model is Treatment else ())))
+            body += [paper.pairs(told)] if told else []
+    body.append(paper.heading(_("Who did and read what")))
+    log = [[str(one["n"]), said(one["at"], zone), one["by"], one["verb"], one["subject"]] for one in entries]
+    body.append(paper.table([_("No."), _("When"), _("Who"), _("Did"), _("What")], log))
+    return set_paper(
+        Paper(
+            _("The record of %(name)s") % {"name": patient.name},
+            patient.practice.name,
+            of(patient),
+            str(patient.name),
+            at.astimezone(zone),
+            tuple(body),
+        )
+    )
+
+
+def _title(row: models.Model, zone: ZoneInfo) -> str:
+    moment = said(getattr(row, "at", None) or getattr(row, "starts_at", None), zone)
+    return capfirst(f"{row}, {moment}" if moment else str(row))
+
+
+def _screening(row: Screening, _zone: ZoneInfo) -> Said:
+    shown = screening_shown(row)
+    return [
+        paper.words(row.sentence),
+        paper.points([one.because for one in shown.findings] + [_("still open: %(what)s") % {"what": text} for text in shown.open]),
+    ]
+
+
+def _plan(row: Plan, _zone: ZoneInfo) -> Said:
+    return [part for option in row.answer["options"] for part in _option(option_shown(option))]
+
+
+def _course(row: Course, _zone: ZoneInfo) -> Said:
+    return _option(option_shown(row.option))
+
+
+def _option(shown: OptionShown) -> Said:
+    return [paper.words(f"{shown.name}. {shown.why}"), paper.points([f"{one.n}. {one.on}: {one.depths}" for one in shown.treatments])]
+
+
+def _consent(row: Consent, _zone: ZoneInfo) -> Said:
+    signature = row.signature if isinstance(row.signature, dict) else {"name": row.signature}
+    return [paper.pairs([(_("Signed by"), signature["name"]), ("SHA-256", bytes(row.paper_digest).hex())])]
+
+
+_TOLD: Final[dict[type[models.Model], Callable[[Any, ZoneInfo], Said]]] = {
+    Screening: _screening,
+    Plan: _plan,
+    Course: _course,
+    Consent: _consent,
+    Treatment: _treatment,
+}
