@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any, Final
@@ -13,10 +14,11 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...protocol.words import listed, spoken
+from ...protocol.words import spoken
 from ..consultations import facts
 from ..courses.facts import modality_name
 
+_CODE: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 _UNITS: Final = {"_mm": "mm", "_hz": "Hz", "_deg": "°", "_px": "px", "_h": "h", "_g": "g", "_cm2": "cm²", "_c": "°C"}
 _WORDS: Final = {
     "at": gettext_lazy("when"),
@@ -65,11 +67,6 @@ def rows(fields: Mapping[str, Any], zone: ZoneInfo, without: Iterable[str] = ())
     return [(label(key), text) for key, value in fields.items() if key not in without and (text := said(value, zone))]
 
 
-def zones_of(codes: Iterable[str]) -> str:
-    """Zones as people say them."""
-    return listed([facts.zone_name(code) for code in codes])
-
-
 def _word(text: str, zone: ZoneInfo) -> str:
     try:
         moment = parse_datetime(text) if "T" in text else None
@@ -85,4 +82,4 @@ def _word(text: str, zone: ZoneInfo) -> str:
     try:
         return modality_name(text)
     except KeyError:
-        return text
+        return spoken(text) if _CODE.fullmatch(text) else text

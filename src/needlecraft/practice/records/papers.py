@@ -8,9 +8,13 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils.dateparse import parse_datetime
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from ..aftercare.models import CheckIn, Sheet
+from ..aftercare.presenters import told
 from ..consents.models import Consent
 from ..consents.papers import of
 from ..consultations.models import Override, Screening
@@ -20,26 +24,19 @@ from ..core.paper import Paper, set_paper
 from ..courses.models import Course, Plan
 from ..courses.presenters import OptionShown, option_shown
 from ..patients.models import Patient
-from ..treatments.models import Addendum, Treatment
+from ..treatments.models import Addendum, Treatment, UsedCartridge
 from .labels import label, rows, said
 from .stored import fields_of
 
 Said = list[paper.Part]
+Model = type[models.Model]
+Stored = list[tuple[Model, list[models.Model]]]
 
-#: What is told in better words elsewhere, or only a program can use; the JSON has it all.
-_LEFT_TO_JSON: Final = (
-    "id",
-    "patient",
-    "patient_id",
-    "given",
-    "answer",
-    "option",
-    "digest",
-    "paper",
-    "knowledge_hash",
-    "text",
-    "signature",
-)
+#: What is told in better words beside it, or tells a reader nothing; the JSON has it all.
+_LEFT_TO_JSON: Final = {
+    *("id", "at", "patient", "practice", "course", "plan", "given", "answer", "option", "sentence", "done"),
+    *("digest", "paper", "paper_digest", "knowledge_hash", "text", "signature", "kind", "made_at", "seen_at"),
+}
 
 
 def treatment_paper(
@@ -50,7 +47,7 @@ def treatment_paper(
     zone = patient.practice.zone
     planned = row.course.planned(row.n)
     title = _("Treatment %(n)s of %(all)s") % {"n": row.n, "all": len(row.course.option["treatments"])}
-    body = [*_treatment(row, zone)]
+    body = treatment_parts(row, zone, paper.heading)
     if addenda:
         body.append(paper.heading(_("Added later")))
         body += [paper.pairs([(f"{said(one.at, zone)}, {one.by.user.name}", one.words)]) for one in addenda]
@@ -63,7 +60,8 @@ def treatment_paper(
     return set_paper(Paper(title, patient.practice.name, of(patient), foot, at.astimezone(zone), tuple(body)))
 
 
-def _treatment(row: Treatment, zone: ZoneInfo) -> Said:
+def treatment_parts(row: Treatment, zone: ZoneInfo, heading: Callable[[str], paper.Part]) -> Said:
+    """What was recorded, whatever fields it has."""
     done, planned = row.done or {}, row.course.planned(row.n)
     plans = {one["zone"]: one for one in planned["zones"]}
     keys = list(dict.fromkeys(key for one in done.get("zones", []) for key in one))
@@ -79,74 +77,66 @@ def _treatment(row: Treatment, zone: ZoneInfo) -> Said:
     first = [(_("Device"), said(planned["modality"], zone)), *rows({"numbed_at": row.numbed_at, "ended_at": row.ended_at}, zone), *signed]
     parts = [paper.pairs(first)]
     if table:
-        parts += [paper.heading(_("Zones")), paper.table(head, table)]
+        parts += [heading(_("Zones")), paper.table(head, table)]
     groups = {key: value for key, value in done.items() if key != "zones" and isinstance(value, dict)}
     for key, value in groups.items():
-        if told := rows(value, zone):
-            parts += [paper.heading(label(key)), paper.pairs(told)]
-    if told := rows(done, zone, without=("zones", *groups)):
-        parts += [paper.heading(_("Recorded")), paper.pairs(told)]
+        if some := rows(value, zone):
+            parts += [heading(label(key)), paper.pairs(some)]
+    if some := rows(done, zone, without=("zones", *groups)):
+        parts += [heading(_("Recorded")), paper.pairs(some)]
     return parts
 
 
 def _stood_on(screening: Screening | None, overrides: list[Override], consent: Consent | None, zone: ZoneInfo) -> Said:
-    told = []
+    some: list[tuple[str, str]] = []
     if screening is not None:
         shown = screening_shown(screening)
-        told += [(_("Screening"), screening.sentence), ("", shown.told), *((_("Finding"), one.because) for one in shown.findings)]
+        some += [(_("Screening"), screening.sentence), ("", shown.told), *((_("Finding"), one.because) for one in shown.findings)]
     for one in overrides:
         second = _("confirmed by %(name)s") % {"name": one.confirmed_by.user.name} if one.confirmed_by else one.adviser or ""
-        told.append(
+        some.append(
             (_("Gone on against it"), ", ".join(part for part in (one.by.user.name, said(one.at, zone), one.reason, second) if part))
         )
     if consent is not None:
-        told.append(
+        some.append(
             (_("Consent"), _("signed on %(at)s, text %(edition)s") % {"at": said(consent.at, zone), "edition": consent.edition or "1"})
         )
-        told += [("", f"SHA-256 {bytes(consent.paper_digest).hex()}")] if consent.paper_digest else []
-    return [paper.pairs(told)]
+        some += [("", f"SHA-256 {bytes(consent.paper_digest).hex()}")] if consent.paper_digest else []
+    return [paper.pairs(some)]
 
 
-def record_paper(
-    patient: Patient, stored: list[tuple[type[models.Model], list[models.Model]]], entries: list[dict[str, Any]], at: datetime
-) -> bytes:
-    """Everything, in the order in which it is kept, as far as words on paper can tell it."""
-    zone = patient.practice.zone
+def record_paper(patient: Patient, stored: Stored, entries: list[dict[str, Any]], at: datetime) -> bytes:
+    """Everything, model by model, as far as words on paper can tell it."""
+    zone, practice = patient.practice.zone, patient.practice
     intro = _("Everything that %(practice)s has stored. The answers of the protocol stand here in short and in full in the JSON.")
-    body: Said = [paper.lead(intro % {"practice": patient.practice.name})]
+    body: Said = [paper.lead(intro % {"practice": practice.name})]
     for model, some in stored:
-        body.append(paper.heading(capfirst(str(model._meta.verbose_name_plural))))
+        body.append(paper.heading(str(_HEADINGS.get(model, capfirst(str(model._meta.verbose_name_plural))))))
         for row in some:
-            body += [] if model is Patient else [paper.subheading(_title(row, zone))]
-            body += _TOLD.get(model, lambda *_none: [])(row, zone)
-            told = rows(fields_of(row), zone, without=(*_LEFT_TO_JSON, *(("done",) if model is Treatment else ())))
-            body += [paper.pairs(told)] if told else []
+            body += _told(row, zone)
     body.append(paper.heading(_("Who did and read what")))
-    log = [[str(one["n"]), said(one["at"], zone), one["by"], one["verb"], one["subject"]] for one in entries]
+    log = [[str(one["n"]), said(parse_datetime(one["at"]), zone), one["by"], one["verb"], one["subject"]] for one in entries]
     body.append(paper.table([_("No."), _("When"), _("Who"), _("Did"), _("What")], log))
-    return set_paper(
-        Paper(
-            _("The record of %(name)s") % {"name": patient.name},
-            patient.practice.name,
-            of(patient),
-            str(patient.name),
-            at.astimezone(zone),
-            tuple(body),
-        )
-    )
+    title = _("The record of %(name)s") % {"name": patient.name}
+    return set_paper(Paper(title, practice.name, of(patient), str(patient.name), at.astimezone(zone), tuple(body)))
 
 
-def _title(row: models.Model, zone: ZoneInfo) -> str:
+def _told(row: models.Model, zone: ZoneInfo) -> Said:
     moment = said(getattr(row, "at", None) or getattr(row, "starts_at", None), zone)
-    return capfirst(f"{row}, {moment}" if moment else str(row))
+    parts = [] if isinstance(row, Patient) else [paper.subheading(capfirst(f"{row}, {moment}" if moment else str(row)))]
+    parts += _WORDS[type(row)](row, zone) if type(row) in _WORDS else []
+    fields = {name: value for name, value in fields_of(row).items() if name not in _LEFT_TO_JSON}
+    for field in row._meta.concrete_fields:
+        if field.is_relation and isinstance(fields.get(field.name), int):
+            fields[field.name] = str(getattr(row, field.name))
+    known = rows(fields, zone)
+    return [*parts, paper.pairs(known)] if known else parts
 
 
 def _screening(row: Screening, _zone: ZoneInfo) -> Said:
     shown = screening_shown(row)
-    return [
-        paper.words(row.sentence),
-        paper.points([one.because for one in shown.findings] + [_("still open: %(what)s") % {"what": text} for text in shown.open]),
-    ]
+    still_open = [_("still open: %(what)s") % {"what": text} for text in shown.open]
+    return [paper.words(row.sentence), *_points([*(one.because for one in shown.findings), *still_open])]
 
 
 def _plan(row: Plan, _zone: ZoneInfo) -> Said:
@@ -158,18 +148,35 @@ def _course(row: Course, _zone: ZoneInfo) -> Said:
 
 
 def _option(shown: OptionShown) -> Said:
-    return [paper.words(f"{shown.name}. {shown.why}"), paper.points([f"{one.n}. {one.on}: {one.depths}" for one in shown.treatments])]
+    return [paper.words(f"{shown.name}. {shown.why}"), *_points([f"{one.n}. {one.on}: {one.depths}" for one in shown.treatments])]
 
 
 def _consent(row: Consent, _zone: ZoneInfo) -> Said:
     signature = row.signature if isinstance(row.signature, dict) else {"name": row.signature}
-    return [paper.pairs([(_("Signed by"), signature["name"]), ("SHA-256", bytes(row.paper_digest).hex())])]
+    digest = [("SHA-256", bytes(row.paper_digest).hex())] if row.paper_digest else []
+    return [paper.pairs([(_("Signed by"), signature["name"]), *digest])]
 
 
-_TOLD: Final[dict[type[models.Model], Callable[[Any, ZoneInfo], Said]]] = {
+def _check_in(row: CheckIn, _zone: ZoneInfo) -> Said:
+    return [paper.pairs([(_("Reported"), told(row)), (_("Answered"), row.answer["do_now"])])]
+
+
+def _points(texts: list[str]) -> Said:
+    return [paper.points(texts)] if texts else []
+
+
+_HEADINGS: Final[dict[Model, Any]] = {
+    Patient: gettext_lazy("Person"),
+    Sheet: gettext_lazy("Aftercare"),
+    CheckIn: gettext_lazy("Reports while healing"),
+    UsedCartridge: gettext_lazy("Cartridges"),
+    Addendum: gettext_lazy("Added to treatments"),
+}
+_WORDS: Final[dict[Model, Callable[[Any, ZoneInfo], Said]]] = {
     Screening: _screening,
     Plan: _plan,
     Course: _course,
     Consent: _consent,
-    Treatment: _treatment,
+    Treatment: lambda row, zone: treatment_parts(row, zone, paper.subheading),
+    CheckIn: _check_in,
 }

@@ -14,11 +14,13 @@ from django.db import models
 from ..audit.actions import PLACE
 from ..audit.models import Entry
 from ..core import seals
+from ..diary.models import Hold
 from ..patients.models import Patient, PatientKey, SearchToken
 from ..people.models import Membership
 
-#: Keys open what is stored, and tell nothing: the patient's own, the tokens by which they are found, and links that still open a page.
-KEYS: Final = (PatientKey, SearchToken)
+#: What tells nothing of its own: keys, the tokens by which a patient is found, the minutes that an appointment holds.
+LEFT_OUT: Final = (PatientKey, SearchToken, Hold)
+#: A link that still opens a page is a key as well.
 _LINKS: Final = ("link_digest", "link_sealed")
 _SEALED: Final = "_sealed"
 
@@ -30,7 +32,7 @@ def kinds() -> dict[Model, str]:
     found: dict[Model, str] = {Patient: "pk"}
     is_growing = True
     while is_growing:
-        new = {model: way for model in apps.get_models() if model not in (*KEYS, *found) and (way := _way(model, found))}
+        new = {model: way for model in apps.get_models() if model not in (*LEFT_OUT, *found) and (way := _way(model, found))}
         is_growing = bool(new)
         found |= new
     return found
