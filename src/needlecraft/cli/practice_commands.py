@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import getpass
-import multiprocessing
 import shutil
 import sys
 from argparse import Namespace
@@ -49,26 +48,14 @@ def run_serve(options: Namespace) -> int:
             installing.make_home(home)
         installing.begin(home)
         installing.update()
+        if options.demo:
+            from ..practice.config import fiction
+
+            installing.apart(fiction.tell, at=datetime.now(tz=UTC))
     except installing.CannotInstall as error:
         raise UsageError(str(error)) from None
-    if options.demo:
-        _invent()
     installing.serve(options.bind, lambda: _say(options.bind, home, options.demo))
     return DONE
-
-
-def _invent() -> None:
-    """Make the practice that does not exist, in a process of its own: what sets papers does not survive the fork to the workers."""
-    from django.db import connections
-
-    from ..practice.config import fiction
-
-    connections.close_all()
-    child = multiprocessing.get_context("fork").Process(target=fiction.tell, kwargs={"at": datetime.now(tz=UTC)})
-    child.start()
-    child.join()
-    if child.exitcode:
-        raise UsageError("the practice that does not exist could not be made; what went wrong stands above")
 
 
 def _say(bind: str, home: Path, is_demo: bool) -> None:

@@ -42,7 +42,7 @@ def _number(name: bytes, body: bytes) -> int:
 def _data(body: bytes) -> bytes:
     found = _STREAM.search(body)
     assert found is not None
-    return zlib.decompress(found[1]) if b"/FlateDecode" in body else found[1]
+    return zlib.decompress(found[1]) if b"/Filter" in body else found[1]
 
 
 def _page(page: bytes, objects: dict[int, bytes]) -> str:

@@ -21,6 +21,7 @@ from ..patients import actions as patients
 from ..patients.models import Patient
 from ..people.models import Membership, User
 from ..practices.models import Practice, Room
+from ..protocols.facts import policy_of
 from ..treatments import actions as treatments
 
 PASSWORD: Final = "needles and thread"
@@ -116,7 +117,7 @@ class _Teller:
             self._heal(course, at)
 
     def _texts(self, course: Any, plan: Any) -> dict[str, Any]:
-        policy = facts.policy_of(self.by.practice)
+        policy = policy_of(self.by.practice)
         return {kind: consent_text(kind, course.option, plan, policy) for kind in ("treatment", "photos")}
 
     def _book(self, course: Any, at: datetime) -> Any:

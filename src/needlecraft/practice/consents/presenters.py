@@ -45,7 +45,7 @@ def _where(option: dict[str, Any]) -> dict[str, Any]:
     told = _("Treatment %(n)s, about %(on)s: %(where)s; %(numbing)s")
     points = [told % {"n": one.n, "on": one.on, "where": one.depths, "numbing": one.numbing} for one in shown.treatments]
     caps = [
-        _("%(zone)s: never deeper than %(cap)s") % {"zone": capfirst(zone), "cap": cap} for zone, _depths, cap in shown.depths if cap != "–"
+        _("%(zone)s: never deeper than %(cap)s") % {"zone": capfirst(one.name), "cap": one.cap} for one in shown.zones if one.cap != "–"
     ]
     return _section(_("Where, how deep and when"), [], [*points, *caps])
 

@@ -10,11 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ..audit.actions import Actor, record
-from ..consultations.facts import policy_of
 from ..core.paper import as_file
 from ..core.policies import Permission, policy
 from ..courses.access import course_for
 from ..courses.models import Course
+from ..protocols.facts import policy_of
 from . import actions
 from .access import consent_for
 from .answers import Answer, answers
