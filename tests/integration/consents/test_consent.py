@@ -171,6 +171,7 @@ def test_a_new_plan_makes_the_consent_void_and_leaves_photographs(walk: Walk, co
     sign(walk, course, signature="Anna", photos="on")
     again = walk.planned()
     assert not Consent.objects.valid_for(again).exists()
+    assert not Consent.objects.valid_for(course).exists()
     assert Consent.objects.to(Consent.Kind.PHOTOS, walk.patient).exists()
     chart = walk.desk.get(f"/patients/{walk.patient.pk}/").content.decode()
     assert "void: the plan has changed" in chart

@@ -22,8 +22,8 @@ class Consents(models.QuerySet["Consent"]):
         return self.filter(withdrawn_at=None)
 
     def valid_for(self, course: Course) -> Consents:
-        """Those to the treatment, signed for exactly this plan, and not withdrawn."""
-        return self.standing().filter(course=course, kind=Consent.Kind.TREATMENT, digest=course.digest)
+        """Those to the treatment, signed for exactly this plan while it is followed, and not withdrawn."""
+        return self.standing().filter(course=course, course__ended_at=None, kind=Consent.Kind.TREATMENT, digest=course.digest)
 
     def to(self, kind: Consent.Kind, patient: Patient) -> Consents:
         """Those of a patient to a use of photographs, whatever the plan, and not withdrawn."""

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ...protocol.words import listed
 from ..courses.models import Plan
 from ..courses.presenters import option_shown
 from . import answers, facts
@@ -37,7 +38,8 @@ def consent_text(kind: str, option: dict[str, Any], plan: Plan, policy: facts.Po
 def _done(option: dict[str, Any], plan: Plan) -> dict[str, Any]:
     goals = [facts.concern_name(goal) for goal in plan.given.get("concerns", [])]
     lines = [option["why"], *(facts.device(modality).text for modality in answers.modalities(option))]
-    return _section(_("What is done, and what for"), lines, [capfirst(goal) for goal in goals])
+    purpose = [_("It is done for: %(goals)s.") % {"goals": listed(goals)}] if goals else []
+    return _section(_("What is done, and what for"), [*lines, *purpose])
 
 
 def _where(option: dict[str, Any]) -> dict[str, Any]:

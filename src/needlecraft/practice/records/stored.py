@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterator
 from datetime import date, datetime
 from decimal import Decimal
@@ -20,7 +21,8 @@ from ..people.models import Membership
 
 #: What tells nothing of its own: keys, the tokens by which a patient is found, the minutes that an appointment holds.
 LEFT_OUT: Final = (PatientKey, SearchToken, Hold)
-#: A link that still opens a page is a key as well.
+#: A link that still opens a page is a key as well, in a column of its own or in the words of a letter.
+_ADDRESS: Final = re.compile(r"(?<=/)[\w-]{32}(?=/|\s|$)")
 _LINKS: Final = ("link_digest", "link_sealed")
 _SEALED: Final = "_sealed"
 
@@ -85,7 +87,7 @@ def entries_of(patient: Patient) -> list[dict[str, Any]]:
             "by": one.by_name,
             "verb": one.verb,
             "subject": one.subject,
-            "detail": seals.unseal(key, one.detail_sealed, PLACE) if one.detail_sealed else None,
+            "detail": _plain(seals.unseal(key, one.detail_sealed, PLACE)) if one.detail_sealed else None,
         }
         for one in Entry.objects.filter(practice=patient.practice, patient=patient.pk).order_by("n")
     ]
@@ -96,4 +98,10 @@ def _plain(value: Any) -> Any:
         return base64.b64encode(bytes(value)).decode()
     if isinstance(value, date | datetime):
         return value.isoformat()
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_plain(one) for one in value]
+    if isinstance(value, str):
+        return _ADDRESS.sub("…", value)
     return str(value) if isinstance(value, Decimal) else value

@@ -1,6 +1,6 @@
 """A consent keeps the paper that was signed; what the database refuses covers it too.
 
-The refusals are lifted first: SQLite makes a table anew when it changes, and would lose them in silence.
+The refusals are lifted first and said anew at the end, with the new columns.
 """
 
 import django.db.models.deletion
