@@ -175,6 +175,7 @@ def test_a_new_plan_makes_the_consent_void_and_leaves_photographs(walk: Walk, co
     assert Consent.objects.to(Consent.Kind.PHOTOS, walk.patient).exists()
     chart = walk.desk.get(f"/patients/{walk.patient.pk}/").content.decode()
     assert "void: the plan has changed" in chart
+    assert "no longer followed" in sign(walk, course, signature="Anna").content.decode()
 
 
 def test_an_erasure_makes_the_paper_unreadable(walk: Walk, course: Course, olivia: Membership) -> None:

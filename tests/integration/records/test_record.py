@@ -19,8 +19,8 @@ from needlecraft.practice.patients.models import OfPatient, Patient
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.practices.models import Room
 from needlecraft.practice.records.actions import VERSION
-from needlecraft.practice.records.papers import treatment_parts
 from needlecraft.practice.records.stored import LEFT_OUT, kinds
+from needlecraft.practice.records.treated import treatment_parts
 from needlecraft.practice.treatments.models import Addendum, Treatment, UsedCartridge
 
 from ..conftest import Login

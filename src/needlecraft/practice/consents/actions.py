@@ -38,7 +38,8 @@ def agree(
     if not any(letter.isalpha() for letter in name):
         raise NotSigned(_("Write your name, or sign with your finger."))
     signed = {"name": name, "lines": list(lines)}
-    Course.objects.select_for_update().get(pk=course.pk)
+    if Course.objects.select_for_update().get(pk=course.pk).ended_at is not None:
+        raise NotSigned(_("This plan is no longer followed. Open the new one."))
     made = [_sign(by, at, course, kind, text, signed) for kind, text in texts.items() if not _stands(course, kind, text)]
     told = ", ".join(f"{consent.pk} {consent.kind}" for consent in made)
     if made:

@@ -14,7 +14,7 @@ from ..patients.access import patient_for
 from ..treatments.access import treatment_for
 from . import actions
 from .access import addenda_of, stood_on
-from .papers import treatment_paper
+from .treated import treatment_paper
 
 
 @policy(Permission.SEE_CLINICAL)
