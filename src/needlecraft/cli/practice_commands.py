@@ -48,12 +48,12 @@ def run_serve(options: Namespace) -> int:
             installing.make_home(home)
         installing.begin(home)
         installing.update()
+        if options.demo:
+            from ..practice.config import fiction
+
+            installing.apart(fiction.tell, at=datetime.now(tz=UTC))
     except installing.CannotInstall as error:
         raise UsageError(str(error)) from None
-    if options.demo:
-        from ..practice.config import fiction
-
-        fiction.tell(at=datetime.now(tz=UTC))
     installing.serve(options.bind, lambda: _say(options.bind, home, options.demo))
     return DONE
 

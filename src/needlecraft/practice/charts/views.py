@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 from ..aftercare.models import CheckIn
 from ..audit.actions import Actor, record
 from ..consents.models import Consent
+from ..consents.presenters import consent_shown
 from ..consultations import facts
 from ..consultations.models import Addition, Consultation, Intake, Override, Screening
 from ..consultations.presenters import screening_shown
@@ -69,6 +70,9 @@ def _clinical(patient: Patient) -> dict[str, Any]:
     for row in (intake, consultation, screening):
         if row is not None:
             row.patient = patient
+    consents = list(Consent.objects.filter(patient=patient).select_related("course"))
+    for row in consents:
+        row.patient = patient
     events = [row for kind in _EVENTS for row in kind.objects.filter(patient=patient)]
     answers = facts.answers_of(patient, intake) if intake else {}
     settled = consultation.settled if consultation else None
@@ -83,5 +87,6 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         "screening_row": screening,
         "plan": plan,
         "n_photos": Photo.objects.of(patient).standing().count(),
+        "consents": [consent_shown(row) for row in consents],
         "events": sorted(events, key=lambda row: row.at, reverse=True),
     }

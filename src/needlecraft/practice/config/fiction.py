@@ -21,6 +21,7 @@ from ..patients import actions as patients
 from ..patients.models import Patient
 from ..people.models import Membership, User
 from ..practices.models import Practice, Room
+from ..protocols.facts import policy_of
 from ..treatments import actions as treatments
 
 PASSWORD: Final = "needles and thread"
@@ -111,11 +112,13 @@ class _Teller:
         if story.until == "booked":
             self._book(course, at)
             return
-        consents.agree(
-            by=self.by, at=at, course=course, kinds=["treatment", "photos"], text=consent_text(course.option), signature=story.name
-        )
+        consents.agree(by=self.by, at=at, course=course, texts=self._texts(course, plan), signature=story.name)
         if story.until == "healing":
             self._heal(course, at)
+
+    def _texts(self, course: Any, plan: Any) -> dict[str, Any]:
+        policy = policy_of(self.by.practice)
+        return {kind: consent_text(kind, course.option, plan, policy) for kind in ("treatment", "photos")}
 
     def _book(self, course: Any, at: datetime) -> Any:
         start = (at + timedelta(minutes=30)).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import os
 from collections.abc import Callable
 from datetime import datetime
@@ -114,6 +115,18 @@ def serve(address: str, ready: Callable[[], None]) -> None:
             return application
 
     Server().run()
+
+
+def apart(deed: Callable[..., Any], **given: Any) -> None:
+    """Do something in a process of its own: what sets papers does not survive the fork to the workers. Raises CannotInstall."""
+    from django.db import connections
+
+    connections.close_all()
+    child = multiprocessing.get_context("fork").Process(target=deed, kwargs=given)
+    child.start()
+    child.join()
+    if child.exitcode:
+        raise CannotInstall("it could not be made; what went wrong stands above")
 
 
 def home_of(folder: str | None) -> Path:

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "needlecraft.practice.diary",
     "needlecraft.practice.treatments",
     "needlecraft.practice.aftercare",
+    "needlecraft.practice.records",
     "needlecraft.practice.charts",
     "needlecraft.practice.outcomes",
 ]

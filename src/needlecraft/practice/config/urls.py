@@ -12,6 +12,7 @@ from ..outcomes.urls import urlpatterns as outcomes
 from ..patients.urls import urlpatterns as patients
 from ..photos.urls import urlpatterns as photos
 from ..protocols.urls import urlpatterns as protocols
+from ..records.urls import urlpatterns as records
 from ..treatments.urls import urlpatterns as treatments
 
 urlpatterns = [
@@ -27,4 +28,5 @@ urlpatterns = [
     *aftercare,
     *protocols,
     *outcomes,
+    *records,
 ]

@@ -1,7 +1,8 @@
-"""A consent: the text that was shown, who signed, and the fingerprint of the plan it speaks of."""
+"""A consent: the text that was shown, who signed, the paper that was signed, and the fingerprint of the plan it speaks of."""
 
 from __future__ import annotations
 
+import base64
 from typing import ClassVar
 
 from django.db import models
@@ -16,13 +17,25 @@ from ..people.models import Membership
 class Consents(models.QuerySet["Consent"]):
     """Named filters."""
 
+    def standing(self) -> Consents:
+        """Those that were not withdrawn."""
+        return self.filter(withdrawn_at=None)
+
     def valid_for(self, course: Course) -> Consents:
-        """Those to the treatment, signed for exactly this plan, and not withdrawn."""
-        return self.filter(course=course, kind=Consent.Kind.TREATMENT, digest=course.digest, withdrawn_at=None)
+        """Those to the treatment, signed for exactly this plan while it is followed, and not withdrawn."""
+        return self.standing().filter(course=course, course__ended_at=None, kind=Consent.Kind.TREATMENT, digest=course.digest)
+
+    def to(self, kind: Consent.Kind, patient: Patient) -> Consents:
+        """Those of a patient to a use of photographs, whatever the plan, and not withdrawn."""
+        return self.standing().filter(patient=patient, kind=kind)
 
 
 class Consent(OfPatient):
-    """Signed once, never changed; it can be withdrawn."""
+    """Signed once, never changed; it can be withdrawn, by the patient's word, with the member of staff who heard it.
+
+    ``signature`` is the name that was written and, where the patient drew, the lines of :mod:`.signatures`. ``paper`` is the PDF that
+    was signed, byte for byte; ``paper_digest`` its SHA-256. ``edition`` tells which words of this software the text was made with.
+    """
 
     class Kind(models.TextChoices):
         """What is agreed to."""
@@ -36,12 +49,17 @@ class Consent(OfPatient):
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=Kind.choices)
     digest = models.BinaryField(max_length=32)
+    edition = models.CharField(max_length=40, default="")
     text_sealed = SealedColumn()
     signature_sealed = SealedColumn()
+    paper_sealed = SealedColumn()
+    paper_digest = models.BinaryField(max_length=32, default=b"")
     withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
 
     text = Sealed()
     signature = Sealed()
+    paper = Sealed(of=base64.b64decode, to=lambda data: base64.b64encode(data).decode())
 
     objects = Consents.as_manager()
 
@@ -50,7 +68,19 @@ class Consent(OfPatient):
         constraints = (
             models.CheckConstraint(condition=~models.Q(signature_sealed=b""), name="consent_is_signed"),
             models.CheckConstraint(condition=~models.Q(text_sealed=b""), name="consent_has_a_text"),
+            models.CheckConstraint(
+                condition=models.Q(paper_sealed=b"", paper_digest=b"") | (~models.Q(paper_sealed=b"") & ~models.Q(paper_digest=b"")),
+                name="consent_paper_has_its_digest",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(withdrawn_by=None) | models.Q(withdrawn_at__isnull=False), name="consent_is_withdrawn_at_a_moment"
+            ),
         )
 
     def __str__(self) -> str:
         return f"consent {self.pk}, {self.get_kind_display()}"
+
+    @property
+    def is_void(self) -> bool:
+        """Does it speak of a plan that is no longer followed? Photographs are agreed to whatever the plan."""
+        return self.kind == self.Kind.TREATMENT and (self.course.ended_at is not None or bytes(self.digest) != bytes(self.course.digest))

@@ -1,32 +1,118 @@
-"""The page that a patient reads and signs on the practice's tablet."""
+"""What a patient reads and signs on the practice's tablet, how it stands, and its paper."""
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from ..audit.actions import Actor, record
+from ..core.paper import as_file
 from ..core.policies import Permission, policy
 from ..courses.access import course_for
+from ..courses.models import Course
+from ..protocols.facts import policy_of
 from . import actions
+from .access import consent_for
+from .answers import Answer, answers
+from .forms import read_signed, seen
 from .models import Consent
-from .presenters import consent_text
+from .papers import answers_paper
+from .presenters import consent_shown, consent_text
+from .signatures import path
 
 
 @policy(Permission.DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read, sign; photographs are agreed to apart."""
+    """Read, sign; photographs are agreed to apart, and treatment only once."""
     course = course_for(request.member, pk)
-    text, problem = consent_text(course.option), ""
+    is_agreed = Consent.objects.valid_for(course).exists()
+    kinds = [kind for kind in Consent.Kind if not (is_agreed and kind is Consent.Kind.TREATMENT)]
+    plan, terms = course.plan, policy_of(request.member.practice)
+    plan.patient = course.patient
+    texts = {kind.value: consent_text(kind, course.option, plan, terms) for kind in kinds}
+    problem, name, lines = "", "", []
     if request.method == "POST":
-        now, signature = timezone.now(), request.POST.get("signature", "")[:120]
-        kinds = [Consent.Kind.TREATMENT, *(kind for kind in (Consent.Kind.PHOTOS, Consent.Kind.MARKETING) if kind in request.POST)]
+        signed = read_signed(request.POST, texts, Consent.Kind.TREATMENT)
+        problem, name, lines = signed.problem, signed.name, signed.lines
+        chosen = {kind: texts[kind] for kind in signed.kinds}
         try:
-            actions.agree(by=request.member, at=now, course=course, kinds=kinds, text=text, signature=signature)
-            return redirect("chart", course.patient_id)
+            if not problem:
+                actions.agree(by=request.member, at=timezone.now(), course=course, texts=chosen, signature=name, lines=lines)
+                return redirect("chart", course.patient_id)
         except actions.NotSigned as error:
             problem = str(error)
-    page = {"course": course, "patient": course.patient, "text": text, "problem": problem, "kinds": Consent.Kind}
+    page = {"course": course, "patient": course.patient, "problem": problem, "name": name, "lines": lines, "seen": seen(texts)}
+    page |= {"text": texts.get(Consent.Kind.TREATMENT.value, []), "photos": texts[Consent.Kind.PHOTOS.value]}
+    page["marketing"] = texts[Consent.Kind.MARKETING.value]
+    page["ticked"] = [kind for kind in texts if kind in request.POST]
     return render(request, "consents/agree.html", page, status=422 if problem else 200)
+
+
+@policy(Permission.SEE_CLINICAL)
+@require_safe
+def consent(request: HttpRequest, pk: int) -> HttpResponse:
+    """How a consent stands, and whether its paper is still the one that was signed."""
+    member = request.member
+    row = consent_for(member, pk)
+    record(by=Actor.of(member), at=timezone.now(), verb="read", subject=f"consent {pk}", patient=row.patient)
+    signature = row.signature if isinstance(row.signature, dict) else {"name": row.signature, "lines": []}
+    try:
+        is_whole = bool(actions.paper_of(row))
+    except actions.BrokenPaper:
+        is_whole = False
+    page = {"row": row, "patient": row.patient, "shown": consent_shown(row), "signature": signature, "is_whole": is_whole}
+    page |= {"drawn": path(signature["lines"]), "may_decide": member.may(Permission.DECIDE)}
+    return render(request, "consents/consent.html", page)
+
+
+@policy(Permission.SEE_CLINICAL)
+@require_safe
+def consent_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The paper, byte for byte as it was signed; none where its fingerprint no longer holds."""
+    row = consent_for(request.member, pk)
+    try:
+        paper = actions.paper_of(row)
+    except actions.BrokenPaper as error:
+        messages.error(request, str(error))
+        return redirect("consent", pk)
+    record(by=Actor.of(request.member), at=timezone.now(), verb="printed", subject=f"consent {pk}", patient=row.patient)
+    return as_file(paper, f"consent-{pk}")
+
+
+@policy(Permission.DECIDE)
+@require_POST
+def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
+    """The patient takes it back."""
+    row = consent_for(request.member, pk)
+    actions.withdraw(by=request.member, at=timezone.now(), consent=row)
+    messages.success(request, _("The consent is withdrawn, from now on and everywhere."))
+    return redirect("consent", pk)
+
+
+@policy(Permission.SEE_CLINICAL)
+@require_safe
+def questions(request: HttpRequest, pk: int) -> HttpResponse:
+    """What patients ask before they agree, answered for this course."""
+    course = course_for(request.member, pk)
+    return render(request, "consents/questions.html", {"course": course, "patient": course.patient, "answers": _answers(course)})
+
+
+@policy(Permission.SEE_CLINICAL)
+@require_safe
+def questions_paper(request: HttpRequest, pk: int) -> HttpResponse:
+    """The same to take home."""
+    course, now = course_for(request.member, pk), timezone.now()
+    paper = answers_paper(course, _answers(course), now)
+    record(by=Actor.of(request.member), at=now, verb="printed", subject=f"answers of course {pk}", patient=course.patient)
+    return as_file(paper, f"questions-{pk}")
+
+
+def _answers(course: Course) -> tuple[Answer, ...]:
+    plan = course.plan
+    plan.patient = course.patient
+    return answers(course.option, plan, policy_of(course.patient.practice))
