@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -171,7 +171,7 @@ def test_a_cartridge_is_used_once(walk: Walk) -> None:
     walk.agreed(course)
     walk.booked(course)
     walk.recorded(walk.begun())
-    walk.booked(course, course.planned(2)["target"], n=2)
+    walk.booked(course, date.fromisoformat(course.planned(2)["target"]) + timedelta(days=1), n=2)
     second = Appointment.objects.get(n=2)
     walk.desk.post(f"/appointments/{second.pk}/begin/")
     refused = walk.recorded(Treatment.objects.get(n=2))

@@ -1,0 +1,58 @@
+"""On which days a treatment of a course may fall: what the plan says, and what the treatments around it were booked for."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ..courses.models import Course
+from .models import Appointment
+
+
+class Window(NamedTuple):
+    """The first day, the proposed one, and the last; ``why`` says what set the first, ``late`` what set the last."""
+
+    earliest: date
+    target: date
+    latest: date
+    why: str
+    late: str
+
+
+def window_of(course: Course, n: int) -> Window:
+    """When the n-th treatment may be, seen from its plan and the appointments before and after it. Raises IndexError."""
+    planned = course.planned(n)
+    earliest, target, latest = (date.fromisoformat(planned[key]) for key in ("earliest", "target", "latest"))
+    tolerance = latest - target
+    why, late = _("so says this patient's plan"), _("so says this patient's plan")
+    before, after = booked_on(course, n - 1), booked_on(course, n + 1)
+    if before and before + gap(course, n) > earliest:
+        earliest = before + gap(course, n)
+        why = _("treatment %(n)s is on %(day)s") % {"n": n - 1, "day": date_format(before, "j F")}
+    target = max(target, earliest)
+    latest = max(latest, target + tolerance)
+    if after and after - gap(course, n + 1) < latest:
+        latest = after - gap(course, n + 1)
+        target = max(earliest, min(target, latest))
+        late = _("treatment %(n)s is on %(day)s") % {"n": n + 1, "day": date_format(after, "j F")}
+    return Window(earliest, target, latest, why, late)
+
+
+def gap(course: Course, n: int) -> timedelta:
+    """The least time between a treatment and the one before it, as planned."""
+    if n < 2:  # noqa: PLR2004
+        return timedelta()
+    return _day(course.planned(n), "earliest") - _day(course.planned(n - 1), "target")
+
+
+def booked_on(course: Course, n: int) -> date | None:
+    """The day for which the n-th treatment is booked."""
+    found = Appointment.objects.standing().filter(course=course, n=n).first()
+    return found.starts_at.astimezone(course.patient.practice.zone).date() if found else None
+
+
+def _day(planned: dict[str, Any], key: str) -> date:
+    return date.fromisoformat(planned[key])
