@@ -217,7 +217,7 @@ def test_a_link_that_was_taken_back_opens_nothing(walk: Walk) -> None:
 def test_after_an_erasure_the_day_still_opens(walk: Walk, olivia: Membership, login: Login) -> None:
     course = walk.screened().planned()
     walk.booked(course)
-    Appointment.objects.update(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
+    Appointment.objects.update(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1), free_from=None, free_until=None)
     assert "Anna" in walk.desk.get("/").content.decode()
     assert login(olivia).post(f"/patients/{walk.patient.pk}/erase/", {"name": walk.patient.name}).status_code == 302
     day = walk.desk.get("/")

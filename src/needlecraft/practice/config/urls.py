@@ -8,6 +8,8 @@ from ..consents.urls import urlpatterns as consents
 from ..consultations.urls import urlpatterns as consultations
 from ..courses.urls import urlpatterns as courses
 from ..diary.urls import urlpatterns as diary
+from ..mail.urls import urlpatterns as mail
+from ..opening.urls import urlpatterns as opening
 from ..outcomes.urls import urlpatterns as outcomes
 from ..patients.urls import urlpatterns as patients
 from ..protocols.urls import urlpatterns as protocols
@@ -16,7 +18,9 @@ from ..treatments.urls import urlpatterns as treatments
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     *diary,
+    *opening,
     *patients,
+    *mail,
     *charts,
     *consultations,
     *courses,

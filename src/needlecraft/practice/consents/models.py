@@ -16,9 +16,13 @@ from ..people.models import Membership
 class Consents(models.QuerySet["Consent"]):
     """Named filters."""
 
+    def valid(self) -> Consents:
+        """Those to the treatment, signed for exactly the plan of their course, and not withdrawn."""
+        return self.filter(kind=Consent.Kind.TREATMENT, digest=models.F("course__digest"), withdrawn_at=None)
+
     def valid_for(self, course: Course) -> Consents:
-        """Those to the treatment, signed for exactly this plan, and not withdrawn."""
-        return self.filter(course=course, kind=Consent.Kind.TREATMENT, digest=course.digest, withdrawn_at=None)
+        """Those that are valid for a course."""
+        return self.valid().filter(course=course)
 
 
 class Consent(OfPatient):

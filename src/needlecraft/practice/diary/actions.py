@@ -19,7 +19,8 @@ from ..practices.models import Room
 from . import reminders
 from .free import Shape, is_open, resources, shape_of
 from .models import SLOT, Appointment, Hold
-from .windows import window_of
+from .proposing import Wish, propose, too_near
+from .windows import days_of, window_of
 
 _GRID_MIN: Final = SLOT.seconds // 60
 _PLACED: Final = ("practitioner", "room", "starts_at", "ends_at", "free_from", "free_until", "n_moves")
@@ -151,3 +152,21 @@ def free_future(*, by: Actor, at: datetime, patient: Patient) -> None:
     for appointment in Appointment.objects.to_come(at).filter(patient=patient).select_related("patient"):
         appointment.patient = patient
         cancel(by=by, at=at, appointment=appointment)
+
+
+def reflow(*, by: Actor, at: datetime, appointment: Appointment) -> list[str]:
+    """Move the later appointments that a move has left too near, each by itself; says for each that stays where it is why."""
+    problems = []
+    for one, _window in too_near(appointment.course, appointment.n):
+        clock = one.starts_at.astimezone(by.practice.zone).time()
+        rooms = (one.room, *Room.objects.current(by.practice).exclude(pk=one.room_id))
+        window = window_of(one.course, one.n, {n: day for n, day in days_of(one.course).items() if n < one.n})
+        proposal = propose(one.course, one.n, window, Wish(one.practitioner, rooms, clock), at, one)
+        if proposal.free is None:
+            problems.append(_("Treatment %(n)s stays: %(why)s") % {"n": one.n, "why": proposal.why_not})
+            continue
+        try:
+            move(by=by, at=at, appointment=one, to=Place(one.practitioner, proposal.free.room, proposal.free.starts_at))
+        except CannotBook as error:
+            problems.append(_("Treatment %(n)s stays: %(why)s") % {"n": one.n, "why": error})
+    return problems

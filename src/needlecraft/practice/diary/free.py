@@ -6,6 +6,7 @@ but for the minutes in which the cream numbs.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
@@ -141,7 +142,11 @@ class Finder:
 
     def _meets(self, key: str, spans: list[Span]) -> bool:
         taken = self.taken.get(key, [])
-        return any(one.since < span.until and span.since < one.until for one in taken for span in spans)
+        for span in spans:
+            k = bisect_left(taken, span.until, key=lambda one: one.since)
+            if k and taken[k - 1].until > span.since:
+                return True
+        return False
 
 
 def is_open(practice: Practice, span: Span) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -22,13 +23,17 @@ class Window(NamedTuple):
     late: str
 
 
-def window_of(course: Course, n: int) -> Window:
-    """When the n-th treatment may be, seen from its plan and the appointments before and after it. Raises IndexError."""
+def window_of(course: Course, n: int, booked: Mapping[int, date] | None = None) -> Window:
+    """When the n-th treatment may be, seen from its plan and the appointments before and after it. Raises IndexError.
+
+    ``booked`` names the days of treatments by their number; without it those of the diary count.
+    """
+    booked = days_of(course) if booked is None else booked
     planned = course.planned(n)
     earliest, target, latest = (date.fromisoformat(planned[key]) for key in ("earliest", "target", "latest"))
     tolerance = latest - target
     why, late = _("so says this patient's plan"), _("so says this patient's plan")
-    before, after = booked_on(course, n - 1), booked_on(course, n + 1)
+    before, after = booked.get(n - 1), booked.get(n + 1)
     if before and before + gap(course, n) > earliest:
         earliest = before + gap(course, n)
         why = _("treatment %(n)s is on %(day)s") % {"n": n - 1, "day": date_format(before, "j F")}
@@ -48,10 +53,17 @@ def gap(course: Course, n: int) -> timedelta:
     return _day(course.planned(n), "earliest") - _day(course.planned(n - 1), "target")
 
 
-def booked_on(course: Course, n: int) -> date | None:
-    """The day for which the n-th treatment is booked."""
-    found = Appointment.objects.standing().filter(course=course, n=n).first()
-    return found.starts_at.astimezone(course.patient.practice.zone).date() if found else None
+def days_of(course: Course) -> dict[int, date]:
+    """The days for which treatments of a course are booked, by number."""
+    zone = course.patient.practice.zone
+    found = Appointment.objects.standing().filter(course=course)
+    return {one.n: one.starts_at.astimezone(zone).date() for one in found}
+
+
+def unbooked(course: Course) -> list[int]:
+    """The numbers of the treatments that are not booked."""
+    booked = days_of(course)
+    return [one["n"] for one in course.option["treatments"] if one["n"] not in booked]
 
 
 def _day(planned: dict[str, Any], key: str) -> date:
