@@ -14,7 +14,7 @@ def appointment_for(member: Membership, pk: int) -> Appointment:
     """An appointment of this practice."""
     found = (
         Appointment.objects.filter(practice=member.practice, patient__erased_at=None, pk=pk)
-        .select_related("patient__key_row", "patient__practice", "course", "practitioner__user", "room", "treatment")
+        .select_related("patient__key_row", "patient__practice", "practice", "course", "practitioner__user", "room", "treatment")
         .first()
     )
     if found is None:

@@ -67,19 +67,25 @@ def choosing(practice: Practice, window: Window, free: dict[date, list[Free]], c
     """The page in final words."""
     week = Week(practice)
     within = {day: some for day, some in free.items() if some and window.earliest <= day <= window.latest}
-    day = chosen if chosen in free else min(within, key=lambda one: abs(one - window.target), default=None)
+    day = chosen if chosen and free.get(chosen) else min(within, key=lambda one: abs(one - window.target), default=None)
     shown = [_day(one, some, window, week, one == day, wish) for one, some in free.items()]
     told = {"a": date_format(window.earliest, "j F"), "b": date_format(window.latest, "j F Y")}
     first, last = min(free), max(free)
     return Choosing(
         _("Planned from %(a)s to %(b)s.") % told,
-        date_format(first, "F Y") if first.month == last.month else f"{date_format(first, 'F')} – {date_format(last, 'F Y')}",
+        _months(first, last),
         tuple(tuple(shown[k : k + 7]) for k in range(0, len(shown), 7)),
         date_format(day, "l, j F Y") if day else "",
         day is not None and day > window.latest,
         _parts(free[day], practice) if day else (),
         "" if within else why_not(practice, window, is_past=window.latest < first),
     )
+
+
+def _months(first: date, last: date) -> str:
+    if first.month == last.month:
+        return date_format(first, "F Y")
+    return f"{date_format(first, 'F' if first.year == last.year else 'F Y')} – {date_format(last, 'F Y')}"
 
 
 def _day(day: date, free: list[Free], window: Window, week: Week, is_chosen: bool, wish: Wish) -> DayShown:

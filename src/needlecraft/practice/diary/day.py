@@ -39,7 +39,10 @@ def state_of(appointment: Appointment) -> State:
         return State(_("did not come"), "missed")
     if treatment is not None:
         return State(_("done"), "done") if treatment.signed_at else State(_("in treatment"), "treating")
-    return State(_("arrived"), "arrived") if appointment.arrived_at else State(_("booked"), "booked")
+    if appointment.arrived_at:
+        since = _clock(appointment.arrived_at, appointment.practice)
+        return State(_("arrived %(clock)s") % {"clock": since}, "arrived")
+    return State(_("booked"), "booked")
 
 
 @dataclass(frozen=True, slots=True)

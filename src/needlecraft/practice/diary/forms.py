@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time
-from typing import Any
+from datetime import date, datetime, time
+from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
@@ -15,7 +15,13 @@ from ..practices.models import Practice, Room
 from .actions import Place
 from .proposing import Wish
 
-_MORNING = time(10)
+_MORNING: Final = time(10)
+_YEARS: Final = (2000, 2999)
+
+
+def _is_of_this_age(day: date) -> bool:
+    """Is it in the years in which a practice may book, far from the ends of the calendar?"""
+    return _YEARS[0] <= day.year <= _YEARS[1]
 
 
 def _offer(form: forms.Form, practice: Practice) -> None:
@@ -67,7 +73,7 @@ class PickForm(forms.Form):
             found = parse_datetime(self.cleaned_data["starts_at"])
         except ValueError:
             found = None
-        if found is None or found.tzinfo is None:
+        if found is None or found.tzinfo is None or not _is_of_this_age(found):
             raise forms.ValidationError(_("Choose one of the times."))
         return found
 
@@ -97,6 +103,13 @@ class BookForm(forms.Form):
     def place(self) -> Place:
         """With whom, where, when."""
         return Place(self.cleaned_data["practitioner"], self.cleaned_data["room"], self.starts_at())
+
+    def clean_day(self) -> date:
+        """A day in our time."""
+        day: date = self.cleaned_data["day"]
+        if not _is_of_this_age(day):
+            raise forms.ValidationError(_("Check the year."))
+        return day
 
     def clean(self) -> dict[str, Any]:
         """A time that the clocks skip in that night is not there."""

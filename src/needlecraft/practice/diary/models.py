@@ -41,7 +41,9 @@ class Appointments(models.QuerySet["Appointment"]):
     def between(self, practice: Practice, since: datetime, until: datetime) -> Appointments:
         """Those of a practice that begin in a span, in their order."""
         found = self.filter(practice=practice, starts_at__gte=since, starts_at__lt=until, patient__erased_at=None).order_by("starts_at")
-        return found.select_related("patient__key_row", "patient__practice", "practitioner__user", "room", "course", "treatment")
+        return found.select_related(
+            "patient__key_row", "patient__practice", "practice", "practitioner__user", "room", "course", "treatment"
+        )
 
 
 class Appointment(models.Model):
