@@ -59,6 +59,8 @@ def option_from(first: date = FIRST, **shape: int) -> dict[str, Any]:
 
 
 def course_for(patient: Patient, by: Membership, option: dict[str, Any] | None = None) -> Course:
+    """A course of the patient; one that runs is ended."""
+    Course.objects.filter(patient=patient, ended_at=None).update(ended_at=NOW)
     option = option or option_from()
     plan = Plan(patient=patient, by=by, at=NOW, on=NOW.date(), policy="guideline", knowledge_version="0", knowledge_hash="0")
     plan.given, plan.answer = {}, {"options": [option]}
