@@ -13,7 +13,8 @@ from .conftest import Arrive
 STAFF = (
     "/", "/patients/", "/patients/new/", "/patients/1/", "/patients/1/correct/", "/patients/1/erase/", "/patients/1/consultation/",
     "/screenings/1/", "/screenings/4/", "/plans/1/", "/courses/1/consent/", "/courses/1/book/2/", "/treatments/1/",
-    "/treatments/1/aftercare/", "/inbox/",
+    "/treatments/1/aftercare/", "/inbox/", "/diary/", "/diary/?by=room", "/diary/week/", "/diary/calendar/", "/courses/2/book/",
+    "/appointments/2/", "/settings/", "/mail/",
 )  # fmt: skip
 
 

@@ -124,6 +124,12 @@ def test_who_did_not_come_can_be_booked_again(course: Course, book: Book, paul: 
     assert book(course, TEN + timedelta(days=1))
 
 
+def test_in_a_course_that_has_ended_nothing_is_booked(course: Course, book: Book, paul: Membership) -> None:
+    course_for(course.patient, paul)
+    course.refresh_from_db()
+    assert "has ended" in refusal(book, course, TEN)
+
+
 def test_an_erased_patient_frees_what_was_to_come(course: Course, book: Book, olivia: Membership) -> None:
     book(course, TEN)
     erase(by=Actor.of(olivia), at=NOW, patient=course.patient)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from needlecraft.practice.audit.actions import Actor
@@ -44,6 +46,26 @@ def test_what_each_still_lacks_stands_beside_them(course: Course, book: Book, pa
     assert blockers_of([mine], FIRST)[mine.pk] == ("intake is open", "not screened today", "no consent")
     agree(by=paul, at=NOW, course=course, kinds=["treatment"], text=["..."], signature="Anna")
     assert blockers_of([mine], FIRST)[mine.pk] == ("intake is open", "not screened today")
+
+
+def test_an_appointment_of_a_plan_that_was_replaced_says_so(course: Course, book: Book, paul: Membership) -> None:
+    mine = book(course, TEN)
+    course_for(course.patient, paul)
+    [found] = Appointment.objects.listed().between(paul.practice, mine.starts_at, mine.ends_at)
+    assert "the plan was replaced" in blockers_of([found], FIRST)[mine.pk]
+
+
+def test_the_day_asks_the_database_as_often_for_many_as_for_one(
+    course: Course, bertas: Course, book: Book, paul: Membership, login: Login
+) -> None:
+    desk, n_queries = login(paul), []
+    for one, clock in ((course, "10:00"), (bertas, "13:00")):
+        book(one, at(clock))
+        for address in ("/diary/?day=2026-12-08", "/diary/week/?day=2026-12-08"):
+            with CaptureQueriesContext(connection) as told:
+                desk.get(address)
+            n_queries.append(len(told))
+    assert n_queries[:2] == n_queries[2:]
 
 
 @pytest.fixture

@@ -82,6 +82,8 @@ def move(*, by: Actor, at: datetime, appointment: Appointment, to: Place, is_clo
 
 def _refuse(by: Actor, at: datetime, wanted: Booking, shape: Shape, is_closed_right: bool) -> None:
     local, window = wanted.starts_at.astimezone(by.practice.zone), window_of(wanted.course, wanted.n)
+    if wanted.course.ended_at is not None:
+        raise CannotBook(_("This course has ended. Book in the one that runs now."))
     if wanted.starts_at <= at:
         raise CannotBook(_("This moment is past."))
     if local.date() < window.earliest:

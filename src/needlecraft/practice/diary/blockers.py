@@ -26,6 +26,7 @@ def blockers_of(appointments: Iterable[Appointment], day: date) -> dict[int, tup
                 (_("intake is open"), one.patient_id not in signed),
                 (_("not screened today"), one.patient_id not in screened),
                 (_("no consent"), one.course_id not in agreed),
+                (_("the plan was replaced"), one.course.ended_at is not None),
             )
             if is_missing
         )

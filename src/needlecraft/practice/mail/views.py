@@ -18,7 +18,7 @@ from .models import Mail
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
     """What could not be sent so far; the worker goes on trying for about a day."""
-    found = Mail.objects.in_trouble(request.member.practice).select_related("patient__key_row", "patient__practice")
+    found = Mail.objects.in_trouble(request.member.practice, timezone.now()).select_related("patient__key_row", "patient__practice")
     return render(request, "mail/mails.html", {"mails": found, "may_write": request.member.may(Permission.ENTER_PATIENTS)})
 
 
