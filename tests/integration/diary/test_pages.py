@@ -94,6 +94,17 @@ def test_the_front_desk_marks_who_is_here_and_sees_nothing_clinical(today: Appoi
         assert "Anna" in desk.get(address).content.decode()
 
 
+def test_the_practitioner_begins_from_the_sheet(today: Appointment, paul: Membership, freya: Membership, login: Login) -> None:
+    desk = login(paul)
+    desk.post(f"/appointments/{today.pk}/arrived/")
+    assert "Begin with Anna" not in login(freya).get("/").content.decode()
+    assert "Begin with Anna" in desk.get("/").content.decode()
+    room = desk.post(f"/appointments/{today.pk}/begin/").url
+    page = desk.get("/").content.decode()
+    assert "in treatment" in page
+    assert f'href="{room}"' in page
+
+
 def test_who_may_only_read_marks_nothing(today: Appointment, rita: Membership, login: Login) -> None:
     assert "Is here" not in login(rita).get("/").content.decode()
     assert login(rita).post(f"/appointments/{today.pk}/arrived/").status_code == 404

@@ -63,6 +63,7 @@ class Row:
     can_undo: bool
     can_miss: bool
     is_next: bool
+    treatment: int | None
 
 
 def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ...]], practice: Practice, now: datetime) -> list[Row]:
@@ -89,6 +90,7 @@ def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ..
                 state.css == "arrived",
                 state.css == "booked" and one.starts_at <= now,
                 is_next,
+                one.treatment.pk if state.css == "treating" else None,
             )
         )
     return rows
@@ -141,7 +143,8 @@ def picture(appointments: list[Appointment], names: dict[int, str], by: str, day
     columns = []
     for k, (pk, name) in enumerate(names.items()):
         own = [one for one in appointments if getattr(one, f"{by}_id") == pk]
-        blocks = tuple(_block(one, lane, n_lanes, k * width, width, span, practice, by) for one, lane, n_lanes in _lanes(own))
+        lanes = [(one, k * width + lane * width / n_lanes, width / n_lanes) for one, lane, n_lanes in _lanes(own)]
+        blocks = tuple(_block(one, (x, wide), span, practice, by) for one, x, wide in lanes)
         columns.append(Column(name, _percent(k * width), _percent((k + 0.5) * width), _percent(width), blocks))
     n_hours = -(-(span.until - span.since) // _HOUR)
     hours = tuple((_y(span.since + _HOUR * k, span), _clock(span.since + _HOUR * k, practice)) for k in range(n_hours + 1))
@@ -178,14 +181,13 @@ def _lanes(appointments: list[Appointment]) -> list[tuple[Appointment, int, int]
     return result + [(each, lane, len(ends)) for each, lane in group]
 
 
-def _block(one: Appointment, lane: int, n_lanes: int, x: float, width: float, span: Span, practice: Practice, by: str) -> Block:  # noqa: PLR0913, PLR0917
-    own = width / n_lanes
+def _block(one: Appointment, lane: tuple[float, float], span: Span, practice: Practice, by: str) -> Block:
     is_free = by == "practitioner" and one.free_from is not None
     return Block(
         _y(one.starts_at, span),
         _number(max((one.ends_at - one.starts_at) / timedelta(minutes=1) * _PX_A_MINUTE - 2, _LEAST_PX)),
-        _percent(x + lane * own),
-        _percent(own),
+        _percent(lane[0]),
+        _percent(lane[1]),
         _clock(one.starts_at, practice),
         one.patient.name,
         f"{_('treatment %(n)s') % {'n': one.n}} · {one.room.name if by == 'practitioner' else one.practitioner.user.name}",

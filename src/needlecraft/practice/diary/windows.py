@@ -48,9 +48,7 @@ def window_of(course: Course, n: int, booked: Mapping[int, date] | None = None) 
 
 def gap(course: Course, n: int) -> timedelta:
     """The least time between a treatment and the one before it, as planned."""
-    if n < 2:  # noqa: PLR2004
-        return timedelta()
-    return _day(course.planned(n), "earliest") - _day(course.planned(n - 1), "target")
+    return _day(course.planned(n), "earliest") - _day(course.planned(n - 1), "target") if n > 1 else timedelta()
 
 
 def days_of(course: Course) -> dict[int, date]:
