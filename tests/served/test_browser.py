@@ -92,7 +92,7 @@ def _treat(desk: Page) -> None:
 def _worry(phone: Page, link: str) -> None:
     phone.goto(link)
     expect(phone.get_by_role("heading", name="Not yet")).to_be_visible()
-    phone.get_by_role("link", name="Something worries me").click()
+    phone.get_by_role("link", name="How is it? Tell us").click()
     phone.get_by_label("trouble breathing", exact=True).check()
     phone.get_by_role("button", name="What shall I do?").click()
     expect(phone.locator(".emergency a")).to_have_attribute("href", "tel:112")
