@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -173,7 +173,7 @@ def test_a_cartridge_is_used_once(walk: Walk) -> None:
     walk.agreed(course)
     walk.booked(course)
     walk.recorded(walk.begun())
-    walk.booked(course, course.planned(2)["target"], n=2)
+    walk.booked(course, date.fromisoformat(course.planned(2)["target"]) + timedelta(days=1), n=2)
     second = Appointment.objects.get(n=2)
     walk.desk.post(f"/appointments/{second.pk}/begin/")
     refused = walk.recorded(Treatment.objects.get(n=2))
@@ -219,7 +219,7 @@ def test_a_link_that_was_taken_back_opens_nothing(walk: Walk) -> None:
 def test_after_an_erasure_the_day_still_opens(walk: Walk, olivia: Membership, login: Login) -> None:
     course = walk.screened().planned()
     walk.booked(course)
-    Appointment.objects.update(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1))
+    Appointment.objects.update(starts_at=timezone.now(), ends_at=timezone.now() + timedelta(hours=1), free_from=None, free_until=None)
     assert "Anna" in walk.desk.get("/").content.decode()
     assert login(olivia).post(f"/patients/{walk.patient.pk}/erase/", {"name": walk.patient.name}).status_code == 302
     day = walk.desk.get("/")

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from .conftest import Arrive
+
+DIARY = (
+    "/diary/",
+    "/diary/week/",
+    "/courses/2/book/2/",
+    "/courses/2/book/",
+    "/appointments/2/",
+    "/diary/calendar/",
+    "/settings/",
+    "/mail/",
+)
 
 
 def test_the_whole_walk(arrive: Arrive) -> None:
@@ -67,10 +77,9 @@ def _agree_and_book(desk: Page) -> None:
     desk.get_by_role("link", name="Read and sign").click()
     desk.get_by_label("I have read this").fill("Edith Vance")
     desk.get_by_role("button", name="Sign").click()
-    desk.get_by_role("link", name="Book").first.click()
-    desk.get_by_label("Day").fill(str((datetime.now(tz=UTC) + timedelta(days=2)).date()))
-    desk.get_by_label("Time").fill("09:00")
-    desk.get_by_role("button", name="Book").click()
+    desk.get_by_role("link", name="Book", exact=True).first.click()
+    desk.locator(".times button").first.click()
+    expect(desk.get_by_role("status")).to_contain_text("Treatment 1 is on")
 
 
 def _treat(desk: Page) -> None:
@@ -88,7 +97,7 @@ def _treat(desk: Page) -> None:
 def _worry(phone: Page, link: str) -> None:
     phone.goto(link)
     expect(phone.get_by_role("heading", name="Not yet")).to_be_visible()
-    phone.get_by_role("link", name="Something worries me").click()
+    phone.get_by_role("link", name="How is it? Tell us").click()
     phone.get_by_label("trouble breathing", exact=True).check()
     phone.get_by_role("button", name="What shall I do?").click()
     expect(phone.locator(".emergency a")).to_have_attribute("href", "tel:112")
@@ -97,6 +106,6 @@ def _worry(phone: Page, link: str) -> None:
 @pytest.mark.parametrize("width", [390, 1024, 1440])
 def test_no_page_is_wider_than_its_window(arrive: Arrive, width: int) -> None:
     page = arrive(width).log_in("owner@example.org").page
-    for address in ("/", "/patients/", "/patients/new/", "/patients/1/", "/patients/1/consultation/", "/inbox/", "/plans/1/"):
+    for address in ("/", "/patients/", "/patients/new/", "/patients/1/", "/patients/1/consultation/", "/inbox/", "/plans/1/", *DIARY):
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address

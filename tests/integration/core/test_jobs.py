@@ -8,6 +8,7 @@ import pytest
 from django.db import transaction
 from django_tasks.base import TaskContext, task
 
+from needlecraft.practice.config.safekeeping import unfinished
 from needlecraft.practice.core import jobs
 from needlecraft.practice.core.models import MOST_TRIES, Job
 
@@ -61,6 +62,21 @@ def test_a_job_whose_worker_was_killed_is_taken_up_again() -> None:
     assert jobs.run_due(NOW + jobs.HOLD - timedelta(seconds=1)) == 0
     assert jobs.run_due(NOW + jobs.HOLD) == 1
     assert SAID == ["again"]
+
+
+def test_two_workers_do_not_take_the_same_job() -> None:
+    say.enqueue(word="mine")
+    assert jobs._take(NOW) is not None
+    assert jobs._take(NOW) is None
+
+
+def test_the_doctor_tells_of_what_was_given_up_or_left_lying() -> None:
+    stumble.enqueue(word="x")
+    Job.objects.update(due_at=NOW)
+    assert list(unfinished(NOW + timedelta(minutes=59))) == []
+    assert "is 'needlecraft serve' running?" in "".join(unfinished(NOW + timedelta(hours=1)))
+    Job.objects.update(ended_at=NOW, problem="ValueError")
+    assert "jobs that were given up: 1" in "".join(unfinished(NOW))
 
 
 def test_a_worker_given_up_for_dead_changes_nothing_any_more() -> None:

@@ -80,11 +80,11 @@ def test_a_mail_that_fails_is_shown_and_tried_again(reachable: Patient, monkeypa
     with monkeypatch.context() as patched:
         patched.setattr(EmailMessage, "send", refuse)
         jobs.run_due(TOMORROW)
-    [trouble] = Mail.objects.in_trouble(reachable.practice)
+    [trouble] = Mail.objects.in_trouble(reachable.practice, TOMORROW)
     assert trouble.problem == "ConnectionRefusedError"
     jobs.run_due(TOMORROW + jobs.FIRST_PAUSE)
     assert len(outbox.outbox) == 1
-    assert not Mail.objects.in_trouble(reachable.practice)
+    assert not Mail.objects.in_trouble(reachable.practice, TOMORROW)
 
 
 def test_a_worker_killed_after_sending_sends_the_same_message_again(reachable: Patient, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -105,3 +105,9 @@ def test_the_words_of_a_mail_cannot_be_read_in_the_database(reachable: Patient) 
         stored = repr([[bytes(v) if isinstance(v, memoryview) else v for v in row] for row in cursor.fetchall()])
     assert "see you" not in stored
     assert "anna@" not in stored
+
+
+def test_a_mail_that_nobody_tried_to_send_is_shown_as_well(reachable: Patient) -> None:
+    write(reachable)
+    assert not Mail.objects.in_trouble(reachable.practice, TOMORROW + timedelta(minutes=59))
+    assert Mail.objects.in_trouble(reachable.practice, TOMORROW + timedelta(minutes=61))

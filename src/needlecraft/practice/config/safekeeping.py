@@ -17,6 +17,7 @@ import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
@@ -26,6 +27,7 @@ from .installing import CannotInstall
 
 DATABASE: Final = "practice.sqlite3"
 _MANIFEST: Final = "manifest.json"
+_LATE: Final = timedelta(hours=1)
 _LITTLE_SPACE: Final = 512 * 1024 * 1024
 
 
@@ -99,6 +101,7 @@ def faults(home: Path) -> Iterator[str]:
     from django.conf import settings
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
+    from django.utils import timezone
 
     from ..audit.actions import verify
     from ..core.seals import BrokenSealError
@@ -119,6 +122,7 @@ def faults(home: Path) -> Iterator[str]:
             [told] = cursor.fetchone()
         if told != "ok":
             yield f"the database is damaged ({told}); bring back a backup"
+    yield from unfinished(timezone.now())
     if not settings.IS_SECURE:
         yield "NEEDLECRAFT_ADDRESS is not https: fit for this machine alone, not for patients' phones"
     for practice in Practice.objects.order_by("pk"):
@@ -130,3 +134,15 @@ def faults(home: Path) -> Iterator[str]:
         yield from (f"{practice}: {fault}" for fault in verify(practice))
     yield from (f"{name}: this file of a photo is missing; bring it back from a backup" for name in lost())
     yield from (f"{home / FOLDER / name}: no photo names it, as after a crash; remove it if that is so in an hour" for name in left_over())
+
+
+def unfinished(at: datetime) -> Iterator[str]:
+    """What the worker has given up, and what it should have done by now."""
+    from ..core.models import Job
+
+    n_failed = Job.objects.failed().count()
+    if n_failed:
+        yield f"jobs that were given up: {n_failed}; mail among them stands on the page of today and can be sent again there"
+    n_late = Job.objects.due(at - _LATE).count()
+    if n_late:
+        yield f"jobs that have waited for more than an hour: {n_late}; is 'needlecraft serve' running?"

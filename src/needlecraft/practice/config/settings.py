@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "needlecraft.practice.protocols",
     "needlecraft.practice.stock",
     "needlecraft.practice.patients",
+    "needlecraft.practice.opening",
     "needlecraft.practice.mail",
     "needlecraft.practice.photos",
     "needlecraft.practice.consultations",
@@ -176,7 +177,7 @@ TASKS = {"default": {"BACKEND": "needlecraft.practice.core.jobs.Table"}}
 SCHEDULE = (("needlecraft.practice.core.jobs.tidy", timedelta(days=1)),)
 
 #: What each app does before a patient's key is destroyed: functions with ``by``, ``at`` and ``patient``, in this order.
-ON_ERASURE = ("needlecraft.practice.mail.actions.forget",)
+ON_ERASURE = ("needlecraft.practice.diary.actions.free_future", "needlecraft.practice.mail.actions.forget")
 
 LOGGING = {
     "version": 1,

@@ -8,6 +8,8 @@ from ..consents.urls import urlpatterns as consents
 from ..consultations.urls import urlpatterns as consultations
 from ..courses.urls import urlpatterns as courses
 from ..diary.urls import urlpatterns as diary
+from ..mail.urls import urlpatterns as mail
+from ..opening.urls import urlpatterns as opening
 from ..outcomes.urls import urlpatterns as outcomes
 from ..patients.urls import urlpatterns as patients
 from ..photos.urls import urlpatterns as photos
@@ -18,8 +20,10 @@ from ..treatments.urls import urlpatterns as treatments
 urlpatterns = [
     path("accounts/", include("allauth.urls")),
     *diary,
+    *opening,
     *patients,
     *photos,
+    *mail,
     *charts,
     *consultations,
     *courses,

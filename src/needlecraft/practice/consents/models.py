@@ -21,9 +21,14 @@ class Consents(models.QuerySet["Consent"]):
         """Those that were not withdrawn."""
         return self.filter(withdrawn_at=None)
 
+    def valid(self) -> Consents:
+        """Those to the treatment, signed for exactly the plan of their course while it is followed, and not withdrawn."""
+        same_plan = {"digest": models.F("course__digest"), "course__ended_at": None}
+        return self.standing().filter(kind=Consent.Kind.TREATMENT, **same_plan)
+
     def valid_for(self, course: Course) -> Consents:
-        """Those to the treatment, signed for exactly this plan while it is followed, and not withdrawn."""
-        return self.standing().filter(course=course, course__ended_at=None, kind=Consent.Kind.TREATMENT, digest=course.digest)
+        """Those that are valid for a course."""
+        return self.valid().filter(course=course)
 
     def to(self, kind: Consent.Kind, patient: Patient) -> Consents:
         """Those of a patient to a use of photographs, whatever the plan, and not withdrawn."""

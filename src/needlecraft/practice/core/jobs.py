@@ -77,8 +77,9 @@ def run_due(at: datetime) -> int:
 
 
 def reap(at: datetime) -> int:
-    """Give up the jobs whose worker died every time; those with tries left are simply due again."""
-    return Job.objects.open().unheld(at).filter(n_tries__gte=MOST_TRIES).update(ended_at=at, held_until=None, problem=_DEAD)
+    """Give up the jobs whose worker died every time; those with tries left are simply due again. Writes only where there is one."""
+    dead = Job.objects.open().unheld(at).filter(n_tries__gte=MOST_TRIES)
+    return dead.update(ended_at=at, held_until=None, problem=_DEAD) if dead.exists() else 0
 
 
 def schedule(at: datetime, what: Schedule) -> None:

@@ -35,6 +35,7 @@ class Permission(StrEnum):
     BOOK = "book"
     ADOPT_POLICY = "adopt_policy"
     MANAGE_PEOPLE = "manage_people"
+    MANAGE_PRACTICE = "manage_practice"
     SEE_AUDIT = "see_audit"
     ERASE = "erase"
 

@@ -1,8 +1,8 @@
-"""Book and call off."""
+"""Book, move, call off; who came and who did not."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -11,15 +11,35 @@ from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..courses.models import Course
+from ..mail.actions import take_back
+from ..opening.spans import Span
+from ..patients.models import Patient
 from ..people.models import Membership
 from ..practices.models import Room
+from . import reminders
+from .free import Shape, is_open, resources, shape_of
 from .models import SLOT, Appointment, Hold
+from .proposing import Wish, propose, too_near
+from .windows import days_of, window_of
 
 _GRID_MIN: Final = SLOT.seconds // 60
+_PLACED: Final = ("practitioner", "room", "starts_at", "ends_at", "free_from", "free_until", "n_moves")
 
 
 class CannotBook(Exception):
     """``str()`` says why, and what to do."""
+
+
+class IsClosed(CannotBook):
+    """The practice is closed then; somebody may want it all the same."""
+
+
+class Place(NamedTuple):
+    """With whom, where, when."""
+
+    practitioner: Membership
+    room: Room
+    starts_at: datetime
 
 
 class Booking(NamedTuple):
@@ -31,31 +51,68 @@ class Booking(NamedTuple):
     room: Room
     starts_at: datetime
 
+    @property
+    def place(self) -> Place:
+        """With whom, where, when."""
+        return Place(self.practitioner, self.room, self.starts_at)
 
-def book(*, by: Actor, at: datetime, wanted: Booking) -> Appointment:
-    """Book a treatment of a course. Raises CannotBook: too early for this patient, in the past, off the grid, or taken."""
-    planned = wanted.course.planned(wanted.n)
-    local = wanted.starts_at.astimezone(by.practice.zone)
-    earliest = date.fromisoformat(planned["earliest"])
-    if wanted.starts_at <= at:
-        raise CannotBook(_("This moment is past."))
-    if local.date() < earliest:
-        raise CannotBook(_("Not before %(day)s: so says this patient's plan.") % {"day": date_format(earliest, "j F Y")})
-    if local.minute % _GRID_MIN or local.second or local.microsecond:
-        raise CannotBook(_("Begin at a full five minutes."))
-    try:
-        return _hold(by, at, wanted, -(-planned["minutes"] // _GRID_MIN))
-    except IntegrityError:
-        raise CannotBook(_("Practitioner, room or patient is taken then, or this treatment is booked already.")) from None
+
+def book(*, by: Actor, at: datetime, wanted: Booking, is_closed_right: bool = False) -> Appointment:
+    """Book a treatment of a course. Raises CannotBook: too early for this patient, in the past, off the grid, closed, or taken."""
+    shape = shape_of(wanted.course.planned(wanted.n), by.practice)
+    _refuse(by, at, wanted, shape, is_closed_right)
+    appointment = Appointment(practice=by.practice, patient=wanted.course.patient, course=wanted.course, n=wanted.n)
+    _take(by, at, appointment, wanted.place, shape)
+    return appointment
 
 
 @transaction.atomic
-def _hold(by: Actor, at: datetime, wanted: Booking, n_slots: int) -> Appointment:
-    patient, slots = wanted.course.patient, [wanted.starts_at + SLOT * k for k in range(n_slots)]
-    appointment = Appointment.objects.create(practice=by.practice, patient=patient, ends_at=slots[-1] + SLOT, **wanted._asdict())
-    Hold.objects.bulk_create(Hold(appointment=appointment, resource=one, slot_at=slot) for one in appointment.resources() for slot in slots)
-    record(by=by, at=at, verb="booked", subject=f"appointment {appointment.pk}", patient=patient)
-    return appointment
+def move(*, by: Actor, at: datetime, appointment: Appointment, to: Place, is_closed_right: bool = False) -> None:
+    """Take another time, room or practitioner; no other appointment moves. Raises CannotBook, and everything stays as it was."""
+    course = appointment.course
+    locked = Appointment.objects.standing().select_for_update(of=("self",)).filter(pk=appointment.pk).first()
+    if locked is None or Appointment.objects.begun().filter(pk=appointment.pk).exists():
+        raise CannotBook(_("This appointment is over. Book a new one."))
+    if to == Place(locked.practitioner, locked.room, locked.starts_at):
+        return
+    shape = shape_of(course.planned(appointment.n), by.practice)
+    _refuse(by, at, Booking(course, appointment.n, *to), shape, is_closed_right)
+    _take(by, at, appointment, to, shape)
+
+
+def _refuse(by: Actor, at: datetime, wanted: Booking, shape: Shape, is_closed_right: bool) -> None:
+    local, window = wanted.starts_at.astimezone(by.practice.zone), window_of(wanted.course, wanted.n)
+    if wanted.course.ended_at is not None:
+        raise CannotBook(_("This course has ended. Book in the one that runs now."))
+    if wanted.starts_at <= at:
+        raise CannotBook(_("This moment is past."))
+    if local.date() < window.earliest:
+        raise CannotBook(_("Not before %(day)s: %(why)s.") % {"day": date_format(window.earliest, "j F Y"), "why": window.why})
+    if local.minute % _GRID_MIN or local.second or local.microsecond:
+        raise CannotBook(_("Begin at a full five minutes."))
+    if not is_closed_right and not is_open(by.practice, Span(wanted.starts_at, wanted.starts_at + shape.length)):
+        raise IsClosed(_("The practice is closed then."))
+
+
+def _take(by: Actor, at: datetime, appointment: Appointment, to: Place, shape: Shape) -> None:
+    """Write the appointment at its new place, and hold it. What the database refuses is taken."""
+    is_new = appointment.pk is None
+    appointment.practitioner, appointment.room, appointment.starts_at = to
+    appointment.ends_at = to.starts_at + shape.length
+    appointment.free_from, appointment.free_until = shape.free(to.starts_at) or (None, None)
+    appointment.n_moves += not is_new
+    try:
+        with transaction.atomic():
+            Hold.objects.filter(appointment_id=appointment.pk).delete()
+            appointment.save(force_insert=is_new, update_fields=None if is_new else _PLACED)
+            Hold.objects.bulk_create(
+                Hold(appointment=appointment, resource=one, slot_at=slot) for one, slot in resources(appointment, shape)
+            )
+            take_back(at=at, about=appointment.about())
+            reminders.write(at=at, appointment=appointment)
+            record(by=by, at=at, verb="booked" if is_new else "moved", subject=str(appointment), patient=appointment.patient)
+    except IntegrityError:
+        raise CannotBook(_("Practitioner, room or patient is taken then, or this treatment is booked already.")) from None
 
 
 @transaction.atomic
@@ -63,4 +120,55 @@ def cancel(*, by: Actor, at: datetime, appointment: Appointment) -> None:
     """Call it off and free what it held; twice is once. No other appointment moves."""
     if Appointment.objects.filter(pk=appointment.pk, cancelled_at=None).update(cancelled_at=at):
         Hold.objects.filter(appointment=appointment).delete()
-        record(by=by, at=at, verb="cancelled", subject=f"appointment {appointment.pk}", patient=appointment.patient)
+        take_back(at=at, about=appointment.about())
+        record(by=by, at=at, verb="cancelled", subject=str(appointment), patient=appointment.patient)
+
+
+@transaction.atomic
+def arrive(*, by: Actor, at: datetime, appointment: Appointment) -> None:
+    """The patient is here; twice is once."""
+    if Appointment.objects.standing().filter(pk=appointment.pk, arrived_at=None).update(arrived_at=at):
+        record(by=by, at=at, verb="arrived", subject=str(appointment), patient=appointment.patient)
+
+
+@transaction.atomic
+def miss(*, by: Actor, at: datetime, appointment: Appointment) -> None:
+    """The patient did not come: the time is free for others, and the treatment can be booked again; twice is once."""
+    waited = Appointment.objects.standing().filter(pk=appointment.pk, arrived_at=None).exclude(pk__in=Appointment.objects.begun())
+    if waited.update(missed_at=at):
+        Hold.objects.filter(appointment=appointment).delete()
+        take_back(at=at, about=appointment.about())
+        record(by=by, at=at, verb="missed", subject=str(appointment), patient=appointment.patient)
+
+
+@transaction.atomic
+def take_back_arrival(*, by: Actor, at: datetime, appointment: Appointment) -> None:
+    """That somebody arrived was a mistake; twice is once."""
+    waiting = Appointment.objects.filter(pk=appointment.pk, arrived_at__isnull=False).exclude(pk__in=Appointment.objects.begun())
+    if waiting.update(arrived_at=None):
+        record(by=by, at=at, verb="took back the arrival", subject=str(appointment), patient=appointment.patient)
+
+
+def free_future(*, by: Actor, at: datetime, patient: Patient) -> None:
+    """Call off what is to come for a patient who is erased, so that the time is there for others."""
+    for appointment in Appointment.objects.to_come(at).filter(patient=patient).select_related("patient"):
+        appointment.patient = patient
+        cancel(by=by, at=at, appointment=appointment)
+
+
+def reflow(*, by: Actor, at: datetime, appointment: Appointment) -> list[str]:
+    """Move the later appointments that a move has left too near, each by itself; says for each that stays where it is why."""
+    problems = []
+    for one, _window in too_near(appointment.course, appointment.n):
+        clock = one.starts_at.astimezone(by.practice.zone).time()
+        rooms = (one.room, *Room.objects.current(by.practice).exclude(pk=one.room_id))
+        window = window_of(one.course, one.n, {n: day for n, day in days_of(one.course).items() if n < one.n})
+        proposal = propose(one.course, one.n, window, Wish(one.practitioner, rooms, clock), at, one)
+        if proposal.free is None:
+            problems.append(_("Treatment %(n)s stays: %(why)s") % {"n": one.n, "why": proposal.why_not})
+            continue
+        try:
+            move(by=by, at=at, appointment=one, to=Place(one.practitioner, proposal.free.room, proposal.free.starts_at))
+        except CannotBook as error:
+            problems.append(_("Treatment %(n)s stays: %(why)s") % {"n": one.n, "why": error})
+    return problems

@@ -22,18 +22,35 @@ SLOT: Final = timedelta(minutes=5)
 class Appointments(models.QuerySet["Appointment"]):
     """Named filters."""
 
-    def standing(self) -> Appointments:
+    def listed(self) -> Appointments:
         """Those that were not called off."""
         return self.filter(cancelled_at=None)
+
+    def standing(self) -> Appointments:
+        """Those that the patient came to, or will."""
+        return self.listed().filter(missed_at=None)
+
+    def begun(self) -> Appointments:
+        """Those whose treatment has begun."""
+        return self.filter(treatment__isnull=False)
+
+    def to_come(self, at: datetime) -> Appointments:
+        """Those that have not begun."""
+        return self.standing().filter(starts_at__gt=at)
 
     def between(self, practice: Practice, since: datetime, until: datetime) -> Appointments:
         """Those of a practice that begin in a span, in their order."""
         found = self.filter(practice=practice, starts_at__gte=since, starts_at__lt=until, patient__erased_at=None).order_by("starts_at")
-        return found.select_related("patient__key_row", "patient__practice", "practitioner__user", "room", "course")
+        return found.select_related(
+            "patient__key_row", "patient__practice", "practice", "practitioner__user", "room", "course", "treatment"
+        )
 
 
 class Appointment(models.Model):
-    """The n-th treatment of a course on a day."""
+    """The n-th treatment of a course on a day.
+
+    From ``free_from`` until ``free_until`` the patient waits in the room while the cream numbs, and the practitioner is free.
+    """
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="appointments")
@@ -43,7 +60,12 @@ class Appointment(models.Model):
     room = models.ForeignKey(Room, models.PROTECT, related_name="+")
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    free_from = models.DateTimeField(null=True)
+    free_until = models.DateTimeField(null=True)
+    arrived_at = models.DateTimeField(null=True)
+    missed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
+    n_moves = models.PositiveSmallIntegerField(default=0)
 
     objects = Appointments.as_manager()
 
@@ -51,19 +73,27 @@ class Appointment(models.Model):
         ordering: ClassVar = ["starts_at"]
         constraints = (
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="appointment_ends_after_it_begins"),
-            models.UniqueConstraint(fields=("course", "n"), condition=models.Q(cancelled_at=None), name="a_treatment_is_booked_once"),
+            models.UniqueConstraint(
+                fields=("course", "n"), condition=models.Q(cancelled_at=None, missed_at=None), name="a_treatment_is_booked_once"
+            ),
+            models.CheckConstraint(condition=models.Q(arrived_at=None) | models.Q(missed_at=None), name="nobody_came_and_did_not"),
+            models.CheckConstraint(
+                condition=models.Q(free_from=None, free_until=None)
+                | models.Q(free_from__gt=models.F("starts_at"), free_until__gt=models.F("free_from"), free_until__lt=models.F("ends_at")),
+                name="the_free_time_is_within",
+            ),
         )
 
     def __str__(self) -> str:
         return f"appointment {self.pk}"
 
-    def resources(self) -> tuple[str, ...]:
-        """What cannot be elsewhere meanwhile."""
-        return f"practitioner {self.practitioner_id}", f"room {self.room_id}", f"patient {self.patient_id}"
+    def about(self) -> str:
+        """What mails and the audit call it."""
+        return str(self)
 
 
 class Hold(models.Model):
-    """Five minutes of one resource."""
+    """Five minutes of one resource: see :func:`.free.resources`."""
 
     appointment = models.ForeignKey(Appointment, models.CASCADE, related_name="holds")
     resource = models.CharField(max_length=40)
@@ -74,3 +104,19 @@ class Hold(models.Model):
 
     def __str__(self) -> str:
         return f"{self.resource} {self.slot_at}"
+
+
+class Feed(models.Model):
+    """A link under which a member's appointments are read by a calendar program; of the link only its digest is kept."""
+
+    member = models.ForeignKey(Membership, models.PROTECT, related_name="feeds")
+    link_digest = models.BinaryField(max_length=32, unique=True)
+    has_names = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("member",), condition=models.Q(revoked_at=None), name="one_feed_a_member"),)
+
+    def __str__(self) -> str:
+        return f"feed {self.pk}"

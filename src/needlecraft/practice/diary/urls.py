@@ -2,10 +2,21 @@
 
 from django.urls import path
 
-from . import views
+from . import booking, calendars, views
 
 urlpatterns = [
     path("", views.today, name="today"),
-    path("courses/<int:pk>/book/<int:n>/", views.book, name="book"),
-    path("appointments/<int:pk>/cancel/", views.cancel, name="cancel"),
+    path("diary/", views.diary, name="diary"),
+    path("diary/week/", views.week, name="week"),
+    path("diary/calendar/", calendars.feed_page, name="feed"),
+    path("calendar/<str:link>/", calendars.calendar, name="calendar"),
+    path("courses/<int:pk>/book/", booking.book_rest, name="book_rest"),
+    path("courses/<int:pk>/book/<int:n>/", booking.book, name="book"),
+    path("appointments/<int:pk>/", views.appointment, name="appointment"),
+    path("appointments/<int:pk>/arrived/", views.arrive, name="arrive"),
+    path("appointments/<int:pk>/not-arrived/", views.take_back_arrival, name="take_back_arrival"),
+    path("appointments/<int:pk>/missed/", views.miss, name="miss"),
+    path("appointments/<int:pk>/move/", booking.move, name="move"),
+    path("appointments/<int:pk>/reflow/", booking.reflow, name="reflow"),
+    path("appointments/<int:pk>/cancel/", booking.cancel, name="cancel"),
 ]

@@ -1,64 +1,134 @@
-"""The day, and booking."""
+"""The day sheet, the diary, one appointment."""
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import date, timedelta
+from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from ..audit.actions import Actor
 from ..core.policies import Permission, policy
-from ..courses.access import course_for
-from ..courses.presenters import treatment_shown
+from ..mail.models import Mail
+from ..opening.spans import whole
+from ..people.models import Membership
+from ..practices.models import Practice, Room
 from . import actions
 from .access import appointment_for
-from .forms import BookForm
+from .blockers import blockers_of
+from .day import picture, sheet, state_of, week_shown
 from .models import Appointment
+from .proposing import too_near
+
+_DAY = timedelta(days=1)
+_WEEK = timedelta(days=7)
 
 
 @policy(Permission.SEE_PRACTICE)
 @require_safe
 def today(request: HttpRequest) -> HttpResponse:
-    """The day at a glance: every appointment in its order."""
-    practice = request.member.practice
-    day = timezone.localdate(timezone=practice.zone)
-    since = timezone.make_aware(datetime.combine(day, time()), practice.zone)
-    found = Appointment.objects.standing().between(practice, since, since + timedelta(days=1))
-    page = {"day": day, "appointments": found, "may_treat": request.member.may(Permission.TREAT)}
-    return render(request, "diary/today.html", page)
-
-
-@policy(Permission.BOOK)
-@require_http_methods(["GET", "HEAD", "POST"])
-def book(request: HttpRequest, pk: int, n: int) -> HttpResponse:
-    """Book the n-th treatment of a course."""
+    """The day sheet: who comes today, where they are, and what each still lacks."""
     member, now = request.member, timezone.now()
-    course = course_for(member, pk)
-    try:
-        planned = course.planned(n)
-    except IndexError:
-        raise Http404("no such treatment") from None
-    start = {"day": planned["target"], "clock": "09:00"}
-    form = BookForm(request.POST or None, initial=start, practice=member.practice)
-    if request.method == "POST" and form.is_valid():
-        chosen = form.cleaned_data
-        wanted = actions.Booking(course, n, chosen["practitioner"], chosen["room"], form.starts_at())
-        try:
-            actions.book(by=Actor.of(member), at=now, wanted=wanted)
-            return redirect("chart", course.patient_id)
-        except actions.CannotBook as error:
-            form.add_error(None, str(error))
-    page = {"form": form, "course": course, "patient": course.patient, "n": n, "planned": treatment_shown(planned)}
-    return render(request, "diary/book.html", page, status=422 if request.method == "POST" else 200)
+    day = timezone.localdate(now, member.practice.zone)
+    found = _on(member.practice, day, day)
+    rows = sheet(found, blockers_of(found, day), member.practice, now)
+    page = {"day": day, "rows": rows, "may_book": member.may(Permission.BOOK), "may_treat": member.may(Permission.TREAT)}
+    return render(request, "diary/today.html", page | {"n_unsent": Mail.objects.in_trouble(member.practice, now).count()})
+
+
+@policy(Permission.SEE_PRACTICE)
+@require_safe
+def diary(request: HttpRequest) -> HttpResponse:
+    """A day in columns, by practitioner or by room."""
+    practice, now = request.member.practice, timezone.now()
+    here = timezone.localdate(now, practice.zone)
+    day = _day(request.GET.get("day", ""), here)
+    by = "room" if request.GET.get("by") == "room" else "practitioner"
+    found = _on(practice, day, day)
+    shown = picture(found, _columns(practice, found, by), by, day, now, practice)
+    page = {"day": day, "is_today": day == here, "before": day - _DAY, "after": day + _DAY, "by": by, "picture": shown}
+    page["closed"] = practice.closed_days.filter(on=day).first()
+    return render(request, "diary/day.html", page | {"rows": sheet(found, {}, practice, now)})
+
+
+@policy(Permission.SEE_PRACTICE)
+@require_safe
+def week(request: HttpRequest) -> HttpResponse:
+    """A week at a glance."""
+    practice, now = request.member.practice, timezone.now()
+    here = timezone.localdate(now, practice.zone)
+    day = _day(request.GET.get("day", ""), here)
+    monday = day - timedelta(days=day.weekday())
+    days = week_shown(_on(practice, monday, monday + 6 * _DAY), monday, here, practice, now)
+    page = {"days": days, "monday": monday, "sunday": monday + 6 * _DAY, "before": monday - _WEEK, "after": monday + _WEEK}
+    return render(request, "diary/week.html", page | {"is_this_week": monday <= here < monday + _WEEK})
+
+
+@policy(Permission.SEE_PRACTICE)
+@require_safe
+def appointment(request: HttpRequest, pk: int) -> HttpResponse:
+    """One appointment: when, with whom, what has become of it, which mails go out."""
+    member, now = request.member, timezone.now()
+    found = appointment_for(member, pk)
+    state = state_of(found)
+    mails = list(Mail.objects.about(found.about()).filter(patient=found.patient)) if member.may(Permission.SEE_PATIENTS) else []
+    for mail in mails:
+        mail.patient = found.patient
+    page: dict[str, Any] = {"appointment": found, "patient": found.patient, "state": state, "mails": mails, "now": now}
+    page |= {"is_open": state.css in ("booked", "arrived"), "can_miss": state.css == "booked" and found.starts_at <= now}
+    page |= {"may_book": member.may(Permission.BOOK), "too_near": too_near(found.course, found.n) if state.css != "off" else []}
+    return render(request, "diary/appointment.html", page)
 
 
 @policy(Permission.BOOK)
 @require_POST
-def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Call an appointment off."""
-    found = appointment_for(request.member, pk)
-    actions.cancel(by=Actor.of(request.member), at=timezone.now(), appointment=found)
-    return redirect("chart", found.patient_id)
+def arrive(request: HttpRequest, pk: int) -> HttpResponse:
+    """The patient is here."""
+    return _marked(request, pk, actions.arrive)
+
+
+@policy(Permission.BOOK)
+@require_POST
+def take_back_arrival(request: HttpRequest, pk: int) -> HttpResponse:
+    """The patient is not here after all."""
+    return _marked(request, pk, actions.take_back_arrival)
+
+
+@policy(Permission.BOOK)
+@require_POST
+def miss(request: HttpRequest, pk: int) -> HttpResponse:
+    """The patient did not come."""
+    return _marked(request, pk, actions.miss)
+
+
+def _marked(request: HttpRequest, pk: int, action: Any) -> HttpResponse:
+    action(by=Actor.of(request.member), at=timezone.now(), appointment=appointment_for(request.member, pk))
+    return redirect("today")
+
+
+def _on(practice: Practice, first: date, last: date) -> list[Appointment]:
+    """The appointments of some days, to be shown."""
+    since, until = whole(first, practice.zone).since, whole(last, practice.zone).until
+    return list(Appointment.objects.listed().between(practice, since, until))
+
+
+def _columns(practice: Practice, found: list[Appointment], by: str) -> dict[int, str]:
+    """Everybody who treats, or every room; and whoever has appointments on that day although they do so no more."""
+    if by == "room":
+        now = {room.pk: room.name for room in Room.objects.current(practice)}
+        return now | {one.room_id: one.room.name for one in found if one.room_id not in now}
+    people = Membership.objects.current().who_treat().filter(practice=practice).select_related("user").order_by("user__name")
+    own = {one.pk: one.user.name for one in people}
+    return own | {one.practitioner_id: one.practitioner.user.name for one in found if one.practitioner_id not in own}
+
+
+def _day(text: str, otherwise: date) -> date:
+    """The day that was asked for, within the years that calendars have."""
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        return otherwise
+    return found if date(1900, 1, 8) <= found <= date(9000, 1, 1) else otherwise

@@ -49,8 +49,8 @@ def forget(*, by: Actor, at: datetime, patient: Patient) -> None:
 
 @transaction.atomic
 def try_again(*, by: Actor, at: datetime, mail: Mail) -> None:
-    """Send a mail that could not be sent; twice is once."""
-    if Mail.objects.waiting().filter(pk=mail.pk).exclude(problem="").update(problem=""):
+    """Send a mail that could not be sent. Asked twice it is sent once: see :func:`.tasks.deliver`."""
+    if Mail.objects.waiting().filter(pk=mail.pk).update(problem="", due_at=at):
         deliver.enqueue(mail=mail.pk)
         record(by=by, at=at, verb="tried again", subject=f"mail {mail.pk}", patient=mail.patient)
 

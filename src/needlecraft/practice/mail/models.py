@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from datetime import datetime, timedelta
+from typing import ClassVar, Final
 
 from django.db import models
 
 from ..core.fields import Sealed, SealedColumn
 from ..patients.models import OfPatient, Patient
 from ..practices.models import Practice
+
+LATE: Final = timedelta(hours=1)
 
 
 class Mails(models.QuerySet["Mail"]):
@@ -22,9 +25,10 @@ class Mails(models.QuerySet["Mail"]):
         """Those of one thing, such as an appointment."""
         return self.filter(about=subject)
 
-    def in_trouble(self, practice: Practice) -> Mails:
-        """Those of a practice that could not be sent so far."""
-        return self.waiting().filter(patient__practice=practice, patient__erased_at=None).exclude(problem="")
+    def in_trouble(self, practice: Practice, at: datetime) -> Mails:
+        """Those of a practice that could not be sent so far, and those that nobody has tried to send although they are due."""
+        found = self.waiting().filter(patient__practice=practice, patient__erased_at=None)
+        return found.filter(~models.Q(problem="") | models.Q(due_at__lt=at - LATE))
 
 
 class Mail(OfPatient):

@@ -13,9 +13,11 @@ from ..core.policies import Permission
 
 _PLACES = (
     ("today", _("Today"), Permission.SEE_PRACTICE),
+    ("diary", _("Diary"), Permission.SEE_PRACTICE),
     ("patients", _("Patients"), Permission.SEE_PATIENTS),
     ("inbox", _("Inbox"), Permission.SEE_CLINICAL),
     ("rules", _("Protocol"), Permission.SEE_PRACTICE),
+    ("opening", _("Settings"), Permission.MANAGE_PRACTICE),
 )
 
 

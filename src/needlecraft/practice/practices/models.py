@@ -45,11 +45,22 @@ class Practice(models.Model):
         return seals.unwrap(self.key)
 
 
+class Rooms(models.QuerySet["Room"]):
+    """Named filters."""
+
+    def current(self, practice: Practice) -> Rooms:
+        """Those of a practice in which patients are treated now."""
+        return self.filter(practice=practice, ended_at=None).order_by("name")
+
+
 class Room(models.Model):
-    """A place in which one patient is treated at a time."""
+    """A place in which one patient is treated at a time. One that is used no more keeps its name and what was booked in it."""
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="rooms")
     name = models.CharField(max_length=60)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    objects = Rooms.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("practice", "name"), name="room_names_differ"),)

@@ -1,0 +1,34 @@
+"""What a patient still lacks before the treatment of a day can begin. It says that something is missing, and nothing of what was found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from ..consents.models import Consent
+from ..consultations.models import Intake, Screening
+from .models import Appointment
+
+
+def blockers_of(appointments: Iterable[Appointment], day: date) -> dict[int, tuple[str, ...]]:
+    """Each appointment's blockers, by its number; three questions to the database for all of them."""
+    found = list(appointments)
+    patients = {one.patient_id for one in found}
+    signed = set(Intake.objects.signed().filter(patient__in=patients).values_list("patient_id", flat=True))
+    screened = set(Screening.objects.filter(patient__in=patients, on=day).values_list("patient_id", flat=True))
+    agreed = set(Consent.objects.valid().filter(patient__in=patients).values_list("course_id", flat=True))
+    return {
+        one.pk: tuple(
+            word
+            for word, is_missing in (
+                (_("intake is open"), one.patient_id not in signed),
+                (_("not screened today"), one.patient_id not in screened),
+                (_("no consent"), one.course_id not in agreed),
+                (_("the plan was replaced"), one.course.ended_at is not None),
+            )
+            if is_missing
+        )
+        for one in found
+    }

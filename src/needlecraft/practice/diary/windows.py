@@ -1,0 +1,68 @@
+"""On which days a treatment of a course may fall: what the plan says, and what the treatments around it were booked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ..courses.models import Course
+from .models import Appointment
+
+
+class Window(NamedTuple):
+    """The first day, the proposed one, and the last; ``why`` says what set the first, ``late`` what set the last."""
+
+    earliest: date
+    target: date
+    latest: date
+    why: str
+    late: str
+
+
+def window_of(course: Course, n: int, booked: Mapping[int, date] | None = None) -> Window:
+    """When the n-th treatment may be, seen from its plan and the appointments before and after it. Raises IndexError.
+
+    ``booked`` names the days of treatments by their number; without it those of the diary count.
+    """
+    booked = days_of(course) if booked is None else booked
+    planned = course.planned(n)
+    earliest, target, latest = (date.fromisoformat(planned[key]) for key in ("earliest", "target", "latest"))
+    tolerance = latest - target
+    why, late = _("so says this patient's plan"), _("so says this patient's plan")
+    before, after = booked.get(n - 1), booked.get(n + 1)
+    if before and before + gap(course, n) > earliest:
+        earliest = before + gap(course, n)
+        why = _("treatment %(n)s is on %(day)s") % {"n": n - 1, "day": date_format(before, "j F")}
+    target = max(target, earliest)
+    latest = max(latest, target + tolerance)
+    if after and after - gap(course, n + 1) < latest:
+        latest = after - gap(course, n + 1)
+        target = max(earliest, min(target, latest))
+        late = _("treatment %(n)s is on %(day)s") % {"n": n + 1, "day": date_format(after, "j F")}
+    return Window(earliest, target, latest, why, late)
+
+
+def gap(course: Course, n: int) -> timedelta:
+    """The least time between a treatment and the one before it, as planned."""
+    return _day(course.planned(n), "earliest") - _day(course.planned(n - 1), "target") if n > 1 else timedelta()
+
+
+def days_of(course: Course) -> dict[int, date]:
+    """The days for which treatments of a course are booked, by number."""
+    zone = course.patient.practice.zone
+    found = Appointment.objects.standing().filter(course=course)
+    return {one.n: one.starts_at.astimezone(zone).date() for one in found}
+
+
+def unbooked(course: Course) -> list[int]:
+    """The numbers of the treatments that are not booked."""
+    booked = days_of(course)
+    return [one["n"] for one in course.option["treatments"] if one["n"] not in booked]
+
+
+def _day(planned: dict[str, Any], key: str) -> date:
+    return date.fromisoformat(planned[key])
