@@ -1,7 +1,5 @@
 """All addresses. Who may open one is said at its view; a test lists them all."""
 
-from django.urls import include, path
-
 from ..aftercare.urls import urlpatterns as aftercare
 from ..charts.urls import urlpatterns as charts
 from ..consents.urls import urlpatterns as consents
@@ -11,10 +9,11 @@ from ..diary.urls import urlpatterns as diary
 from ..outcomes.urls import urlpatterns as outcomes
 from ..patients.urls import urlpatterns as patients
 from ..protocols.urls import urlpatterns as protocols
+from ..people.urls import urlpatterns as people
 from ..treatments.urls import urlpatterns as treatments
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    *people,
     *diary,
     *patients,
     *charts,

@@ -16,6 +16,7 @@ _PLACES = (
     ("patients", _("Patients"), Permission.SEE_PATIENTS),
     ("inbox", _("Inbox"), Permission.SEE_CLINICAL),
     ("rules", _("Protocol"), Permission.SEE_PRACTICE),
+    ("people", _("People"), Permission.MANAGE_PEOPLE),
 )
 
 
@@ -29,7 +30,7 @@ class Place:
 
 
 def member(request: HttpRequest) -> dict[str, Any]:
-    """The membership, None on pages without a login, and the rail."""
+    """The membership, None on pages without a login, the rail, and the layout for pages that are open to both."""
     found = getattr(request, "member", None)
     places = [
         Place(
@@ -38,4 +39,4 @@ def member(request: HttpRequest) -> dict[str, Any]:
         for address, name, permission in _PLACES
         if found is not None and found.may(permission)
     ]
-    return {"member": found, "places": places}
+    return {"member": found, "places": places, "layout": "staff.html" if found else "column.html"}
