@@ -75,6 +75,12 @@ def record(
     return entry
 
 
+def detail_of(entry: Entry, key: bytes) -> dict[str, Any]:
+    """What an entry keeps beside its words, with the key under which it was sealed: the patient's, else the practice's."""
+    found: dict[str, Any] = seals.unseal(key, entry.detail_sealed, PLACE) if entry.detail_sealed else {}
+    return found
+
+
 def digest(previous: bytes, entry: Entry) -> bytes:
     """The link: keyed with a secret that is not in the database, so that who can write there cannot forge it."""
     told = [

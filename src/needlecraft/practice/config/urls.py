@@ -7,9 +7,10 @@ from ..consultations.urls import urlpatterns as consultations
 from ..courses.urls import urlpatterns as courses
 from ..diary.urls import urlpatterns as diary
 from ..outcomes.urls import urlpatterns as outcomes
+from ..oversight.urls import urlpatterns as oversight
 from ..patients.urls import urlpatterns as patients
-from ..protocols.urls import urlpatterns as protocols
 from ..people.urls import urlpatterns as people
+from ..protocols.urls import urlpatterns as protocols
 from ..treatments.urls import urlpatterns as treatments
 
 urlpatterns = [
@@ -24,4 +25,5 @@ urlpatterns = [
     *aftercare,
     *protocols,
     *outcomes,
+    *oversight,
 ]

@@ -77,6 +77,6 @@ def with_second_factor(users: list[int]) -> set[int]:
 
 
 def let_in(request: HttpRequest, user: User) -> None:
-    """Log in somebody who has just chosen a password."""
+    """Log in somebody who has just chosen a password, and may set up a second factor without saying it again."""
     login(request, user, backend=_BACKEND)
-    record_authentication(request, user, method="password", email=user.email)
+    record_authentication(request, user, method="password", email=user.email, reauthenticated=True)

@@ -17,6 +17,7 @@ _PLACES = (
     ("inbox", _("Inbox"), Permission.SEE_CLINICAL),
     ("rules", _("Protocol"), Permission.SEE_PRACTICE),
     ("people", _("People"), Permission.MANAGE_PEOPLE),
+    ("audit", _("Audit"), Permission.SEE_AUDIT),
 )
 
 
