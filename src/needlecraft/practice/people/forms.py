@@ -110,12 +110,13 @@ class JoinForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Twice the same, and hard to guess."""
         chosen = super().clean() or {}
-        if "password" in chosen:
+        password, again = chosen.get("password"), chosen.get("again")
+        if password is not None:
             try:
-                validate_password(chosen["password"], User(email=self.email, name=chosen.get("name", "")))
+                validate_password(password, User(email=self.email, name=chosen.get("name", "")))
             except forms.ValidationError as error:
                 self.add_error("password", error)
-            if chosen.get("again") not in (None, chosen["password"]):
+            if again is not None and again != password:
                 self.add_error("again", _("The two passwords differ."))
         return chosen
 

@@ -198,9 +198,8 @@ def account(request: HttpRequest) -> HttpResponse:
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Work in another practice from now on."""
-    chosen = request.POST.get("practice", "")
-    own = Membership.objects.current().filter(user=request.user)
-    found = own.filter(practice_id=chosen).first() if chosen.isdecimal() else None
+    own, chosen = Membership.objects.current().filter(user=request.user), request.POST.get("practice")
+    found = next((one for one in own if str(one.practice_id) == chosen), None)
     if found is None:
         raise Http404("no such practice")
     request.session["practice"] = found.practice_id
