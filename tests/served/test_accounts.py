@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from playwright.sync_api import Page, expect
 from needlecraft.practice.config.fiction import PASSWORD
 
 from .conftest import Arrive, Visitor
+from .person import Person
 
 NEW = "six geese flew over town"
 AUTHENTICATOR = {
@@ -162,3 +164,71 @@ def test_a_forgotten_password_is_set_by_a_mailed_link(hire: Callable[..., Visito
     expect(page.get_by_role("link", name="My account")).to_be_visible()
     page.goto(link[0])
     expect(page.get_by_role("heading", name="This link does not open")).to_be_visible()
+
+
+def test_two_owners_who_remove_each_other_at_once_leave_one(hire: Callable[..., Visitor], address: str) -> None:
+    hire("otto@example.org", "Owner")
+    olivia, otto = Person(address).log_in("owner@example.org"), Person(address).log_in("otto@example.org")
+    _, page = olivia.get("/people/")
+    number = {name: re.search(rf'href="(/people/\d+/)">{name}<', page) for name in ("Olivia Brandt", "Otto")}
+    assert all(number.values())
+
+    def remove(who: Person, whom: str) -> int:
+        place = f"{number[whom][1]}end/"  # type: ignore[index]
+        who.get(place)
+        return who.post(place)[0]
+
+    with ThreadPoolExecutor(2) as both:
+        answers = list(both.map(remove, (olivia, otto), ("Otto", "Olivia Brandt")))
+    assert answers.count(302) >= 1
+    owners = [person for person in (olivia, otto) if person.get("/people/")[0] == 200]
+    assert len(owners) == 1
+    owners[0].get("/people/invite/")
+    last = "Olivia Brandt" if owners == [olivia] else "Otto"
+    assert owners[0].post(f"{number[last][1]}end/")[0] == 422  # type: ignore[index]
+    if owners != [olivia]:
+        _bring_back(otto, olivia)
+
+
+def _bring_back(otto: Person, olivia: Person) -> None:
+    """The other tests know Olivia as the owner."""
+    otto.get("/people/invite/")
+    otto.post("/people/invite/", email="owner@example.org", role="owner")
+    _, page = otto.get("/people/")
+    link = re.search(r"<code>http://[^/]+(/join/[\w-]+/)</code>", page)
+    assert link is not None
+    olivia.get(link[1])
+    assert olivia.post(link[1])[0] == 302
+
+
+ACCOUNT = (
+    "/accounts/", "/accounts/logout/", "/accounts/password/change/", "/accounts/password/reset/", "/accounts/password/reset/done/",
+    "/accounts/password/reset/key/done/", "/accounts/password/reset/key/1-guess/", "/accounts/inactive/", "/accounts/reauthenticate/",
+    "/accounts/2fa/", "/accounts/2fa/reauthenticate/", "/accounts/2fa/totp/activate/", "/accounts/2fa/totp/deactivate/",
+    "/accounts/2fa/recovery-codes/", "/accounts/2fa/recovery-codes/generate/", "/accounts/2fa/webauthn/", "/accounts/2fa/webauthn/add/",
+    "/accounts/2fa/webauthn/reauthenticate/",
+    "/people/", "/people/invite/", "/people/rules/", "/people/2/", "/people/2/end/", "/audit/", "/audit/overrides/", "/join/a-guess/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_of_the_account_keeps_anybody_out(hire: Callable[..., Visitor], scheme: str) -> None:
+    visitor = hire(f"axel-{scheme}@example.org", "Owner")
+    page = visitor.page
+    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+    found: list[str] = []
+    for is_protected in (False, True):
+        if is_protected:
+            set_up_app(page)
+        for place in ACCOUNT:
+            page.goto(place)
+            found += faults(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= 1024, place
+    page.goto("/audit/")
+    page.get_by_role("button", name="Verify now").click()
+    found += faults(page)
+    log_out(page)
+    with_password(page, f"axel-{scheme}@example.org")
+    expect(page.get_by_role("heading", name="One more step")).to_be_visible()
+    visitor.complaints[:] = [one for one in visitor.complaints if not re.search(r"40[45] \(", one)]
+    assert found + faults(page) == []

@@ -32,8 +32,8 @@ class FilterForm(forms.Form):
     person = forms.ChoiceField(required=False, label=_("Who"))
     patient = PlainText(required=False, max_length=100, label=_("Patient"), widget=forms.TextInput(attrs={"autocomplete": "off"}))
     verb = forms.ChoiceField(required=False, label=_("Did what"))
-    since = _day(_("From"))
-    until = _day(_("Until and with"))
+    since = _day(_("First day"))
+    until = _day(_("Last day"))
     before = forms.IntegerField(required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, practice: Practice, people: list[tuple[int, str]], **kwargs: Any) -> None:

@@ -49,9 +49,10 @@ VERBS: Final[dict[str, Any]] = {
 }
 _NOUNS: Final[dict[str, Any]] = {
     "aftercare": gettext_lazy("aftercare page"),
+    "audit": gettext_lazy("the audit"),
     "check-in": gettext_lazy("report"),
-    "patient": gettext_lazy("chart"),
-    "audit": gettext_lazy("audit"),
+    "patient": gettext_lazy("the patient"),
+    "practice": gettext_lazy("the practice"),
 }
 _WITHOUT_SUBJECT: Final = frozenset({"came_in", "left_everywhere", "joined"})
 
@@ -68,6 +69,8 @@ def deed(verb: str, subject: str, members: dict[int, str]) -> str:
         return _("joined") if verb == "joined" else verb_words(verb)
     if kind == "member" and number.isdecimal():
         return f"{verb_words(verb)} {members.get(int(number), subject)}"
+    if (verb, kind) == ("read", "patient"):
+        return _("read the chart")
     if kind in ("patient", "audit", "practice"):
-        return f"{verb_words(verb)} {_NOUNS.get(kind, kind)}"
+        return f"{verb_words(verb)} {_NOUNS[kind]}"
     return f"{verb_words(verb)} {_NOUNS.get(kind, kind)} {number}".rstrip()

@@ -6,8 +6,8 @@ from ...protocol.knowledge import load
 
 
 def modalities() -> list[tuple[str, str]]:
-    """Code and name of every way of needling."""
-    return [(code, modality.name) for code, modality in load().modalities.items()]
+    """Code and name of every way of needling that a practice offers."""
+    return [(code, modality.name) for code, modality in load().modalities.items() if modality.offered]
 
 
 def deepest_mm() -> float:

@@ -33,7 +33,8 @@ class SeatForm(forms.Form):
 
     def __init__(self, *args: Any, by: Membership, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["role"].choices = [(role, name) for role, name in ROLES if PERMISSIONS[Role(role)] <= PERMISSIONS[Role(by.role)]]
+        given = [(role, name) for role, name in ROLES if PERMISSIONS[Role(role)] <= PERMISSIONS[Role(by.role)]]
+        self.fields["role"].choices = [*([] if "role" in self.initial else [("", _("Choose"))]), *given]
         self.fields["modalities"].choices = facts.modalities()
         deepest = self.fields["deepest_mm"]
         deepest.validators += [MinValueValidator(0.01), MaxValueValidator(facts.deepest_mm())]
@@ -50,7 +51,7 @@ class SeatForm(forms.Form):
 class CredentialForm(forms.Form):
     """What allows somebody to treat."""
 
-    name = PlainText(max_length=120, label=_("Credential"), help_text=_("Such as a licence, a course or an insurance."))
+    name = PlainText(max_length=120, label=_("What it is"), help_text=_("A licence, a course, an insurance."))
     number = PlainText(max_length=60, required=False, label=_("Number"))
     expires_on = _day()
 
@@ -63,7 +64,7 @@ class InviteForm(SeatForm):
     """Who is invited, as what, and with which credential."""
 
     email = forms.EmailField(max_length=200, label=_("Email"), widget=forms.EmailInput(attrs={"autocomplete": "off"}))
-    name = PlainText(max_length=120, required=False, label=_("Credential"), help_text=CredentialForm.base_fields["name"].help_text)
+    name = PlainText(max_length=120, required=False, label=_("What it is"), help_text=CredentialForm.base_fields["name"].help_text)
     number = PlainText(max_length=60, required=False, label=_("Number"))
     expires_on = _day()
     field_order = ("email", "role")

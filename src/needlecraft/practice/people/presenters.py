@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -95,7 +96,7 @@ def invitation_rows(invitations: Iterable[Invitation], at: datetime) -> list[Inv
     """The seats that wait."""
     rows = []
     for one in invitations:
-        is_expired, day = one.expires_at <= at, date_format(one.expires_at, "j F Y, H:i")
+        is_expired, day = one.expires_at <= at, date_format(timezone.localtime(one.expires_at), "j F Y, H:i")
         words = (_("the link expired on %s") if is_expired else _("the link opens until %s")) % day
         rows.append(InvitationRow(one.pk, one.email, one.get_role_display(), words, is_expired))
     return rows
