@@ -114,6 +114,24 @@ def test_an_app_and_a_recovery_code_open_the_account(hire: Callable[..., Visitor
     expect(page.locator(".errors")).to_be_visible()
 
 
+def test_an_app_is_removed_and_a_password_changed(hire: Callable[..., Visitor]) -> None:
+    page = hire("carla@example.org").page
+    set_up_app(page)
+    page.goto("/accounts/2fa/")
+    page.get_by_role("link", name="Remove the app").click()
+    page.get_by_role("button", name="Remove the app").click()
+    expect(page.get_by_role("link", name="Set up the app")).to_be_visible()
+    page.goto("/accounts/password/change/")
+    page.get_by_label("Current Password").fill(PASSWORD)
+    page.get_by_label("New Password", exact=True).fill(NEW)
+    page.get_by_label("New Password (again)").fill(NEW)
+    page.get_by_role("button", name="Change the password").click()
+    expect(page.get_by_role("status")).to_be_visible()
+    log_out(page)
+    with_password(page, "carla@example.org", NEW)
+    expect(page.get_by_role("link", name="My account")).to_be_visible()
+
+
 def test_a_passkey_is_added_renamed_used_and_removed(hire: Callable[..., Visitor]) -> None:
     visitor = hire("pia@example.org")
     page = visitor.page

@@ -141,6 +141,29 @@ def test_the_secret_of_an_app_is_sealed_in_the_database(paul: Membership) -> Non
     assert get_adapter().decrypt(stored) == "JBSWY3DPEHPK3PXP"
 
 
+def test_a_lost_second_factor_is_taken_by_the_owner_and_told(
+    olivia: Membership, paul: Membership, login: Login, mailoutbox: list[Any], django_capture_on_commit_callbacks: Any
+) -> None:
+    TOTP.activate(paul.user, "JBSWY3DPEHPK3PXP")
+    desk, at_work = login(olivia), login(paul)
+    assert "The second factor is lost" in desk.get(f"/people/{paul.pk}/").content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        assert desk.post(f"/people/{paul.pk}/second-factor/").status_code == 302
+    assert not Authenticator.objects.exists()
+    assert at_work.get("/").status_code == 302, "every session of theirs is over"
+    assert mailoutbox[0].to == [paul.user.email]
+    assert Entry.objects.filter(verb="forgot_factors").count() == 1
+
+
+def test_the_second_factor_that_protects_another_practice_is_not_taken(
+    olivia: Membership, mallory: Membership, paul: Membership, login: Login
+) -> None:
+    Membership.objects.create(practice=mallory.practice, user=paul.user, role=Role.READ_ONLY)
+    TOTP.activate(paul.user, "JBSWY3DPEHPK3PXP")
+    assert login(olivia).post(f"/people/{paul.pk}/second-factor/").status_code == 422
+    assert Authenticator.objects.exists()
+
+
 def test_who_does_not_click_is_logged_out(paul: Membership, login: Login) -> None:
     strict(paul.practice, idle_minutes=10)
     client, now = login(paul), timezone.now()

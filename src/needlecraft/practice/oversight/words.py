@@ -26,6 +26,7 @@ VERBS: Final[dict[str, Any]] = {
     "entered": gettext_lazy("entered"),
     "erased": gettext_lazy("erased"),
     "exported": gettext_lazy("exported"),
+    "forgot_factors": gettext_lazy("removed the second factor of"),
     "founded": gettext_lazy("founded"),
     "invited": gettext_lazy("sent"),
     "invited_again": gettext_lazy("sent again"),

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final, NamedTuple
 
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.core.mail import send_mail
 from django.db import IntegrityError, transaction
@@ -172,6 +173,25 @@ def drop(*, by: Membership, at: datetime, credential: Credential) -> None:
     detail = {"name": credential.name, "number": credential.number, "until": str(credential.expires_on)}
     record(by=Actor.of(by), at=at, verb="discredited", subject=f"member {credential.membership_id}", detail=detail)
     credential.delete()
+
+
+@transaction.atomic
+def forget_factors(*, by: Membership, at: datetime, member: Membership) -> None:
+    """Take the second factors of somebody who lost theirs, and log them out; the password stays, and they are told by mail.
+
+    Raises CannotChange for who works in another practice too: what protects that one is not this one's to take.
+    """
+    by, row = _both(by, member)
+    if Membership.objects.current().filter(user=row.user_id).exclude(practice=by.practice).exists():
+        raise CannotChange(_("This person works in another practice too. They can use a recovery code, or a passkey."))
+    user = User.objects.select_for_update().get(pk=row.user_id)
+    Authenticator.objects.filter(user=user).delete()
+    user.session_round += 1
+    user.save(update_fields=("session_round",))
+    record(by=Actor.of(by), at=at, verb="forgot_factors", subject=f"member {row.pk}")
+    told = _("%(by)s has removed the second factor of your account. If you did not ask for that, speak to an owner at once.")
+    words = told % {"by": by.user.name}
+    transaction.on_commit(lambda: send_mail(_("Your second factor was removed"), words, None, [user.email]), robust=True)
 
 
 @transaction.atomic

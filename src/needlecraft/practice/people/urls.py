@@ -20,6 +20,7 @@ urlpatterns = [
     path("people/invitations/<int:pk>/take-back/", views.take_back, name="take_back"),
     path("people/<int:member>/", views.member, name="member"),
     path("people/<int:member>/end/", views.end, name="end_membership"),
+    path("people/<int:member>/second-factor/", views.forget_factors, name="forget_factors"),
     path("people/<int:member>/credentials/", views.hold, name="hold"),
     path("people/<int:member>/credentials/<int:pk>/drop/", views.drop, name="drop"),
 ]

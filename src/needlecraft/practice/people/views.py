@@ -100,6 +100,7 @@ def member(request: HttpRequest, member: int) -> HttpResponse:
 def _member_page(request: HttpRequest, found: Membership, form: SeatForm, credential: CredentialForm, status: int) -> HttpResponse:
     on = timezone.localdate(timezone=found.practice.zone)
     page = {"found": found, "form": form, "credential": credential, "scope": scope(found), "credentials": credentials_shown(found, on)}
+    page["has_second_factor"] = bool(with_second_factor([found.user_id]))
     return render(request, "people/member.html", page, status=status)
 
 
@@ -137,6 +138,21 @@ def end(request: HttpRequest, member: int) -> HttpResponse:
         except actions.CannotChange as error:
             problem = str(error)
     return render(request, "people/end.html", {"found": found, "problem": problem}, status=422 if problem else 200)
+
+
+@policy(Permission.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def forget_factors(request: HttpRequest, member: int) -> HttpResponse:
+    """Take the second factors of somebody who lost theirs, after a second look."""
+    found = member_for(request.member, member)
+    problem = ""
+    if request.method == "POST":
+        try:
+            actions.forget_factors(by=request.member, at=timezone.now(), member=found)
+            return redirect("people" if found.pk != request.member.pk else "account")
+        except actions.CannotChange as error:
+            problem = str(error)
+    return render(request, "people/forget.html", {"found": found, "problem": problem}, status=422 if problem else 200)
 
 
 @policy(Permission.MANAGE_PEOPLE)
