@@ -138,6 +138,7 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxies()
 MFA_ADAPTER = "needlecraft.practice.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "needlecraft.practice.people.forms.PasskeyForm"}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address took up an invitation
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]

@@ -22,6 +22,8 @@ VERBS: Final[dict[str, Any]] = {
     "corrected": gettext_lazy("corrected"),
     "credited": gettext_lazy("entered a credential of"),
     "discredited": gettext_lazy("took away a credential of"),
+    "dropped": gettext_lazy("gave up"),
+    "edited": gettext_lazy("changed the times of"),
     "ended": gettext_lazy("ended the membership of"),
     "entered": gettext_lazy("entered"),
     "erased": gettext_lazy("erased"),
@@ -45,6 +47,7 @@ VERBS: Final[dict[str, Any]] = {
     "settled": gettext_lazy("settled"),
     "signed": gettext_lazy("signed"),
     "took_back": gettext_lazy("took back"),
+    "tried again": gettext_lazy("sent again"),
     "verified": gettext_lazy("proved"),
     "withdrew": gettext_lazy("withdrew"),
 }

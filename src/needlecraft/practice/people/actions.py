@@ -121,6 +121,8 @@ def accept(*, at: datetime, invitation: Invitation, user: User) -> Membership:
     row = Invitation.objects.select_related("practice", "by").get(pk=invitation.pk)
     if not row.is_open(at) or row.email != user.email:
         raise CannotJoin(_("This invitation is no longer open."))
+    if Membership.objects.current().filter(practice=row.practice, user=user).exists():
+        raise CannotJoin(_("You work here already."))
     if not (row.by.ended_at is None and PERMISSIONS[Role(row.role)] <= PERMISSIONS[Role(row.by.role)]):
         raise CannotJoin(_("Who invited you may no longer do so. Ask the practice for a new invitation."))
     seat = {"role": row.role, "modalities": row.modalities, "deepest_mm": row.deepest_mm, "ended_at": None}

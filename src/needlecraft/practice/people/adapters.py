@@ -15,6 +15,7 @@ from django.contrib.auth import login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..core import seals
@@ -69,6 +70,10 @@ class SecondFactorAdapter(DefaultMFAAdapter):
         """For a comparison."""
         found: str = seals.unseal(settings.MASTER_KEY, base64.b64decode(encrypted_text), _PLACE)
         return found
+
+    def generate_authenticator_name(self, user: Any, type: Authenticator.Type) -> str:
+        """What a new passkey is called until it is renamed."""
+        return _("Passkey %d") % (Authenticator.objects.filter(user=user, type=type).count() + 1)
 
 
 def with_second_factor(users: list[int]) -> set[int]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -120,6 +121,16 @@ class JoinForm(forms.Form):
             if again is not None and again != password:
                 self.add_error("again", _("The two passwords differ."))
         return chosen
+
+
+class PasskeyForm(AddWebAuthnForm):
+    """A new passkey, asked for in plain words."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        opens = self.fields["passwordless"]
+        opens.label, opens.initial = _("It opens the practice without a password"), True
+        opens.help_text = _("The device asks for a finger, a face or its PIN. Not ticked, it is asked for after the password.")
 
 
 class RulesForm(forms.Form):
