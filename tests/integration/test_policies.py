@@ -33,8 +33,10 @@ def test_every_address_has_a_policy() -> None:
 
 
 def filled(route: str, patient: Patient) -> str:
+    member = Membership.objects.filter(practice=patient.practice).order_by("pk")[0]
     values = {
         "<int:pk>": str(patient.pk),
+        "<int:member>": str(member.pk),
         "<int:n>": "1",
         "<str:link>": "a-guess",
         "<part:part>": "conditions",
@@ -63,7 +65,7 @@ def test_a_stranger_is_asked_to_log_in(route: str, anna: Patient) -> None:
     assert (answer.status_code, answer.url.split("?")[0]) == (302, "/accounts/login/")
 
 
-@pytest.mark.parametrize("route", [route for route, one in OWN if "<int:pk>" in route])
+@pytest.mark.parametrize("route", [route for route, one in OWN if "<int:" in route])
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_the_owner_of_another_practice_finds_nothing_of_this_one(
     route: str, method: str, anna: Patient, mallory: Membership, login: Login

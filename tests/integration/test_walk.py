@@ -204,6 +204,20 @@ def test_nobody_is_in_two_places(walk: Walk, login: Login) -> None:
     assert walk.booked(course).status_code == 302
 
 
+def test_with_a_credential_that_has_expired_nothing_is_signed(walk: Walk) -> None:
+    course = walk.screened().planned()
+    walk.agreed(course)
+    walk.booked(course)
+    treatment, today = walk.begun(), timezone.localdate(timezone=walk.patient.practice.zone)
+    held = walk.practitioner.credentials.create(name="Licence", expires_on=today - timedelta(days=1))
+    refused = walk.recorded(treatment)
+    assert refused.status_code == 422
+    assert "Your credential “Licence” expired on" in refused.content.decode()
+    held.expires_on = today
+    held.save()
+    assert walk.recorded(treatment).status_code == 302
+
+
 def test_a_link_that_was_taken_back_opens_nothing(walk: Walk) -> None:
     course = walk.screened().planned()
     walk.agreed(course)

@@ -57,8 +57,14 @@ def _port(worker_id: str, offset: int = 0) -> int:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
-    server = Server(tmp_path_factory.mktemp("served") / "practice", _port(worker_id))
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the served practice lives."""
+    return tmp_path_factory.mktemp("served") / "practice"
+
+
+@pytest.fixture(scope="session")
+def address(home: Path, worker_id: str) -> Iterator[str]:
+    server = Server(home, _port(worker_id))
     yield server.start("--demo")
     server.kill(signal.SIGTERM)
 

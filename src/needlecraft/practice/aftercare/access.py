@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.http import Http404
 
+from ..core.links import digest_of
 from ..people.models import Membership
 from .models import CheckIn, Sheet
-
-
-def digest_of(link: str) -> bytes:
-    """What is searched for."""
-    return hashlib.sha256(link.encode()).digest()
 
 
 def sheet_by_link(link: str) -> Sheet:

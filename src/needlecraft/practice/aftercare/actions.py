@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..consultations.models import Screening
+from ..core.links import digest_of, new_link
 from ..mail.actions import Words, take_back, write
 from ..people.models import Membership
 from ..photos.actions import Shot, keep
@@ -21,10 +21,8 @@ from ..photos.pictures import Picture
 from ..protocols.facts import policy_of
 from ..treatments.models import Treatment
 from . import facts
-from .access import digest_of
 from .models import CheckIn, Edit, Sheet
 
-_LINK_BYTES: Final = 24
 #: Days after a treatment on which the patient is asked how it heals: a way of working of this software, no number of the literature.
 CHECK_IN_DAYS: Final = (1, 3, 7, 14)
 #: Until when somebody of the practice looks at a report: a way of working of this software, no number of the literature.
@@ -45,7 +43,7 @@ def open_sheet(*, by: Membership, at: datetime, treatment: Treatment) -> Sheet:
         return found
     screening = Screening.objects.filter(patient=treatment.patient, at__lte=treatment.signed_at).first()
     screening.patient = treatment.patient
-    link = secrets.token_urlsafe(_LINK_BYTES)
+    link = new_link()
     sheet = Sheet(patient=treatment.patient, treatment=treatment, at=at, link_digest=digest_of(link))
     sheet.link = link
     modality = treatment.course.planned(treatment.n)["modality"]

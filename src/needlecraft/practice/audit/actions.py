@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db import transaction
 
 from ..core import seals
-from ..people.models import Membership
 from ..practices.models import Practice
 from .models import Entry, Head
 
@@ -29,6 +28,14 @@ class HasKey(Protocol):
         """The key of what belongs to them."""
 
 
+class Member(Protocol):
+    """A member of staff, as far as the audit knows one."""
+
+    practice: Practice
+    user_id: int
+    user: Any
+
+
 class Actor(NamedTuple):
     """Who did it: a member, or somebody without a login (``the patient, by link``)."""
 
@@ -37,7 +44,7 @@ class Actor(NamedTuple):
     name: str
 
     @classmethod
-    def of(cls, member: Membership) -> Actor:
+    def of(cls, member: Member) -> Actor:
         """A member of staff."""
         return cls(member.practice, member.user_id, member.user.name)
 
@@ -66,6 +73,12 @@ def record(
     entry.save(force_insert=True)
     head.save(update_fields=("n", "digest"))
     return entry
+
+
+def detail_of(entry: Entry, key: bytes) -> dict[str, Any]:
+    """What an entry keeps beside its words, with the key under which it was sealed: the patient's, else the practice's."""
+    found: dict[str, Any] = seals.unseal(key, entry.detail_sealed, PLACE) if entry.detail_sealed else {}
+    return found
 
 
 def digest(previous: bytes, entry: Entry) -> bytes:

@@ -2,12 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
 
 from ..core.fields import SealedColumn
 from ..practices.models import Practice
+
+
+class Entries(models.QuerySet["Entry"]):
+    """Named filters."""
+
+    def of(self, practice: Practice) -> Entries:
+        """The entries of a practice, the newest first."""
+        return self.filter(practice=practice).order_by("-n")
+
+    def before(self, n: int) -> Entries:
+        """Those that are older than an entry."""
+        return self.filter(n__lt=n)
+
+    def by_person(self, user: int | None) -> Entries:
+        """What a user did; None: what was done without a login."""
+        return self.filter(by=user)
+
+    def on_patients(self, patients: Collection[int]) -> Entries:
+        """What concerns some patients."""
+        return self.filter(patient__in=patients)
+
+    def between(self, since: datetime | None, until: datetime | None) -> Entries:
+        """Those of a span; None leaves it open."""
+        found = self.filter(at__gte=since) if since else self
+        return found.filter(at__lt=until) if until else found
 
 
 class Entry(models.Model):
@@ -27,6 +54,8 @@ class Entry(models.Model):
     patient = models.BigIntegerField(null=True)
     detail_sealed = SealedColumn()
     digest = models.BinaryField(max_length=32)
+
+    objects = Entries.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("practice", "n"), name="audit_entries_are_numbered"),)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+_MOST_PROXIES: Final = 9
+
 
 @dataclass(frozen=True, slots=True)
 class Setting:
@@ -23,6 +25,10 @@ SETTINGS: Final = (
     Setting("NEEDLECRAFT_DATABASE_URL", "", "A PostgreSQL database: postgresql://user:password@host/name. Without it SQLite, in the home."),
     Setting("NEEDLECRAFT_HOSTS", "localhost,127.0.0.1,[::1]", "The host names of the practice, with commas between."),
     Setting("NEEDLECRAFT_ADDRESS", "http://127.0.0.1:8000", "The address in links to patients; https:// turns secure cookies on."),
+    Setting(
+        "NEEDLECRAFT_PROXIES", "",
+        "How many web servers stand in front, each adding to X-Forwarded-For. Without it 1 where the address is https, else 0.",
+    ),
     Setting("NEEDLECRAFT_EMAIL_HOST", "", "The mail server. Without it mail is written to the folder 'mail' of the home."),
     Setting("NEEDLECRAFT_EMAIL_PORT", "587", "The port of the mail server; STARTTLS is used."),
     Setting("NEEDLECRAFT_EMAIL_USER", "", "The name at the mail server."),
@@ -51,6 +57,16 @@ def port(environ: Mapping[str, str] | None = None) -> int:
     text = read("NEEDLECRAFT_EMAIL_PORT", environ)
     if not text.isdecimal() or not 0 < int(text) < 2**16:
         raise EnvironmentMistake(f"NEEDLECRAFT_EMAIL_PORT: {text!r} is not a port; write a number from 1 to 65535")
+    return int(text)
+
+
+def proxies(environ: Mapping[str, str] | None = None) -> int:
+    """How many web servers stand in front of this one; what others write into X-Forwarded-For is not believed."""
+    text = read("NEEDLECRAFT_PROXIES", environ)
+    if not text:
+        return int(read("NEEDLECRAFT_ADDRESS", environ).startswith("https://"))
+    if not text.isdecimal() or int(text) > _MOST_PROXIES:
+        raise EnvironmentMistake(f"NEEDLECRAFT_PROXIES: {text!r} is not a number from 0 to {_MOST_PROXIES}")
     return int(text)
 
 

@@ -54,6 +54,7 @@ def update() -> None:
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     call_command("collectstatic", verbosity=0, interactive=False)
 

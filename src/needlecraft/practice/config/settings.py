@@ -33,8 +33,8 @@ INSTALLED_APPS = [
     "needlecraft.practice.core",
     "needlecraft.practice.maps",
     "needlecraft.practice.practices",
-    "needlecraft.practice.people",
     "needlecraft.practice.audit",
+    "needlecraft.practice.people",
     "needlecraft.practice.protocols",
     "needlecraft.practice.stock",
     "needlecraft.practice.patients",
@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "needlecraft.practice.records",
     "needlecraft.practice.charts",
     "needlecraft.practice.outcomes",
+    "needlecraft.practice.oversight",
 ]
 
 MIDDLEWARE = [
@@ -109,6 +110,13 @@ _SQLITE: dict[str, Any] = {
 }
 _ADDRESS_OF_DATABASE = environment.read("NEEDLECRAFT_DATABASE_URL")
 DATABASES = {"default": dj_database_url.parse(_ADDRESS_OF_DATABASE, conn_max_age=None) if _ADDRESS_OF_DATABASE else _SQLITE}
+CACHES = {  # one for all workers, so that attempts are counted once and a code is used once
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "people.User"
@@ -125,7 +133,16 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_RATE_LIMITS = {"login_failed": "10/m/ip"}  # never by address: a stranger could lock somebody out
+# Never by e-mail alone: a stranger could lock somebody out. The key of a failed login is the e-mail at one IP (see the adapter).
+ACCOUNT_RATE_LIMITS = {"login_failed": "20/m/ip,5/5m/key", "reset_password": "5/m/ip"}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxies()
+MFA_ADAPTER = "needlecraft.practice.people.adapters.SecondFactorAdapter"
+MFA_FORMS = {"add_webauthn": "needlecraft.practice.people.forms.PasskeyForm"}
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address took up an invitation
+MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Needlecraft"

@@ -1,7 +1,5 @@
 """All addresses. Who may open one is said at its view; a test lists them all."""
 
-from django.urls import include, path
-
 from ..aftercare.urls import urlpatterns as aftercare
 from ..charts.urls import urlpatterns as charts
 from ..consents.urls import urlpatterns as consents
@@ -11,14 +9,16 @@ from ..diary.urls import urlpatterns as diary
 from ..mail.urls import urlpatterns as mail
 from ..opening.urls import urlpatterns as opening
 from ..outcomes.urls import urlpatterns as outcomes
+from ..oversight.urls import urlpatterns as oversight
 from ..patients.urls import urlpatterns as patients
+from ..people.urls import urlpatterns as people
 from ..photos.urls import urlpatterns as photos
 from ..protocols.urls import urlpatterns as protocols
 from ..records.urls import urlpatterns as records
 from ..treatments.urls import urlpatterns as treatments
 
 urlpatterns = [
-    path("accounts/", include("allauth.urls")),
+    *people,
     *diary,
     *opening,
     *patients,
@@ -33,4 +33,5 @@ urlpatterns = [
     *protocols,
     *outcomes,
     *records,
+    *oversight,
 ]

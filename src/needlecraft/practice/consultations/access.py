@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from datetime import datetime
 
 from django.http import Http404
 
+from ..core.links import digest_of
 from ..people.models import Membership
 from .models import Intake, Override, Screening
-
-
-def digest_of(link: str) -> bytes:
-    """What is stored of a link."""
-    return hashlib.sha256(link.encode()).digest()
 
 
 def intake_by_link(link: str, at: datetime) -> Intake:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -11,14 +10,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
+from ..core.links import digest_of, new_link
 from ..patients.models import Patient
 from ..people.models import Membership
 from ..protocols.facts import policy_of
 from . import facts
-from .access import digest_of
 from .models import Addition, Consultation, Intake, Override, Screening
 
-_LINK_BYTES: Final = 24
 _LASTS: Final = timedelta(days=14)
 
 
@@ -33,7 +31,7 @@ class CannotOverride(Exception):
 @transaction.atomic
 def ask(*, by: Actor, at: datetime, patient: Patient) -> tuple[Intake, str]:
     """Open an intake with the answers of the last one to start from; the link is given once and never stored."""
-    link = secrets.token_urlsafe(_LINK_BYTES)
+    link = new_link()
     intake = Intake(patient=patient, at=at, expires_at=at + _LASTS, link_digest=digest_of(link))
     last = Intake.objects.signed().filter(patient=patient).first()
     intake.answers = {**facts.answers_of(patient, last), "no": [], "unsure": []} if last else {}

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
-
 from django.http import Http404
 
+from ..core.links import digest_of
 from ..people.models import Membership
 from .models import Appointment, Feed
 
@@ -21,11 +20,6 @@ def appointment_for(member: Membership, pk: int) -> Appointment:
         raise Http404("no such appointment")
     found.course.patient = found.patient
     return found
-
-
-def digest_of(link: str) -> bytes:
-    """What is stored of a link."""
-    return hashlib.sha256(link.encode()).digest()
 
 
 def feed_by_link(link: str) -> Feed:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
@@ -13,15 +12,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
+from ..core.links import digest_of, new_link
 from ..people.models import Membership
-from .access import digest_of
 from .models import Appointment, Feed
 
 if TYPE_CHECKING:
     from icalendar import Event
 
 AROUND: Final = timedelta(days=90)
-_LINK_BYTES: Final = 24
 
 
 def current(member: Membership) -> Feed | None:
@@ -33,7 +31,7 @@ def current(member: Membership) -> Feed | None:
 def open_feed(*, by: Membership, at: datetime, has_names: bool) -> str:
     """Make a new link, and take an old one back. The link is given out here and can be read nowhere afterwards."""
     revoke(by=by, at=at)
-    link = secrets.token_urlsafe(_LINK_BYTES)
+    link = new_link()
     feed = Feed.objects.create(member=by, link_digest=digest_of(link), has_names=has_names, made_at=at)
     record(by=Actor.of(by), at=at, verb="opened", subject=str(feed))
     return link

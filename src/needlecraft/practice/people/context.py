@@ -17,6 +17,8 @@ _PLACES = (
     ("patients", _("Patients"), Permission.SEE_PATIENTS),
     ("inbox", _("Inbox"), Permission.SEE_CLINICAL),
     ("rules", _("Protocol"), Permission.SEE_PRACTICE),
+    ("people", _("People"), Permission.MANAGE_PEOPLE),
+    ("audit", _("Audit"), Permission.SEE_AUDIT),
     ("opening", _("Settings"), Permission.MANAGE_PRACTICE),
 )
 
@@ -31,7 +33,7 @@ class Place:
 
 
 def member(request: HttpRequest) -> dict[str, Any]:
-    """The membership, None on pages without a login, and the rail."""
+    """The membership, None on pages without a login, the rail, and the layout for pages that are open to both."""
     found = getattr(request, "member", None)
     places = [
         Place(
@@ -40,4 +42,4 @@ def member(request: HttpRequest) -> dict[str, Any]:
         for address, name, permission in _PLACES
         if found is not None and found.may(permission)
     ]
-    return {"member": found, "places": places}
+    return {"member": found, "places": places, "layout": "staff.html" if found else "column.html"}

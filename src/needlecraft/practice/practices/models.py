@@ -40,6 +40,16 @@ class Practice(models.Model):
         """The time zone in which the practice lives."""
         return ZoneInfo(self.time_zone)
 
+    @property
+    def requires_second_factor(self) -> bool:
+        """Must everybody who works here log in with more than a password?"""
+        return bool(self.setting.get("requires_second_factor", False))
+
+    @property
+    def idle_minutes(self) -> int:
+        """After how many minutes without a click somebody is logged out; 0: never."""
+        return int(self.setting.get("idle_minutes", 0))
+
     def seal_key(self) -> bytes:
         """The key of what belongs to the practice and to no patient."""
         return seals.unwrap(self.key)

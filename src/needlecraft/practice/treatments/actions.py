@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
@@ -115,6 +116,10 @@ def _unsafe(row: Treatment, by: Membership, on: date) -> list[str]:
         if cap is not None and depth is not None and depth > cap:
             told = {"zone": facts.zone_name(zone["zone"]), "depth": depth, "cap": cap}
             reasons.append(_("%(zone)s: %(depth)g mm is deeper than the %(cap)g mm that the plan allows.") % told)
+    reasons += [
+        _("Your credential “%(name)s” expired on %(day)s.") % {"name": one.name, "day": date_format(one.expires_on, "j F Y")}
+        for one in by.credentials.expired(on)
+    ]
     if by.modalities and planned["modality"] not in by.modalities:
         reasons.append(_("This device is outside your scope of practice."))
     deepest = max((zone.get("needle_depth_mm", 0) for zone in done.get("zones", [])), default=0)

@@ -1,0 +1,93 @@
+"""What the pages of the audit say."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from ..audit.actions import detail_of
+from ..audit.models import Entry
+from ..consultations.models import Override
+from ..patients.models import Patient
+from ..practices.models import Practice
+from .words import deed
+
+_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """A line of the audit."""
+
+    n: int
+    at: datetime
+    who: str
+    did: str
+    patient: str
+    href: str
+    detail: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideRow:
+    """Who went on against a screening, when and why."""
+
+    at: datetime
+    who: str
+    patient: str
+    href: str
+    reason: str
+    agreed: str
+
+
+def entry_rows(entries: Iterable[Entry], practice: Practice, members: dict[int, str], patients: dict[int, Patient]) -> list[EntryRow]:
+    """The lines of a page."""
+    rows = []
+    for one in entries:
+        patient = patients.get(one.patient or 0)
+        name = patient.name if patient else (_("patient %d, erased") % one.patient if one.patient else "")
+        href = reverse("chart", args=[patient.pk]) if patient else ""
+        rows.append(EntryRow(one.n, one.at, one.by_name, deed(one.verb, one.subject, members), name, href, _detail(one, practice, patient)))
+    return rows
+
+
+def _detail(entry: Entry, practice: Practice, patient: Patient | None) -> tuple[tuple[str, str], ...]:
+    if entry.patient and patient is None:
+        return ()
+    told = detail_of(entry, (patient or practice).seal_key())
+    before = told.pop("before", {})
+    flat = {**told, **{f"{key}, before": value for key, value in before.items()}}
+    return tuple((key.replace("_", " "), _plain(value)) for key, value in flat.items())
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+def csv_lines(entries: Iterable[Entry], practice: Practice, members: dict[int, str]) -> Iterator[tuple[str, ...]]:
+    """The same for a spreadsheet, without names of patients; a cell never begins a formula."""
+    yield tuple(str(one) for one in (_("number"), _("moment"), _("who"), _("did what"), _("patient")))
+    for one in entries:
+        cells = (str(one.n), one.at.astimezone(practice.zone).isoformat(timespec="seconds"), one.by_name)
+        cells += (deed(one.verb, one.subject, members), str(one.patient or ""))
+        yield tuple(f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell for cell in cells)
+
+
+def override_rows(overrides: Iterable[Override]) -> list[OverrideRow]:
+    """The lines of the overview."""
+    rows = []
+    for one in overrides:
+        if one.confirmed_by:
+            agreed = _("confirmed by %s") % one.confirmed_by.user.name
+        else:
+            agreed = _("asked beforehand: %s") % one.adviser if one.adviser else _("by nobody else")
+        rows.append(
+            OverrideRow(one.at, one.by.user.name, one.patient.name, reverse("screening", args=[one.screening_id]), one.reason, agreed)
+        )
+    return rows

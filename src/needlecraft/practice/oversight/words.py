@@ -1,0 +1,80 @@
+"""What the codes of the audit mean. A code that is not here is shown as it stands, with spaces."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+VERBS: Final[dict[str, Any]] = {
+    "added": gettext_lazy("added words to"),
+    "adopted": gettext_lazy("chose for the practice"),
+    "agreed": gettext_lazy("signed"),
+    "asked": gettext_lazy("sent out"),
+    "begun": gettext_lazy("began"),
+    "booked": gettext_lazy("booked"),
+    "came_in": gettext_lazy("logged in"),
+    "cancelled": gettext_lazy("called off"),
+    "changed": gettext_lazy("changed the role or scope of"),
+    "chosen": gettext_lazy("chose"),
+    "confirmed": gettext_lazy("confirmed"),
+    "corrected": gettext_lazy("corrected"),
+    "credited": gettext_lazy("entered a credential of"),
+    "discredited": gettext_lazy("took away a credential of"),
+    "dropped": gettext_lazy("gave up"),
+    "edited": gettext_lazy("changed the times of"),
+    "ended": gettext_lazy("ended the membership of"),
+    "entered": gettext_lazy("entered"),
+    "erased": gettext_lazy("erased"),
+    "exported": gettext_lazy("exported"),
+    "forgot_factors": gettext_lazy("removed the second factor of"),
+    "founded": gettext_lazy("founded"),
+    "invited": gettext_lazy("sent"),
+    "invited_again": gettext_lazy("sent again"),
+    "joined": gettext_lazy("joined as"),
+    "left_everywhere": gettext_lazy("logged out everywhere"),
+    "numbed": gettext_lazy("put on numbing cream in"),
+    "opened": gettext_lazy("opened"),
+    "overrode": gettext_lazy("went on against"),
+    "planned": gettext_lazy("proposed"),
+    "read": gettext_lazy("read"),
+    "reported": gettext_lazy("sent in"),
+    "revoked": gettext_lazy("closed"),
+    "ruled": gettext_lazy("settled how people come into"),
+    "saw": gettext_lazy("saw to"),
+    "screened": gettext_lazy("made"),
+    "settled": gettext_lazy("settled"),
+    "signed": gettext_lazy("signed"),
+    "took_back": gettext_lazy("took back"),
+    "tried again": gettext_lazy("sent again"),
+    "verified": gettext_lazy("proved"),
+    "withdrew": gettext_lazy("withdrew"),
+}
+_NOUNS: Final[dict[str, Any]] = {
+    "aftercare": gettext_lazy("aftercare page"),
+    "audit": gettext_lazy("the audit"),
+    "check-in": gettext_lazy("report"),
+    "patient": gettext_lazy("the patient"),
+    "practice": gettext_lazy("the practice"),
+}
+_WITHOUT_SUBJECT: Final = frozenset({"came_in", "left_everywhere", "joined"})
+
+
+def verb_words(verb: str) -> str:
+    """``went on against`` for ``overrode``."""
+    return str(VERBS.get(verb, verb.replace("_", " ")))
+
+
+def deed(verb: str, subject: str, members: dict[int, str]) -> str:
+    """``ended the membership of Paul``: what was done, in one line."""
+    kind, _space, number = subject.partition(" ")
+    if verb in _WITHOUT_SUBJECT:
+        return _("joined") if verb == "joined" else verb_words(verb)
+    if kind == "member" and number.isdecimal():
+        return f"{verb_words(verb)} {members.get(int(number), subject)}"
+    if (verb, kind) == ("read", "patient"):
+        return _("read the chart")
+    if kind in ("patient", "audit", "practice"):
+        return f"{verb_words(verb)} {_NOUNS[kind]}"
+    return f"{verb_words(verb)} {_NOUNS.get(kind, kind)} {number}".rstrip()
