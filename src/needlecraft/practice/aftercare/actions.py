@@ -16,6 +16,7 @@ from ..consultations.models import Screening
 from ..mail.actions import Words, take_back, write
 from ..people.models import Membership
 from ..protocols.facts import policy_of
+from ..treatments.actions import treated
 from ..treatments.models import Treatment
 from . import facts
 from .access import digest_of
@@ -45,8 +46,7 @@ def open_sheet(*, by: Membership, at: datetime, treatment: Treatment) -> Sheet:
     link = secrets.token_urlsafe(_LINK_BYTES)
     sheet = Sheet(patient=treatment.patient, treatment=treatment, at=at, link_digest=digest_of(link))
     sheet.link = link
-    modality = treatment.course.planned(treatment.n)["modality"]
-    sheet.given = facts.given(screening.given, modality, treatment.done, treatment.ended_at)
+    sheet.given = facts.given(screening.given, treated(treatment))
     sheet.save(force_insert=True)
     record(by=Actor.of(by), at=at, verb="opened", subject=f"aftercare {sheet.pk}", patient=treatment.patient)
     _write_mails(sheet, at)

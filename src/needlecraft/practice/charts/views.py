@@ -22,9 +22,10 @@ from ..diary.models import Appointment
 from ..patients.access import patient_for
 from ..patients.models import Patient
 from ..patients.presenters import born
-from ..treatments.models import Treatment
+from ..treatments.models import Reaction, Treatment
+from ..treatments.presenters import reactions_shown
 
-_EVENTS = (Intake, Consultation, Screening, Override, Plan, Course, Consent, Treatment, CheckIn)
+_EVENTS = (Intake, Consultation, Screening, Override, Plan, Course, Consent, Treatment, Reaction, CheckIn)
 
 
 @policy(Permission.SEE_PATIENTS)
@@ -61,7 +62,8 @@ def _clinical(patient: Patient) -> dict[str, Any]:
     consultation = Consultation.objects.filter(patient=patient).first()
     screening = Screening.objects.filter(patient=patient).select_related("by__user").first()
     plan = Plan.objects.filter(patient=patient).first()
-    for row in (intake, consultation, screening):
+    reactions = list(Reaction.objects.filter(patient=patient))
+    for row in (intake, consultation, screening, *reactions):
         if row is not None:
             row.patient = patient
     events = [row for kind in _EVENTS for row in kind.objects.filter(patient=patient)]
@@ -76,5 +78,6 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         "screening": screening_shown(screening) if screening else None,
         "screening_row": screening,
         "plan": plan,
+        "reactions": reactions_shown(reactions),
         "events": sorted(events, key=lambda row: row.at, reverse=True),
     }

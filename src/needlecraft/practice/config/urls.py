@@ -11,6 +11,7 @@ from ..diary.urls import urlpatterns as diary
 from ..outcomes.urls import urlpatterns as outcomes
 from ..patients.urls import urlpatterns as patients
 from ..protocols.urls import urlpatterns as protocols
+from ..stock.urls import urlpatterns as stock
 from ..treatments.urls import urlpatterns as treatments
 
 urlpatterns = [
@@ -22,6 +23,7 @@ urlpatterns = [
     *courses,
     *consents,
     *treatments,
+    *stock,
     *aftercare,
     *protocols,
     *outcomes,

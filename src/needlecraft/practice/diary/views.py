@@ -28,6 +28,7 @@ def today(request: HttpRequest) -> HttpResponse:
     since = timezone.make_aware(datetime.combine(day, time()), practice.zone)
     found = Appointment.objects.standing().between(practice, since, since + timedelta(days=1))
     page = {"day": day, "appointments": found, "may_treat": request.member.may(Permission.TREAT)}
+    page["unfinished"] = Appointment.objects.unfinished(practice, since)
     return render(request, "diary/today.html", page)
 
 

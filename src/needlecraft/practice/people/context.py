@@ -15,6 +15,7 @@ _PLACES = (
     ("today", _("Today"), Permission.SEE_PRACTICE),
     ("patients", _("Patients"), Permission.SEE_PATIENTS),
     ("inbox", _("Inbox"), Permission.SEE_CLINICAL),
+    ("stock", _("Stock"), Permission.SEE_PRACTICE),
     ("rules", _("Protocol"), Permission.SEE_PRACTICE),
 )
 
