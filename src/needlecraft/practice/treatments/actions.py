@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..consultations import actions as consultations
-from ..consultations.facts import policy_of
 from ..diary.models import Appointment
 from ..people.models import Membership
+from ..protocols.facts import policy_of
 from ..stock import actions as stock
 from . import facts
 from .access import shelf_for

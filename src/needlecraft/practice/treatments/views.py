@@ -20,6 +20,7 @@ from ..consultations.presenters import questions_shown
 from ..core.forms import PlainText
 from ..core.policies import Permission, policy
 from ..diary.access import appointment_for
+from ..protocols.facts import policy_of
 from . import actions, facts
 from .access import Shelf, draft_for, reaction_for, shelf_for, treatment_for
 from .forms import Reader, read_reaction
@@ -226,7 +227,7 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
 
 def _today(request: HttpRequest, treatment: Treatment, again: Rescreen, shelf: Shelf, now: datetime) -> dict[str, Any]:
     """What the day's screening says of numbing, products and zones, and what a signature still needs."""
-    planned, given, rules = treatment.course.planned(treatment.n), again.screening.given, asked.policy_of(request.member.practice)
+    planned, given, rules = treatment.course.planned(treatment.n), again.screening.given, policy_of(request.member.practice)
     zones = [zone["zone"] for zone in planned["zones"]]
     closed = list(blocked(again.screening, planned["modality"], zones))
     codes = [one["code"] for one in (treatment.done or {}).get("products", []) if one["code"]]
