@@ -214,7 +214,7 @@ class _Zone:
 
     def _passes(self) -> tuple[Choice, ...]:
         most = max(self.planned.get("passes") or 0, _LEAST_CHOICES, self.now.get("passes", 0))
-        planned = {self.planned.get("passes"): _("plan: at most")}
+        planned = {self.planned.get("passes"): _("at most")}
         return tuple(Choice(str(n), str(n), n == self.now.get("passes"), planned.get(n, "")) for n in range(1, most + 1))
 
     def _numbers(self) -> tuple[tuple[str, str, str, str], ...]:

@@ -143,7 +143,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         treatment = treatment_for(member, pk)
     page = _room(request, treatment, again, now)
     if request.htmx and request.method == "POST":
-        return render(request, "treatments/room.html#saved", {**page, "problems": problems, "is_fragment": True})
+        return render(request, "treatments/room.html#saved", {**page, "problems": problems, "is_fragment": True, "is_scanned": bool(request.POST.get("code_on_box"))})
     return render(
         request, "treatments/room.html", {**page, "problems": problems, "reasons": refused}, status=422 if problems or refused else 200
     )
