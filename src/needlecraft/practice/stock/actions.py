@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..people.models import Membership
-from ..practices.models import Practice
 from .models import Device, Lot, Move, Product
 
 
@@ -25,7 +24,7 @@ class CannotRegister(Exception):
 
 
 class Delivery(NamedTuple):
-    """What came: ``quantity`` pieces of a lot."""
+    """What came: ``quantity`` pieces of a lot, of a product that is known or of a new one that is not saved yet."""
 
     product: Product
     number: str
@@ -34,18 +33,13 @@ class Delivery(NamedTuple):
 
 
 @transaction.atomic
-def name_product(*, practice: Practice, name: str, known: dict[str, Any]) -> Product:
-    """The product of a name, made when it is new; ``known`` is what else is known of a new one."""
-    found = Product.objects.filter(practice=practice, name__iexact=name).first()
-    return found or Product.objects.create(practice=practice, name=name, **known)
-
-
-@transaction.atomic
 def receive(*, by: Membership, at: datetime, delivery: Delivery) -> Lot:
     """Put a delivery on the shelf. Raises CannotMove: expired on arrival, or the lot is known with another day."""
     product, number, expires_on, n = delivery
     if expires_on < at.astimezone(by.practice.zone).date():
         raise CannotMove(_("This lot has expired already. Send it back."))
+    if product.pk is None:
+        product.save(force_insert=True)
     lot, _made = Lot.objects.get_or_create(product=product, number=number, defaults={"expires_on": expires_on})
     if lot.expires_on != expires_on:
         told = {"lot": number, "day": date_format(lot.expires_on, "j F Y")}

@@ -45,6 +45,7 @@ class ReceiveForm(forms.Form):
 
     def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.practice = practice
         self.fields["product"].queryset = Product.objects.filter(practice=practice)  # type: ignore[attr-defined]
         self.fields["code"].choices = [("", _("nothing of these")), *facts.products()]  # type: ignore[attr-defined]
 
@@ -63,11 +64,15 @@ class ReceiveForm(forms.Form):
             self.add_error("name", _("Choose a product, or write the name of a new one."))
         return data
 
-    def of_new_product(self) -> dict[str, Any]:
-        """What is known of a product that is new."""
+    def of_product(self) -> Product:
+        """The product that is chosen, or the one of this name; a new one is not saved."""
         data = self.cleaned_data
+        found: Product | None = data["product"] or Product.objects.filter(practice=self.practice, name__iexact=data["name"]).first()
+        if found is not None:
+            return found
         geometry = {key: data[key] for key in GEOMETRY if data.get(key)}
-        return {"kind": data["kind"] or Product.Kind.OTHER, "code": data["code"], "gtin": data["gtin"], "geometry": geometry}
+        kind = data["kind"] or Product.Kind.OTHER
+        return Product(practice=self.practice, name=data["name"], kind=kind, code=data["code"], gtin=data["gtin"], geometry=geometry)
 
 
 class DiscardForm(forms.Form):

@@ -78,10 +78,9 @@ def _fill(posted: Any, practice: Any, on: Any) -> None:
 
 def _receive(request: HttpRequest, form: ReceiveForm) -> Lot:
     """Put it on the shelf. Raises CannotMove."""
-    data, member = form.cleaned_data, request.member
-    product = data["product"] or actions.name_product(practice=member.practice, name=data["name"], known=form.of_new_product())
-    delivery = actions.Delivery(product, data["number"], data["expires_on"], data["quantity"])
-    return actions.receive(by=member, at=timezone.now(), delivery=delivery)
+    data = form.cleaned_data
+    delivery = actions.Delivery(form.of_product(), data["number"], data["expires_on"], data["quantity"])
+    return actions.receive(by=request.member, at=timezone.now(), delivery=delivery)
 
 
 @policy(Permission.SEE_PRACTICE)

@@ -307,13 +307,21 @@ def doses_shown(done: Mapping[str, Any], modality: str, at: datetime) -> list[Do
         told = _("about %(n)s channels per cm² (%(low)s to %(high)s)") % numbers
         if one["perforated_fraction"] is not None:
             told += _(", %(part)s %% of the surface") % {"part": _round(one["perforated_fraction"] * 100)}
-        shown.append(DoseShown(facts.zone_name(one["zone"]), told, one["note"]))
+        shown.append(DoseShown(facts.zone_name(one["zone"]), told, f"{_rests_on(done, one['zone'])} {one['note']}"))
     return shown
 
 
+def _rests_on(done: Mapping[str, Any], code: str) -> str:
+    """The numbers that went into a dose."""
+    zone = next(zone for zone in done["zones"] if zone["zone"] == code)
+    known = {**done.get("geometry", {}), **zone}
+    numbers = ", ".join(f"{word} {known[key]:g}" for key, word in _INPUTS.items() if known.get(key) is not None)
+    return _("It rests on: %(numbers)s.") % {"numbers": numbers}
+
+
 def _round(number: float) -> str:
-    """Two digits that matter."""
-    return f"{float(f'{number:.2g}'):g}"
+    """Three digits that matter."""
+    return f"{float(f'{number:.3g}'):g}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,12 +141,11 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
         if not (request.htmx or problems or refused):
             return redirect("room", pk)
         treatment = treatment_for(member, pk)
-    page = _room(request, treatment, again, now)
+    page = {**_room(request, treatment, again, now), "problems": problems, "reasons": refused}
     if request.htmx and request.method == "POST":
-        return render(request, "treatments/room.html#saved", {**page, "problems": problems, "is_fragment": True, "is_scanned": bool(request.POST.get("code_on_box"))})
-    return render(
-        request, "treatments/room.html", {**page, "problems": problems, "reasons": refused}, status=422 if problems or refused else 200
-    )
+        fragment = {"is_fragment": True, "is_scanned": bool(request.POST.get("code_on_box"))}
+        return render(request, "treatments/room.html#saved", {**page, **fragment})
+    return render(request, "treatments/room.html", page, status=422 if problems or refused else 200)
 
 
 def _must_ask(treatment: Treatment, again: Rescreen | None, today: date) -> bool:

@@ -53,5 +53,9 @@
     if (event.detail.xhr.status === 409) { event.detail.shouldSwap = true; event.detail.isError = false; }
     if (event.detail.xhr.status < 500) { unsaved = false; lost.hidden = true; clearTimeout(waiting); }
   });
+  form.addEventListener("htmx:afterRequest", (event) => {
+    const scan = form.elements.code_on_box;
+    if (event.detail.successful && scan && scan.value === event.detail.requestConfig.parameters.code_on_box) scan.value = "";
+  });
   window.addEventListener("beforeunload", (event) => { if (unsaved && !lost.hidden) event.preventDefault(); });
 })();
