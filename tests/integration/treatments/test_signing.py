@@ -18,8 +18,7 @@ from needlecraft.practice.stock.models import Device, Lot, Product
 from needlecraft.practice.treatments import actions
 from needlecraft.practice.treatments.models import Rescreen, Treatment, Use, UsedCartridge
 
-from ..conftest import NOW
-from .conftest import DONE, Begin, answered, kept
+from .conftest import DONE, NOW, Begin, answered, kept
 
 
 def refusal(treatment: Treatment, by: Membership, at: Any = NOW) -> list[str]:
@@ -74,13 +73,13 @@ MISSING = "The cartridge's serial number, lot and expiry date are missing. Scan 
         ({"cartridges": [cartridge(serial="")]}, MISSING),
         ({"cartridges": [cartridge(lot="")]}, MISSING),
         ({"cartridges": [cartridge(expires_on="")]}, MISSING),
-        ({"cartridges": [cartridge(expires_on="2026-11-30")]}, "The cartridge has expired: S1, lot L1. Take one that is good."),
+        ({"cartridges": [cartridge(expires_on="2025-06-01")]}, "The cartridge has expired: S1, lot L1. Take one that is good."),
         (
             {"cartridges": [cartridge(), cartridge()]},
             "This cartridge was used before: S1. A cartridge is used once; take a new one.",
         ),
         (
-            {"products": [{"pk": 0, "name": "Gel", "code": "", "lot": "G1", "expires_on": "2026-11-30"}]},
+            {"products": [{"pk": 0, "name": "Gel", "code": "", "lot": "G1", "expires_on": "2025-06-01"}]},
             "Gel, lot G1 has expired. Discard it and take another.",
         ),
     ],
@@ -122,7 +121,7 @@ def test_a_withdrawn_consent_is_none(treatment: Treatment, paul: Membership) -> 
 
 def test_what_changed_today_closes_the_zone_until_a_clinician_decides(treatment: Treatment, paul: Membership) -> None:
     again = actions.rescreen(
-        by=paul, at=NOW + timedelta(minutes=1), treatment=treatment, answers=answered(treatment.patient, {"cold_sores": {"state": "past"}})
+        by=paul, at=NOW + timedelta(minutes=1), treatment=treatment, answers=answered({"cold_sores": {"state": "past"}})
     )
     kept(treatment, paul)
     assert refusal(treatment, paul) == ["cheeks: today's screening says review. Leave the zone out, or decide on the screening's page."]
@@ -174,10 +173,10 @@ def test_numbing_is_whole_and_off(treatment: Treatment, paul: Membership) -> Non
     ]
     actions.unnumb(by=paul, at=NOW, treatment=treatment)
     treatment.refresh_from_db()
-    cream = {"product": "Cream", "name": "Cream", "lot": "N1", "grams": 2.5, "area_cm2": 25, "expires_on": "2026-11-30"}
+    cream = {"product": "Cream", "name": "Cream", "lot": "N1", "grams": 2.5, "area_cm2": 25, "expires_on": "2025-06-01"}
     kept(treatment, paul, numbing=cream)
     assert refusal(treatment, paul)[0].startswith("The numbing product has expired: Cream, lot N1.")
-    kept(treatment, paul, numbing={**cream, "expires_on": "2026-12-01"})
+    kept(treatment, paul, numbing={**cream, "expires_on": "2025-06-02"})
     actions.sign(by=paul, at=NOW, treatment=treatment)
     assert Use.objects.get().lot == "N1"
 
@@ -212,7 +211,7 @@ def test_an_unfinished_record_is_shown_and_signed_the_day_after_with_the_time_of
     tomorrow = NOW + timedelta(days=1)
     assert refusal(treatment, paul, tomorrow) == ["The treatment was on another day. Write when the needling was over."]
     kept(treatment, paul, ended_at=tomorrow.isoformat())
-    assert refusal(treatment, paul, tomorrow) == ["The needling was on 1 December 2026. Write the time of its end on that day."]
+    assert refusal(treatment, paul, tomorrow) == ["The needling was on 2 June 2025. Write the time of its end on that day."]
     ended_at = NOW + timedelta(hours=2)
     kept(treatment, paul, ended_at=ended_at.isoformat())
     actions.sign(by=paul, at=tomorrow, treatment=treatment)
