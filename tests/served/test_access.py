@@ -13,7 +13,7 @@ from .conftest import Arrive
 STAFF = (
     "/", "/patients/", "/patients/new/", "/patients/1/", "/patients/1/correct/", "/patients/1/erase/", "/patients/1/consultation/",
     "/screenings/1/", "/screenings/4/", "/plans/1/", "/courses/1/consent/", "/courses/1/book/2/", "/treatments/1/",
-    "/treatments/1/aftercare/", "/inbox/",
+    "/treatments/1/aftercare/", "/inbox/", "/stock/", "/stock/receive/", "/stock/devices/", "/recall/?q=L2411",
 )  # fmt: skip
 
 
@@ -33,6 +33,15 @@ def test_no_page_keeps_anybody_out(arrive: Arrive, scheme: str) -> None:
     for place in STAFF:
         page.goto(place)
         found += faults(page)
+    page.goto("/patients/2/")
+    page.locator('form[action*="/begin/"] button, a[href^="/treatments/"]').first.click()
+    if page.url.endswith("/rescreen/"):
+        found += faults(page)
+        page.get_by_role("link", name="Something has changed").click()
+        found += faults(page)
+        page.go_back()
+        page.get_by_role("button", name="Nothing has changed").click()
+    found += faults(page)
     page.goto("/treatments/1/aftercare/")
     sheet = page.locator("code").inner_text()
     page.goto("/patients/8/")
