@@ -118,6 +118,19 @@ def test_two_tablets_both_versions_are_kept(place: str, treatment: Treatment, de
         Draft.objects.all().delete()
 
 
+def test_what_comes_after_the_signature_is_kept_beside_it(treatment: Treatment, paul: Membership) -> None:
+    actions.sign(by=paul, at=NOW, treatment=kept(treatment, paul))
+    with pytest.raises(actions.Overtaken):
+        actions.save(by=paul, at=NOW, treatment=treatment, done={**DONE, "note": "too late"}, version=1)
+    treatment.refresh_from_db()
+    [draft] = Draft.objects.all()
+    draft.patient = treatment.patient
+    assert (treatment.done["note"], draft.done["note"]) == ("", "too late")
+    actions.settle(by=paul, at=NOW, draft=draft, is_taken=True)
+    treatment.refresh_from_db()
+    assert treatment.done["note"] == ""
+
+
 def test_the_same_words_again_after_a_lost_answer_are_saved_already(place: str, treatment: Treatment, desk: Client) -> None:
     for _attempt in range(3):
         assert desk.post(place, posted(), headers=HTMX).status_code == 200

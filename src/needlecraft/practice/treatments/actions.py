@@ -113,11 +113,11 @@ def unnumb(*, by: Membership, at: datetime, treatment: Treatment) -> None:
 
 @transaction.atomic
 def _save(by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int) -> Draft | None:
-    row = Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk, signed_at=None)
+    row = Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
     row.patient = treatment.patient
     if row.done == done:
         return None
-    if row.version != version:
+    if row.version != version or row.signed_at is not None:
         draft, _made = Draft.objects.get_or_create(
             treatment=row, by=by, of_version=version, settled_at=None, defaults={"patient": row.patient, "at": at}
         )
@@ -132,7 +132,8 @@ def _save(by: Membership, at: datetime, treatment: Treatment, done: dict[str, An
 def save(*, by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int | None = None) -> None:
     """Keep what was recorded so far, on top of the ``version`` that the writer saw (that of ``treatment`` where it is not said).
 
-    The same words again are saved already. Raises Overtaken where another version was saved meanwhile; this one is then kept beside it.
+    The same words again are saved already. Raises Overtaken where another version was saved meanwhile, or it was signed; this one is then
+    kept beside it.
     """
     draft = _save(by, at, treatment, done, treatment.version if version is None else version)
     if draft is not None:

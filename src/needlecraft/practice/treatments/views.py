@@ -211,7 +211,7 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
         "reactions": _reactions(treatment),
         "symptoms": [(code, code.replace("_", " ")) for code in facts.symptoms()],
         "severities": facts.severities(),
-        "drafts": treatment.drafts.filter(settled_at=None).count() if treatment.signed_at is None else 0,
+        "drafts": treatment.drafts.filter(settled_at=None).count(),
         "is_late": on != timezone.localdate(now, member.practice.zone),
         "saved_at": treatment.saved_at,
         "doses": doses_shown(treatment.done or {}, planned["modality"], treatment.ended_at or now),
