@@ -13,11 +13,15 @@ import pytest
 from django.test import Client
 
 from needlecraft.practice.audit.actions import Actor
+from needlecraft.practice.consents.actions import agree
+from needlecraft.practice.consents.presenters import consent_text
 from needlecraft.practice.core.policies import Role
+from needlecraft.practice.courses.models import Course
 from needlecraft.practice.patients.actions import enter
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership, User
 from needlecraft.practice.practices.models import Practice
+from needlecraft.practice.protocols.facts import policy_of
 
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 Login = Callable[[Membership], Client]
@@ -76,3 +80,9 @@ def login() -> Login:
         return client
 
     return come_in
+
+
+def consent_to(course: Course, by: Membership) -> None:
+    """Anna signs the consent to the treatment, as it is shown to her."""
+    texts = {"treatment": consent_text("treatment", course.option, course.plan, policy_of(by.practice))}
+    agree(by=by, at=NOW, course=course, texts=texts, signature="Anna")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -60,14 +60,19 @@ class Walk:
         chosen = {"day": str(day), "clock": "10:00", "practitioner": self.practitioner.pk, "room": self.room.pk}
         return self.desk.post(f"/courses/{course.pk}/book/{n}/", chosen)
 
-    def begun(self) -> Treatment:
-        appointment = Appointment.objects.get(patient=self.patient)
+    def begun(self, n: int = 1) -> Treatment:
+        appointment = Appointment.objects.get(patient=self.patient, n=n, cancelled_at=None)
         assert self.desk.post(f"/appointments/{appointment.pk}/begin/").status_code == 302
-        return Treatment.objects.get(patient=self.patient)
+        treatment = Treatment.objects.get(appointment=appointment)
+        assert self.desk.post(f"/treatments/{treatment.pk}/rescreen/").status_code == 302
+        return treatment
 
     def recorded(self, treatment: Treatment, **other: str) -> Any:
-        done = {"cheeks-depth": "0.5", "cheeks-passes": "3", "serial": "S1", "lot": "L1", "expires_on": "2099-01-01"}
-        return self.desk.post(f"/treatments/{treatment.pk}/", {**done, "skin_endpoint": "light redness", "sign": "1", **other})
+        version = Treatment.objects.get(pk=treatment.pk).version
+        done = {"cheeks-depth": "0.5", "cheeks-passes": "3", "serial": "S1", "lot": "L1", "expires_on": "2099-01-01", "sign": "1"}
+        return self.desk.post(
+            f"/treatments/{treatment.pk}/", {**done, "cheeks-endpoint": "light redness", "version": str(version), **other}
+        )
 
 
 @pytest.fixture
@@ -80,8 +85,9 @@ def test_from_the_first_question_to_the_healed_skin(walk: Walk, olivia: Membersh
     assert walk.agreed(course).status_code == 302
     assert walk.booked(course).status_code == 302
     treatment = walk.begun()
-    assert walk.desk.post(f"/treatments/{treatment.pk}/numb/").status_code == 302
-    signed = walk.recorded(treatment)
+    cream = {"numbing-product": "EMLA", "numbing-lot": "N1", "numbing-grams": "2.5", "numbing-area": "25"}
+    assert walk.recorded(treatment, sign="", numb="1", **cream).status_code in (302, 422)
+    signed = walk.recorded(treatment, off="1", **cream)
     assert signed.status_code == 302
     walk.desk.get(signed.url)
     sheet = Sheet.objects.get(treatment=treatment)
@@ -102,12 +108,12 @@ def test_from_the_first_question_to_the_healed_skin(walk: Walk, olivia: Membersh
 @pytest.mark.parametrize(
     ("other", "reason"),
     [
-        ({"cheeks-depth": ""}, "depth and the passes are missing"),
-        ({"cheeks-passes": ""}, "depth and the passes are missing"),
+        ({"cheeks-depth": ""}, "the depth is missing"),
+        ({"cheeks-passes": ""}, "passes or the seconds are missing"),
         ({"cheeks-depth": "2.5"}, "2.5 mm is deeper than the"),
         ({"serial": ""}, "serial number, lot and expiry date are missing"),
         ({"expires_on": "2020-01-01"}, "The cartridge has expired"),
-        ({"skin_endpoint": ""}, "end point of the skin is missing"),
+        ({"cheeks-endpoint": ""}, "end point of the skin is missing"),
     ],
 )
 def test_nothing_unsafe_is_signed(walk: Walk, other: dict[str, str], reason: str) -> None:
@@ -173,10 +179,8 @@ def test_a_cartridge_is_used_once(walk: Walk) -> None:
     walk.agreed(course)
     walk.booked(course)
     walk.recorded(walk.begun())
-    walk.booked(course, date.fromisoformat(course.planned(2)["target"]) + timedelta(days=1), n=2)
-    second = Appointment.objects.get(n=2)
-    walk.desk.post(f"/appointments/{second.pk}/begin/")
-    refused = walk.recorded(Treatment.objects.get(n=2))
+    walk.booked(course, course.planned(2)["target"], n=2)
+    refused = walk.recorded(walk.begun(2))
     assert "This cartridge was used before" in refused.content.decode()
 
 

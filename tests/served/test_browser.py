@@ -84,13 +84,17 @@ def _agree_and_book(desk: Page) -> None:
 
 def _treat(desk: Page) -> None:
     desk.get_by_role("button", name="Begin").click()
-    desk.get_by_role("radiogroup", name="Passes").get_by_label("3", exact=True).check()
-    desk.get_by_label("Serial number").fill("B-1")
-    desk.get_by_label("Lot").fill("L-1")
-    desk.get_by_label("Use by").fill("2099-01-01")
+    expect(desk.get_by_role("heading", name="Has anything changed since")).to_be_visible()
+    desk.get_by_role("button", name="Nothing has changed").click()
+    desk.get_by_role("checkbox", name="Cleanse").check()
+    expect(desk.locator("#at-cleanse")).to_have_text(re.compile(r"\d\d:\d\d"))
+    desk.get_by_role("radiogroup", name="Passes").get_by_label(re.compile("^3")).check()
+    desk.get_by_label("Cartridge: scan the code").fill("(01)09501101530003(17)751231(10)L-1(21)B-1")
+    desk.get_by_role("button", name="Read").click()
+    expect(desk.get_by_label("Serial number").first).to_have_value("B-1")
     desk.get_by_role("button", name="Sign and lock").click()
-    expect(desk.get_by_role("alert")).to_contain_text("end point")
-    desk.get_by_label("What the skin showed at the end").fill("light redness")
+    expect(desk.get_by_role("alert").first).to_contain_text("end point")
+    desk.get_by_text("light redness", exact=True).click()
     desk.get_by_role("button", name="Sign and lock").click()
 
 

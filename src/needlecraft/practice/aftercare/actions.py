@@ -19,6 +19,7 @@ from ..photos.actions import Shot, keep
 from ..photos.models import Photo, Purpose, View
 from ..photos.pictures import Picture
 from ..protocols.facts import policy_of
+from ..treatments.actions import treated
 from ..treatments.models import Treatment
 from . import facts
 from .models import CheckIn, Edit, Sheet
@@ -46,8 +47,7 @@ def open_sheet(*, by: Membership, at: datetime, treatment: Treatment) -> Sheet:
     link = new_link()
     sheet = Sheet(patient=treatment.patient, treatment=treatment, at=at, link_digest=digest_of(link))
     sheet.link = link
-    modality = treatment.course.planned(treatment.n)["modality"]
-    sheet.given = facts.given(screening.given, modality, treatment.done, treatment.ended_at)
+    sheet.given = facts.given(screening.given, treated(treatment))
     sheet.save(force_insert=True)
     record(by=Actor.of(by), at=at, verb="opened", subject=f"aftercare {sheet.pk}", patient=treatment.patient)
     _write_mails(sheet, at)

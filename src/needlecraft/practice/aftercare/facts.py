@@ -18,10 +18,10 @@ from ...protocol.triaging import Triage, triage
 _OF_PATIENT: Final = ("conditions", "medicines", "exposures", "allergies", "concerns", "other", "denied")
 
 
-def given(record: Mapping[str, Any], modality: str, done: Mapping[str, Any], ended_at: datetime) -> dict[str, Any]:
+def given(record: Mapping[str, Any], treatment: Mapping[str, Any]) -> dict[str, Any]:
     """A treatment with its patient, in the shape of the contract."""
     person = {key: record[key] for key in _OF_PATIENT if key in record} | dict(record.get("patient", {}))
-    return {"treatment": {"ended_at": ended_at.isoformat(), "modality": modality, "zones": list(done["zones"])}, "patient": person}
+    return {"treatment": treatment, "patient": person}
 
 
 def clock(treatments: list[dict[str, Any]], policy: Policy) -> AftercareSheet:

@@ -25,10 +25,11 @@ from ..patients.access import patient_for
 from ..patients.models import Patient
 from ..patients.presenters import born
 from ..photos.models import Photo, PhotoSet
-from ..treatments.models import Treatment
+from ..treatments.models import Reaction, Treatment
+from ..treatments.presenters import reactions_shown
 from .presenters import course_map
 
-_EVENTS = (Intake, Addition, Consultation, Screening, Override, Plan, Course, Consent, Treatment, CheckIn, PhotoSet)
+_EVENTS = (Intake, Addition, Consultation, Screening, Override, Plan, Course, Consent, Treatment, Reaction, CheckIn, PhotoSet)
 
 
 @policy(Permission.SEE_PATIENTS)
@@ -67,7 +68,8 @@ def _clinical(patient: Patient) -> dict[str, Any]:
     consultation = Consultation.objects.filter(patient=patient).first()
     screening = Screening.objects.filter(patient=patient).select_related("by__user").first()
     plan = Plan.objects.filter(patient=patient).first()
-    for row in (intake, consultation, screening):
+    reactions = list(Reaction.objects.filter(patient=patient))
+    for row in (intake, consultation, screening, *reactions):
         if row is not None:
             row.patient = patient
     consents = list(Consent.objects.filter(patient=patient).select_related("course"))
@@ -88,5 +90,6 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         "plan": plan,
         "n_photos": Photo.objects.of(patient).standing().count(),
         "consents": [consent_shown(row) for row in consents],
+        "reactions": reactions_shown(reactions),
         "events": sorted(events, key=lambda row: row.at, reverse=True),
     }

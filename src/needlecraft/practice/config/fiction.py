@@ -130,7 +130,8 @@ class _Teller:
         zones = [{"zone": one["zone"], "needle_depth_mm": one["needle_depth_mm"], "passes": 3} for one in course.planned(1)["zones"]]
         cartridge = {"serial": f"DEMO-{self.n:04}", "lot": "L2411", "expires_on": "2099-12-31"}
         done = {"zones": zones, "cartridge": cartridge, "skin_endpoint": "even redness", "note": ""}
-        treatments.save(at=appointment.starts_at, treatment=treatment, done=done)
+        treatments.rescreen(by=self.by, at=at, treatment=treatment)
+        treatments.save(by=self.by, at=appointment.starts_at, treatment=treatment, done=done)
         treatments.sign(by=self.by, at=at + timedelta(minutes=1), treatment=treatment)
         treatment.refresh_from_db()
         sheet = aftercare.open_sheet(by=self.by, at=at + timedelta(minutes=2), treatment=treatment)

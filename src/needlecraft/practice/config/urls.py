@@ -15,6 +15,7 @@ from ..people.urls import urlpatterns as people
 from ..photos.urls import urlpatterns as photos
 from ..protocols.urls import urlpatterns as protocols
 from ..records.urls import urlpatterns as records
+from ..stock.urls import urlpatterns as stock
 from ..treatments.urls import urlpatterns as treatments
 
 urlpatterns = [
@@ -29,6 +30,7 @@ urlpatterns = [
     *courses,
     *consents,
     *treatments,
+    *stock,
     *aftercare,
     *protocols,
     *outcomes,

@@ -103,6 +103,15 @@ def type_skin(*, by: Membership, at: datetime, patient: Patient, fitzpatrick: in
     return settle(by=by, at=at, patient=patient, settled={**last.settled, "fitzpatrick": fitzpatrick})
 
 
+def correct(*, by: Membership, at: datetime, patient: Patient, answers: dict[str, Any]) -> Intake:
+    """Keep answers that the patient has given to a member of staff: signed with the name of who heard them, open to no link."""
+    intake = Intake(patient=patient, at=at, expires_at=at, signed_at=at, link_digest=digest_of(new_link()))
+    intake.answers, intake.signature = answers, _("told to %(name)s") % {"name": by.user.name}
+    intake.save(force_insert=True)
+    record(by=Actor.of(by), at=at, verb="corrected", subject=f"intake {intake.pk}", patient=patient)
+    return intake
+
+
 @transaction.atomic
 def settle(*, by: Membership, at: datetime, patient: Patient, settled: dict[str, Any]) -> Consultation:
     """Keep what a clinician and the patient settled."""
@@ -115,7 +124,10 @@ def settle(*, by: Membership, at: datetime, patient: Patient, settled: dict[str,
 
 @transaction.atomic
 def screen(*, by: Membership, at: datetime, on: date, patient: Patient) -> Screening:
-    """Decide, and keep the decision with all that went into it. Raises NothingToDecideOn, and RecordError of the protocol."""
+    """Decide, and keep the decision with all that went into it; the same record on the same day is the decision that is there.
+
+    Raises NothingToDecideOn, and RecordError of the protocol.
+    """
     intake = Intake.objects.signed().filter(patient=patient).first()
     consultation = Consultation.objects.filter(patient=patient).first()
     if intake is None or consultation is None:
@@ -124,6 +136,11 @@ def screen(*, by: Membership, at: datetime, on: date, patient: Patient) -> Scree
     given = facts.record_of(by.practice, patient.born_on, facts.answers_of(patient, intake), consultation.settled)
     policy = policy_of(by.practice)
     answer, told = facts.decide(given, on, policy)
+    last = Screening.objects.filter(patient=patient, on=on).first()
+    if last is not None and (last.policy, last.knowledge_hash) == (policy.name, answer.hash):
+        last.patient = patient
+        if last.given == given:
+            return last
     screening = Screening(patient=patient, by=by, at=at, on=on, policy=policy.name)
     screening.knowledge_version, screening.knowledge_hash = answer.version, answer.hash
     screening.given, screening.answer, screening.sentence = given, answer.as_dict(), told

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     DECIDE = "decide"
     TREAT = "treat"
     BOOK = "book"
+    KEEP_STOCK = "keep_stock"
     ADOPT_POLICY = "adopt_policy"
     MANAGE_PEOPLE = "manage_people"
     MANAGE_PRACTICE = "manage_practice"
@@ -48,12 +49,15 @@ _CLINICAL = {
     Permission.DECIDE,
     Permission.TREAT,
     Permission.BOOK,
+    Permission.KEEP_STOCK,
 }
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OWNER: frozenset(Permission),
     Role.LEAD: frozenset(_CLINICAL | {Permission.ADOPT_POLICY, Permission.SEE_AUDIT}),
     Role.PRACTITIONER: frozenset(_CLINICAL),
-    Role.FRONT_DESK: frozenset({Permission.SEE_PRACTICE, Permission.SEE_PATIENTS, Permission.ENTER_PATIENTS, Permission.BOOK}),
+    Role.FRONT_DESK: frozenset(
+        {Permission.SEE_PRACTICE, Permission.SEE_PATIENTS, Permission.ENTER_PATIENTS, Permission.BOOK, Permission.KEEP_STOCK}
+    ),
     Role.READ_ONLY: frozenset({Permission.SEE_PRACTICE, Permission.SEE_PATIENTS, Permission.SEE_CLINICAL}),
 }
 

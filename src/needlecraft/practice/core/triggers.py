@@ -30,6 +30,12 @@ def refuse(table: str, deed: str, message: str, when: str = "") -> Refusal:
     return operation
 
 
+def allow(table: str, deed: str, message: str, when: str = "") -> migrations.RunPython:
+    """Take a refusal back, in the words in which it was made: before SQLite makes a table anew, which loses its triggers in silence."""
+    operation = refuse(table, deed, message, when)
+    return migrations.RunPython(operation.reverse_code, operation.code)
+
+
 def _run(sqlite: Sequence[str], postgresql: Sequence[str]) -> Callable[[Any, Any], None]:
     def run(apps: Any, editor: Any) -> None:
         for statement in {"sqlite": sqlite, "postgresql": postgresql}[editor.connection.vendor]:

@@ -45,6 +45,13 @@ class Appointments(models.QuerySet["Appointment"]):
             "patient__key_row", "patient__practice", "practice", "practitioner__user", "room", "course", "treatment"
         )
 
+    def unfinished(self, practice: Practice, before: datetime) -> Appointments:
+        """Those whose treatment was begun and never signed, from before a moment."""
+        found = self.filter(
+            practice=practice, treatment__isnull=False, treatment__signed_at=None, starts_at__lt=before, patient__erased_at=None
+        )
+        return found.select_related("patient__key_row", "patient__practice", "practitioner__user", "treatment").order_by("starts_at")
+
 
 class Appointment(models.Model):
     """The n-th treatment of a course on a day.

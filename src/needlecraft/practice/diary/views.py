@@ -36,7 +36,9 @@ def today(request: HttpRequest) -> HttpResponse:
     found = _on(member.practice, day, day)
     rows = sheet(found, blockers_of(found, day), member.practice, now)
     page = {"day": day, "rows": rows, "may_book": member.may(Permission.BOOK), "may_treat": member.may(Permission.TREAT)}
-    return render(request, "diary/today.html", page | {"n_unsent": Mail.objects.in_trouble(member.practice, now).count()})
+    page |= {"n_unsent": Mail.objects.in_trouble(member.practice, now).count()}
+    page |= {"unfinished": Appointment.objects.unfinished(member.practice, whole(day, member.practice.zone)[0])}
+    return render(request, "diary/today.html", page)
 
 
 @policy(Permission.SEE_PRACTICE)

@@ -16,6 +16,7 @@ _PLACES = (
     ("diary", _("Diary"), Permission.SEE_PRACTICE),
     ("patients", _("Patients"), Permission.SEE_PATIENTS),
     ("inbox", _("Inbox"), Permission.SEE_CLINICAL),
+    ("stock", _("Stock"), Permission.SEE_PRACTICE),
     ("rules", _("Protocol"), Permission.SEE_PRACTICE),
     ("people", _("People"), Permission.MANAGE_PEOPLE),
     ("audit", _("Audit"), Permission.SEE_AUDIT),

@@ -1,1 +1,1 @@
-"""What is used up: products, their lots, cartridges."""
+"""What lies in the cupboards: products, their lots, the devices, and a ledger of every move."""

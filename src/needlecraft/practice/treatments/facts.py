@@ -1,22 +1,38 @@
-"""The seam to the protocol: the steps of the day, and what may be set."""
+"""The seam to the protocol: the steps of the day, what may be set, numbing today, the dose, what speaks against a product."""
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from ...protocol.dosing import ZoneDose, dose
+from ...protocol.engine import engine_for
 from ...protocol.knowledge import load
+from ...protocol.policy import Policy
+from ...protocol.preparing import numbing
+from ...protocol.record import read_patient
+from ...protocol.screening import screen
+from ...protocol.treatment import SEVERITIES, SYMPTOMS, read_treatments
+
+#: What the protocol reads of a treated zone, of a numbing.
+_OF_ZONE: Final = ("zone", "needle_depth_mm", "passes", "seconds", "area_cm2")
+_OF_NUMBING: Final = ("product", "area_cm2", "grams", "applied_at", "removed_at")
 
 
-def steps(modality: str, is_numbed: bool) -> list[tuple[str, str]]:
-    """Title and words of each step of the day, in their order."""
+def steps(modality: str, is_numbed: bool) -> list[tuple[str, str, str]]:
+    """Code, title and words of each step of the day, in their order."""
     chosen = []
     for step in load().steps:
         if (step.only_if == "numbing" and not is_numbed) or (step.only_if == "not_nano" and modality == "nano"):
             continue
-        chosen.append((step.title, step.does))
+        chosen.append((step.code, step.title, step.does))
     return chosen
 
 
 def settings_of(modality: str) -> tuple[float, ...]:
-    """The depths that a device can be set to [mm]."""
+    """The depths that a device can be set to [mm]; none where the device's manual decides."""
     depth = load().modalities[modality].depth
     return depth.steps_mm if depth else ()
 
@@ -24,3 +40,69 @@ def settings_of(modality: str) -> tuple[float, ...]:
 def zone_name(code: str) -> str:
     """A zone as people say it."""
     return load().zones[code].name
+
+
+def modality_name(code: str) -> str:
+    """A way of needling as people say it."""
+    return load().modalities[code].name
+
+
+def symptoms() -> tuple[str, ...]:
+    """Every reaction that has a word."""
+    return SYMPTOMS
+
+
+def severities() -> tuple[str, ...]:
+    """How severe a reaction can be."""
+    return SEVERITIES
+
+
+@lru_cache(maxsize=1)
+def most_numbing() -> tuple[tuple[str, str], ...]:
+    """How much numbing cream may be used: what each label says, and whose it is. The knowledge gives it in words, for one product each."""
+    knowledge = load()
+    return tuple((one.says, knowledge.sources[one.source].title) for one in knowledge.rules["numbing_dose"].positions)
+
+
+def numbing_today(given: Mapping[str, Any], on: date, policy: Policy, planned: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether numbing is offered today, with what, how long and where not, for the record of today's screening."""
+    record = read_patient(given, load())
+    depths = [zone["needle_depth_mm"] for zone in planned["zones"] if zone["needle_depth_mm"] is not None]
+    zones = [zone["zone"] for zone in planned["zones"]]
+    return numbing(engine_for(policy), screen(record, on, policy), record, planned["modality"], zones, max(depths, default=None))
+
+
+def against_products(given: Mapping[str, Any], on: date, policy: Policy, codes: Collection[str]) -> list[tuple[str, str]]:
+    """What the rules say of products on the skin of this patient: decision and reason, each once, and only what comes with the products."""
+    if not codes:
+        return []
+    without = screen(read_patient(given, load()), on, policy)
+    products = [{"code": code, "route": "topical"} for code in codes]
+    known = {finding.rule for finding in without.findings}
+    found = screen(read_patient({**given, "products": products}, load()), on, policy).findings
+    return list(dict.fromkeys((one.decision, one.because) for one in found if one.rule not in known))
+
+
+def as_treatment(done: Mapping[str, Any], modality: str, ended_at: datetime, numbed: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """What was recorded, in the shape of the contract: only what the protocol reads, and only what is known."""
+    zones = []
+    for zone in done.get("zones", ()):
+        told = {key: zone[key] for key in _OF_ZONE if zone.get(key) is not None}
+        speed = {"strokes_hz": zone["strokes_hz"]} if zone.get("strokes_hz") else {}
+        zones.append({**told, **({"device": device} if (device := {**done.get("geometry", {}), **speed}) else {})})
+    treatment: dict[str, Any] = {"ended_at": ended_at.isoformat(), "modality": modality, "zones": zones}
+    if cream := {key: value for key, value in {**done.get("numbing", {}), **(numbed or {})}.items() if key in _OF_NUMBING and value}:
+        treatment["numbing"] = cream
+    if codes := [one["code"] for one in done.get("products", ()) if one["code"]]:
+        treatment["products"] = [{"code": code, "route": "topical"} for code in codes]
+    return treatment
+
+
+def dose_of(done: Mapping[str, Any], modality: str, ended_at: datetime) -> list[ZoneDose]:
+    """The dose of every zone that has a depth."""
+    told = as_treatment(done, modality, ended_at)
+    told["zones"] = [zone for zone in told["zones"] if "needle_depth_mm" in zone]
+    if not told["zones"]:
+        return []
+    [treatment] = read_treatments({"treatment": told}, load())
+    return dose(treatment)

@@ -1,39 +1,222 @@
 """Reading what was recorded, whole or half done.
 
-``done`` has ``zones`` (zone, needle_depth_mm, passes), ``cartridge`` (serial, lot, expires_on), ``skin_endpoint`` and ``note``.
+``done`` has ``steps`` (code: moment), ``numbing`` (product, lot, area_cm2, grams), ``device`` (pk, name, serial), ``geometry`` of the
+needles, ``cartridges`` (gtin, serial, lot, expires_on), ``zones`` (zone, needle_depth_mm, passes, seconds, strokes_hz, area_cm2,
+cartridge, skin_endpoint, note, deeper_because), ``products`` (pk, name, code, lot, expires_on), ``ended_at`` and ``note``.
 """
 
 from __future__ import annotations
 
-from contextlib import suppress
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.http import QueryDict
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
 
 from ..core.forms import PlainText
+from ..stock.gs1 import Label, UnreadableCode, read_label
+from ..stock.models import Lot
+from . import facts
+from .access import Shelf
 
-_MOST_PASSES: Final = 50
-_DEEPEST_MM: Final = 10
+#: How many cartridges one treatment can name.
+CARTRIDGES: Final = 3
+#: What can be a slip of the finger: the least and the most of a field, whole or not. No clinical limit.
+_LIMITS: Final = {
+    "depth": ("needle_depth_mm", 0.01, 10, False),
+    "passes": ("passes", 1, 50, True),
+    "seconds": ("seconds", 1, 36_000, True),
+    "hz": ("strokes_hz", 1, 1000, True),
+    "area": ("area_cm2", 0.1, 20_000, False),
+}
+_NUMBING: Final = {"area": ("area_cm2", 0.1, 20_000, False), "grams": ("grams", 0.1, 1000, False)}
+_EARLIEST_YEAR: Final = 2000
+_PLAIN: Final = PlainText(required=False)
 
 
-def read_done(post: QueryDict, planned: dict[str, Any]) -> dict[str, Any]:
-    """What was recorded so far; what cannot be read is left out and asked for at the signature."""
+class Reader:
+    """Reads one post of the room. ``problems`` names what cannot be read; it is left as it was not written, and asked for."""
+
+    def __init__(self, post: QueryDict, planned: Mapping[str, Any], shelf: Shelf, at: datetime) -> None:
+        self.post, self.planned, self.shelf, self.at = post, planned, shelf, at
+        self.problems: list[str] = []
+
+    def done(self, was: Mapping[str, Any]) -> dict[str, Any]:
+        """What was recorded so far; a step that was done keeps its moment."""
+        times = was.get("steps", {})
+        cartridges = self._cartridges()
+        return {
+            "steps": {code: times.get(code, self.at.isoformat()) for code in self._known_steps()},
+            "numbing": self._numbing(),
+            "device": self._device(),
+            "geometry": self._geometry(cartridges),
+            "cartridges": cartridges,
+            "zones": [self._zone(zone["zone"]) for zone in self.planned["zones"] if f"{zone['zone']}-left" not in self.post],
+            "products": [
+                self._lot(lot) for lot in self.shelf.on_skin if str(lot.pk) in self.post.getlist("product") and self._is_good(lot)
+            ],
+            "ended_at": self._ended_at(),
+            "note": self.text("note", 2000),
+        }
+
+    def text(self, name: str, longest: int) -> str:
+        """Plain words of a field."""
+        found: str = _PLAIN.clean(self.post.get(name, ""))[:longest]
+        return found
+
+    def _known_steps(self) -> list[str]:
+        asked = set(self.post.getlist("step"))
+        return [code for code, _title, _does in facts.steps(self.planned["modality"], is_numbed=True) if code in asked]
+
+    def _number(self, name: str, limits: tuple[str, float, float, bool], told: str) -> dict[str, Any]:
+        key, least, most, is_whole = limits
+        text = self.post.get(name, "").strip().replace(",", ".")
+        if not text:
+            return {}
+        try:
+            number = int(text) if is_whole else float(text)
+            if not (text.isascii() and least <= number <= most):
+                raise ValueError(text)
+        except ValueError:
+            words = {"what": told, "value": text[:12], "least": f"{least:g}", "most": f"{most:g}"}
+            self.problems.append(_("%(what)s: “%(value)s” cannot be read. Write a number from %(least)s to %(most)s.") % words)
+            return {}
+        return {key: number}
+
+    def _zone(self, code: str) -> dict[str, Any]:
+        name = facts.zone_name(code)
+        words = {
+            "depth": _("depth"),
+            "passes": _("passes"),
+            "seconds": _("seconds"),
+            "hz": _("strokes a second"),
+            "area": _("area"),
+        }
+        zone: dict[str, Any] = {"zone": code}
+        for field, limits in _LIMITS.items():
+            zone |= self._number(f"{code}-{field}", limits, f"{name}, {words[field]}")
+        cartridge = self.post.get(f"{code}-cartridge", "")
+        zone |= {"cartridge": int(cartridge)} if cartridge in "123"[:CARTRIDGES] and cartridge else {}
+        texts = {"skin_endpoint": ("endpoint", 120), "note": ("note", 500), "deeper_because": ("because", 300)}
+        return zone | {key: text for key, (field, longest) in texts.items() if (text := self.text(f"{code}-{field}", longest))}
+
+    def _cartridges(self) -> list[dict[str, str]]:
+        found = []
+        for n in range(CARTRIDGES):
+            end = f"-{n + 1}" if n else ""
+            one = {key: self.text(f"{key}{end}", 60) for key in ("gtin", "serial", "lot")}
+            one["expires_on"] = self._day(f"expires_on{end}")
+            if any(one.values()):
+                found.append(one)
+        if self.post.get("code_on_box", "").strip():
+            self._scan(found)
+        return found
+
+    def _scan(self, found: list[dict[str, str]]) -> None:
+        """Add the cartridge of a code that was scanned; the same one twice is one."""
+        try:
+            label = read_label(self.post["code_on_box"], timezone.localdate(self.at))
+        except UnreadableCode as error:
+            self.problems.append(str(error))
+            return
+        one = _as_dict(label)
+        half = next((each for each in found if each["serial"] == one["serial"] or not each["serial"]), None)
+        if half is not None:
+            half |= {key: value for key, value in one.items() if value}
+        elif len(found) < CARTRIDGES:
+            found.append(one)
+        else:
+            self.problems.append(_("A record has room for %(n)s cartridges. Write the fourth into the note.") % {"n": CARTRIDGES})
+
+    def _day(self, name: str) -> str:
+        text = self.post.get(name, "")
+        try:
+            return date.fromisoformat(text).isoformat() if text else ""
+        except ValueError:
+            self.problems.append(_("The use-by day “%(value)s” cannot be read. Choose it from the calendar.") % {"value": text[:12]})
+            return ""
+
+    def _numbing(self) -> dict[str, Any]:
+        words = {"area": _("Numbing, area"), "grams": _("Numbing, grams")}
+        numbers: dict[str, Any] = {}
+        for field, limits in _NUMBING.items():
+            numbers |= self._number(f"numbing-{field}", limits, words[field])
+        chosen = next((lot for lot in self.shelf.numbing if str(lot.pk) == self.post.get("numbing-lot_of") and self._is_good(lot)), None)
+        if chosen is not None:
+            return {**self._lot(chosen), "product": chosen.product.name, **numbers}
+        typed = {"product": self.text("numbing-product", 120), "lot": self.text("numbing-lot", 60)}
+        return {**{key: value for key, value in typed.items() if value}, **numbers}
+
+    def _device(self) -> dict[str, Any]:
+        pk = self.post.get("device", "")
+        device = next((one for one in self.shelf.devices if str(one.pk) == pk), None)
+        return {} if device is None else {"pk": device.pk, "name": device.name, "serial": device.serial}
+
+    def _geometry(self, cartridges: list[dict[str, str]]) -> dict[str, Any]:
+        """Of the needles, where the lot of the first cartridge is known to the stock."""
+        lot = self.shelf.lot_of(cartridges[0]["lot"]) if cartridges else None
+        return dict(lot.product.geometry) if lot else {}
+
+    def _ended_at(self) -> str:
+        if not self.post.get("ended_at"):
+            return ""
+        try:
+            return _moment(self.post["ended_at"]).isoformat()
+        except ValueError:
+            self.problems.append(_("The time of the end cannot be read. Choose day and time."))
+            return ""
+
+    def _is_good(self, lot: Lot) -> bool:
+        """Not expired today; an expired one is not recorded, and named."""
+        if lot.expires_on >= timezone.localdate(self.at):
+            return True
+        told = {"name": lot.product.name, "lot": lot.number}
+        self.problems.append(_("%(name)s, lot %(lot)s has expired. Discard it and take another.") % told)
+        return False
+
+    @staticmethod
+    def _lot(lot: Lot) -> dict[str, Any]:
+        told = {"name": lot.product.name, "code": lot.product.code, "lot": lot.number, "expires_on": lot.expires_on.isoformat()}
+        return {"pk": lot.pk, **told}
+
+
+def _as_dict(label: Label) -> dict[str, str]:
+    day = label.expires_on.isoformat() if label.expires_on else ""
+    return {"gtin": label.gtin, "serial": label.serial, "lot": label.lot, "expires_on": day}
+
+
+def _moment(text: str) -> datetime:
+    """A moment as a browser writes it, in the practice's zone. Raises ValueError."""
+    moment = parse_datetime(text)
+    if moment is None or moment.year < _EARLIEST_YEAR:
+        raise ValueError(text)
+    return timezone.make_aware(moment) if timezone.is_naive(moment) else moment
+
+
+def read_reaction(post: QueryDict, zones: list[str], at: datetime) -> tuple[dict[str, Any], str]:
+    """A reaction, and what is wrong with it, empty where nothing is."""
     plain = PlainText(required=False)
-    zones = []
-    for zone in planned["zones"]:
-        code = zone["zone"]
-        found: dict[str, Any] = {"zone": code}
-        depth, passes = post.get(f"{code}-depth", ""), post.get(f"{code}-passes", "")
-        with suppress(ValueError):
-            found |= {"needle_depth_mm": float(depth)} if 0 < float(depth) <= _DEEPEST_MM else {}
-        found |= {"passes": int(passes)} if passes.isdecimal() and 0 < int(passes) <= _MOST_PASSES else {}
-        if f"{code}-left" not in post:
-            zones.append(found)
-    cartridge = {key: plain.clean(post.get(key, ""))[:60] for key in ("serial", "lot")}
+    what = post.get("what", "")
+    words: str = plain.clean(post.get("words", ""))[:300]
+    told = {
+        "what": what if what in facts.symptoms() else words,
+        "severity": post.get("severity", ""),
+        "zones": [zone for zone in post.getlist("where") if zone in zones],
+        "remedy": plain.clean(post.get("remedy", ""))[:500],
+        "began_at": at,
+    }
+    if what in facts.symptoms() and words:
+        told["what"] = f"{what}: {words}"
+    if not told["what"]:
+        return told, _("Choose what it is, or write it.")
+    if told["severity"] not in facts.severities():
+        return told, _("Choose how severe it is.")
     try:
-        cartridge["expires_on"] = date.fromisoformat(post.get("expires_on", "")).isoformat()
+        if post.get("began_at"):
+            told["began_at"] = _moment(post["began_at"])
     except ValueError:
-        cartridge["expires_on"] = ""
-    words = {key: plain.clean(post.get(key, ""))[:500] for key in ("skin_endpoint", "note")}
-    return {"zones": zones, "cartridge": cartridge, **words}
+        return told, _("Write when it began.")
+    return (told, "") if told["began_at"] <= at else (told, _("It cannot have begun in the future."))

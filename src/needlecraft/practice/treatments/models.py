@@ -1,28 +1,36 @@
-"""A treatment, the cartridge that it used up, and what was added after it was signed."""
+"""A treatment, what was asked before it, what it used up, what the skin did, and what was added after it was signed."""
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
 
+from ..consultations.models import Screening
 from ..core.fields import Sealed, SealedColumn
 from ..courses.models import Course
 from ..diary.models import Appointment
 from ..patients.models import OfPatient, Patient
 from ..people.models import Membership
 from ..practices.models import Practice
+from ..stock.models import Device
 
 
 class Treatment(OfPatient):
-    """``done`` is what was recorded (see :mod:`.forms`); once it is signed the database refuses any change."""
+    """``done`` is what was recorded (see :mod:`.forms`); once it is signed the database refuses any change.
+
+    ``version`` counts what was saved: who writes says which version they saw, and nobody writes over what they have not seen.
+    """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="treatments")
     appointment = models.OneToOneField(Appointment, models.PROTECT, related_name="treatment")
     course = models.ForeignKey(Course, models.PROTECT, related_name="treatments")
     n = models.PositiveSmallIntegerField()
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    version = models.PositiveIntegerField(default=0)
     numbed_at = models.DateTimeField(null=True)
+    numb_off_at = models.DateTimeField(null=True)
     saved_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     signed_at = models.DateTimeField(null=True)
@@ -39,17 +47,63 @@ class Treatment(OfPatient):
                 | models.Q(signed_at__isnull=False, signed_by__isnull=False, ended_at__isnull=False),
                 name="treatment_is_signed_by_somebody",
             ),
+            models.CheckConstraint(
+                condition=models.Q(numb_off_at=None) | models.Q(numb_off_at__gte=models.F("numbed_at")),
+                name="numbing_comes_off_after_it_went_on",
+            ),
         )
 
     def __str__(self) -> str:
         return f"treatment {self.pk}"
 
 
+class Rescreen(OfPatient):
+    """On the day somebody asked whether anything has changed, and the protocol decided again."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="rescreens")
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    on = models.DateField()
+    screening = models.ForeignKey(Screening, models.PROTECT, related_name="+")
+    has_changed = models.BooleanField()
+
+    class Meta:
+        ordering: ClassVar = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"screening again {self.pk}"
+
+
+class Draft(OfPatient):
+    """A version of a record that came after another one was saved: kept until somebody chooses between the two."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="+")
+    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="drafts")
+    by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
+    of_version = models.PositiveIntegerField()
+    settled_at = models.DateTimeField(null=True)
+    done_sealed = SealedColumn()
+
+    done = Sealed()
+
+    class Meta:
+        ordering: ClassVar = ["at"]
+        constraints = (
+            models.UniqueConstraint(
+                fields=("treatment", "by", "of_version"), condition=models.Q(settled_at=None), name="one_open_draft_each"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"draft {self.pk}"
+
+
 class UsedCartridge(models.Model):
-    """A cartridge is used once, in one treatment."""
+    """A cartridge is used once, in one treatment; a treatment may use several."""
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
-    treatment = models.OneToOneField(Treatment, models.PROTECT, related_name="cartridge")
+    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="cartridges")
+    gtin = models.CharField(max_length=14, blank=True)
     serial = models.CharField(max_length=60)
     lot = models.CharField(max_length=60)
     expires_on = models.DateField()
@@ -60,6 +114,56 @@ class UsedCartridge(models.Model):
 
     def __str__(self) -> str:
         return f"cartridge {self.serial}"
+
+
+class Use(models.Model):
+    """Anything else that a signed treatment used and that may be recalled: a product with its lot, or a device of the register."""
+
+    practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
+    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="uses")
+    name = models.CharField(max_length=120)
+    lot = models.CharField(max_length=60, blank=True)
+    device = models.ForeignKey(Device, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=("practice", "lot"))]
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(device__isnull=False, lot="") | (models.Q(device=None) & ~models.Q(lot="")),
+                name="what_is_used_has_a_lot_or_is_a_device",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.lot}".strip()
+
+
+class Reaction(OfPatient):
+    """An unwanted effect of a treatment. ``began_at`` is when it was first seen; ``resolved_on`` empty while it lasts."""
+
+    patient = models.ForeignKey(Patient, models.PROTECT, related_name="reactions")
+    treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="reactions")
+    by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
+    what_sealed = SealedColumn()
+    severity_sealed = SealedColumn()
+    zones_sealed = SealedColumn()
+    began_at_sealed = SealedColumn()
+    remedy_sealed = SealedColumn()
+    resolved_on_sealed = SealedColumn()
+
+    what = Sealed()
+    severity = Sealed()
+    zones = Sealed()
+    began_at = Sealed(of=datetime.fromisoformat, to=datetime.isoformat)
+    remedy = Sealed()
+    resolved_on = Sealed(of=date.fromisoformat, to=date.isoformat)
+
+    class Meta:
+        ordering: ClassVar = ["-at"]
+        constraints = (models.CheckConstraint(condition=~models.Q(what_sealed=b""), name="reaction_says_what"),)
+
+    def __str__(self) -> str:
+        return f"reaction {self.pk}"
 
 
 class Addendum(OfPatient):

@@ -2,25 +2,104 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from ...protocol.words import spoken
+from ..stock.models import Lot
 from . import facts
-from .models import Treatment
+from .access import Shelf, open_lots
+from .forms import CARTRIDGES
+from .models import Reaction, Treatment
+from .signing import cartridges_of, endpoint_of
+
+#: What the skin can show at the end, to be tapped.
+_ENDPOINTS: Final = (
+    gettext_lazy("nothing to be seen"),
+    gettext_lazy("light redness"),
+    gettext_lazy("even redness"),
+    gettext_lazy("a few pinpoint bleeds"),
+    gettext_lazy("dots of blood ran together"),
+)
+_LEAST_CHOICES: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something to tap; ``word`` says what is particular to it."""
+
+    value: str
+    label: str
+    is_chosen: bool
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """A step of the day; ``at`` is empty until it is done."""
+
+    code: str
+    title: str
+    does: str
+    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class ZoneShown:
-    """A zone to treat: what was planned and what was set."""
+    """A zone to treat: what was planned, what was set, what it was last time."""
 
     code: str
     name: str
     planned: str
     cap: str
     depth: str
-    passes: str
-    depths: tuple[str, ...]
+    depths: tuple[Choice, ...]
+    deeper: tuple[Choice, ...]
+    because: str
+    passes: tuple[Choice, ...]
+    numbers: tuple[tuple[str, str, str, str], ...]
+    endpoints: tuple[Choice, ...]
+    endpoint: str
+    cartridges: tuple[Choice, ...]
+    note: str
+    last: str
+    is_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class NumbingShown:
+    """Numbing today: whether, with what, until when. ``off_at`` is when its time is over."""
+
+    is_offered: bool
+    need: str
+    what: str
+    minutes: str
+    limits: tuple[tuple[str, str], ...]
+    cautions: tuple[str, ...]
+    lots: tuple[Choice, ...]
+    product: str
+    lot: str
+    grams: str
+    area: str
+    on_at: datetime | None
+    off_at: datetime | None
+    removed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class CartridgeShown:
+    """A cartridge that is named; ``end`` is how its fields are told apart."""
+
+    n: int
+    end: str
+    values: Mapping[str, str]
+    word: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,46 +107,290 @@ class RoomShown:
     """The record of a treatment as it stands."""
 
     device: str
+    steps: tuple[StepShown, ...]
+    n_done: int
     zones: tuple[ZoneShown, ...]
-    steps: tuple[tuple[str, str], ...]
+    devices: tuple[Choice, ...]
+    cartridges: tuple[CartridgeShown, ...]
+    products: tuple[Choice, ...]
     endpoint: str
-    cartridge: dict[str, str]
-    skin_endpoint: str
     note: str
-    off_at: datetime | None
-    may_numb: bool
+    ended_at: str
+    last_on: str
 
 
-def room_shown(treatment: Treatment) -> RoomShown:
+def room_shown(treatment: Treatment, shelf: Shelf, last: Treatment | None, on: date) -> RoomShown:
     """The page of the room."""
     planned, done = treatment.course.planned(treatment.n), treatment.done or {}
-    is_numbed = planned["numbing"]["need"] != "none"
+    modality = planned["modality"]
     set_now = {zone["zone"]: zone for zone in done.get("zones", [])}
-    minutes = planned["numbing"]["minutes"]
-    off_at = treatment.numbed_at + timedelta(minutes=minutes) if treatment.numbed_at and minutes else None
+    before = {zone["zone"]: zone for zone in (last.done or {}).get("zones", [])} if last else {}
+    found = tuple(_step(*step, done) for step in facts.steps(modality, planned["numbing"]["need"] != "none" or bool(treatment.numbed_at)))
+    chosen = {one["pk"] for one in done.get("products", [])}
+    device = done.get("device", {}).get("pk")
     return RoomShown(
-        planned["modality"],
-        tuple(_zone(zone, planned["modality"], set_now.get(zone["zone"], {})) for zone in planned["zones"]),
-        tuple(facts.steps(planned["modality"], is_numbed)),
+        facts.modality_name(modality),
+        found,
+        sum(step.at is not None for step in found),
+        tuple(_Zone(one, modality, done, set_now.get(one["zone"]), before.get(one["zone"]), last).shown() for one in planned["zones"]),
+        tuple(Choice(str(one.pk), str(one), one.pk == device, "" if one.is_fit_on(on) else _("out of service")) for one in shelf.devices),
+        _cartridges(done, shelf),
+        _lots(shelf.on_skin, chosen, on),
         planned["skin_endpoint"],
-        done.get("cartridge", {}),
-        done.get("skin_endpoint", ""),
         done.get("note", ""),
-        off_at,
-        is_numbed and treatment.numbed_at is None,
+        done.get("ended_at", "")[:16],
+        date_format(last.ended_at, "j F Y") if last else "",
     )
 
 
-def _zone(zone: dict[str, Any], modality: str, done: dict[str, Any]) -> ZoneShown:
-    planned, cap = zone["needle_depth_mm"], zone["cap_mm"]
-    depths = tuple(f"{step:g}" for step in facts.settings_of(modality) if cap is None or step <= cap)
-    depth = done.get("needle_depth_mm", planned)
-    return ZoneShown(
-        zone["zone"],
-        facts.zone_name(zone["zone"]),
-        "" if planned is None else f"{planned:g} mm",
-        "" if cap is None else f"{cap:g} mm",
-        "" if depth is None else f"{depth:g}",
-        str(done.get("passes", "")),
-        depths,
+def _step(code: str, title: str, does: str, done: Mapping[str, Any]) -> StepShown:
+    at = done.get("steps", {}).get(code)
+    return StepShown(code, title, does, datetime.fromisoformat(at) if at else None)
+
+
+def _lots(lots: list[Lot], chosen: set[int], on: date) -> tuple[Choice, ...]:
+    offered = {lot.pk: lot for lot in [*open_lots(lots, on), *(lot for lot in lots if lot.pk in chosen)]}
+    until = _("until %(day)s")
+    return tuple(
+        Choice(str(lot.pk), lot.product.name, lot.pk in chosen, f"{lot.number}, {until % {'day': date_format(lot.expires_on, 'j M Y')}}")
+        for lot in offered.values()
     )
+
+
+def _cartridges(done: Mapping[str, Any], shelf: Shelf) -> tuple[CartridgeShown, ...]:
+    """Those that are named, and room for one more."""
+    known = cartridges_of(done)
+    shown = []
+    for n, values in enumerate([*known, {}][:CARTRIDGES], start=1):
+        lot = shelf.lot_of(values.get("lot", "")) if values.get("lot") else None
+        left = _("in stock: %(n)s left") % {"n": lot.quantity} if lot else _("this lot is not in stock") if values.get("lot") else ""
+        shown.append(CartridgeShown(n, f"-{n}" if n > 1 else "", values, left))
+    return tuple(shown)
+
+
+class _Zone:
+    """One zone on its way to the page."""
+
+    def __init__(
+        self,
+        planned: Mapping[str, Any],
+        modality: str,
+        done: Mapping[str, Any],
+        now: Mapping[str, Any] | None,
+        before: Mapping[str, Any] | None,
+        last: Treatment | None,
+    ) -> None:
+        self.planned, self.modality, self.done, self.before, self.last = planned, modality, done, before, last
+        self.is_left = bool(done.get("zones")) and now is None
+        self.now = now or {}
+
+    def shown(self) -> ZoneShown:
+        """In final words."""
+        planned, code, cap = self.planned["needle_depth_mm"], self.planned["zone"], self.planned["cap_mm"]
+        depth = self.now.get("needle_depth_mm", None if self.done.get("zones") else planned)
+        settings = facts.settings_of(self.modality)
+        word = {planned: _("plan")}
+        depths = tuple(Choice(f"{one:g}", f"{one:g}", one == depth, word.get(one, "")) for one in settings)
+        most = len(depths) if cap is None else sum(one <= cap for one in settings)
+        endpoint = endpoint_of(self.now, self.done)
+        return ZoneShown(
+            code,
+            facts.zone_name(code),
+            _("by the device's manual") if planned is None else f"{planned:g} mm",
+            "" if cap is None else f"{cap:g} mm",
+            "" if depth is None else f"{depth:g}",
+            depths[:most],
+            depths[most:],
+            self.now.get("deeper_because", ""),
+            self._passes(),
+            self._numbers(),
+            tuple(Choice(str(one), str(one), str(one) == endpoint) for one in _ENDPOINTS),
+            "" if endpoint in map(str, _ENDPOINTS) else endpoint,
+            self._cartridges(),
+            self.now.get("note", ""),
+            self._last(depth),
+            self.is_left,
+        )
+
+    def _passes(self) -> tuple[Choice, ...]:
+        most = max(self.planned.get("passes") or 0, _LEAST_CHOICES, self.now.get("passes", 0))
+        planned = {self.planned.get("passes"): _("at most")}
+        return tuple(Choice(str(n), str(n), n == self.now.get("passes"), planned.get(n, "")) for n in range(1, most + 1))
+
+    def _numbers(self) -> tuple[tuple[str, str, str, str], ...]:
+        """Field, label, value and how far one tap goes."""
+        fields = (
+            ("seconds", "seconds", _("Seconds of needling"), "10"),
+            ("hz", "strokes_hz", _("Strokes a second"), "5"),
+            ("area", "area_cm2", _("Area, cm²"), "5"),
+        )
+        return tuple((field, label, f"{self.now[key]:g}" if key in self.now else "", step) for field, key, label, step in fields)
+
+    def _cartridges(self) -> tuple[Choice, ...]:
+        known = cartridges_of(self.done)
+        if len(known) < 2:  # noqa: PLR2004 - where there is one there is nothing to choose
+            return ()
+        now = self.now.get("cartridge", 1)
+        return tuple(Choice(str(n), f"{n}: {one['serial'] or one['lot']}", n == now) for n, one in enumerate(known, start=1))
+
+    def _last(self, depth: float | None) -> str:
+        """What was set last time, and how far today is from it."""
+        if self.before is None or self.last is None:
+            return ""
+        was = self.before.get("needle_depth_mm")
+        parts = [f"{was:g} mm"] if was is not None else []
+        parts += [_("%(n)s passes") % {"n": self.before["passes"]}] if "passes" in self.before else []
+        parts += [_("%(n)s s") % {"n": self.before["seconds"]}] if "seconds" in self.before else []
+        parts += [found] if (found := endpoint_of(self.before, self.last.done or {})) else []
+        told = _("Last time: %(what)s") % {"what": ", ".join(parts)}
+        if was is None or depth is None:
+            return told
+        change = depth - was
+        return told + (_("; today as deep") if not change else _("; today %(change)s mm") % {"change": f"{change:+g}"})
+
+
+def numbing_shown(treatment: Treatment, today: Mapping[str, Any], shelf: Shelf, on: date) -> NumbingShown:
+    """Numbing in final words."""
+    cream = (treatment.done or {}).get("numbing", {})
+    minutes = today["minutes"]
+    need = {"none": _("No numbing cream today"), "optional": _("Numbing if wished"), "offer": _("Offer numbing")}[today["need"]]
+    return NumbingShown(
+        today["need"] != "none",
+        need,
+        today["product_class"] or "",
+        _("%(n)s minutes on the skin, or as the label says") % {"n": f"{minutes:g}"} if minutes else "",
+        facts.most_numbing(),
+        tuple(filter(None, [*today["where_not"], *today["notes"]])),
+        _lots(shelf.numbing, {cream["pk"]} if "pk" in cream else set(), on),
+        "" if "pk" in cream else cream.get("product", ""),
+        "" if "pk" in cream else cream.get("lot", ""),
+        f"{cream['grams']:g}" if "grams" in cream else "",
+        f"{cream['area_cm2']:g}" if "area_cm2" in cream else "",
+        treatment.numbed_at,
+        treatment.numbed_at + timedelta(minutes=minutes) if treatment.numbed_at and minutes else None,
+        treatment.numb_off_at,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DoseShown:
+    """The dose of a zone with what it rests on, or what is missing for it."""
+
+    zone: str
+    told: str
+    rests_on: str
+
+
+_INPUTS: Final = {
+    "needles": gettext_lazy("needles of the cartridge"),
+    "needle_diameter_mm": gettext_lazy("diameter of a needle"),
+    "strokes_hz": gettext_lazy("strokes a second"),
+    "seconds": gettext_lazy("seconds"),
+    "area_cm2": gettext_lazy("area"),
+    "passes": gettext_lazy("passes"),
+    "drum_diameter_mm": gettext_lazy("diameter of the drum"),
+    "drum_width_mm": gettext_lazy("width of the drum"),
+}
+
+
+def doses_shown(done: Mapping[str, Any], modality: str, at: datetime) -> list[DoseShown]:
+    """How much needling it was, where the data is there."""
+    shown = []
+    for one in (each.as_dict() for each in facts.dose_of(done, modality, at)):
+        missing = ", ".join(str(_INPUTS[key]) for key in one["missing"])
+        if one["channels_per_cm2"] is None:
+            told = _("The dose is not known. Missing: %(what)s.") % {"what": missing} if missing else one["note"]
+            shown.append(DoseShown(facts.zone_name(one["zone"]), told, ""))
+            continue
+        numbers = {"n": _round(one["channels_per_cm2"])}
+        numbers |= {"low": _round(one["low"]["channels_per_cm2"]), "high": _round(one["high"]["channels_per_cm2"])}
+        told = _("about %(n)s channels per cm² (%(low)s to %(high)s)") % numbers
+        if one["perforated_fraction"] is not None:
+            told += _(", %(part)s %% of the surface") % {"part": _round(one["perforated_fraction"] * 100)}
+        shown.append(DoseShown(facts.zone_name(one["zone"]), told, f"{_rests_on(done, one['zone'])} {one['note']}"))
+    return shown
+
+
+def _rests_on(done: Mapping[str, Any], code: str) -> str:
+    """The numbers that went into a dose."""
+    zone = next(zone for zone in done["zones"] if zone["zone"] == code)
+    known = {**done.get("geometry", {}), **zone}
+    numbers = ", ".join(f"{word} {known[key]:g}" for key, word in _INPUTS.items() if known.get(key) is not None)
+    return _("It rests on: %(numbers)s.") % {"numbers": numbers}
+
+
+def _round(number: float) -> str:
+    """Three digits that matter."""
+    return f"{float(f'{number:.3g}'):g}"
+
+
+@dataclass(frozen=True, slots=True)
+class ReactionShown:
+    """An unwanted effect in a line."""
+
+    pk: int
+    what: str
+    severity: str
+    when: str
+    where: str
+    remedy: str
+    resolved: str
+    treatment: int
+
+
+def reactions_shown(reactions: Iterable[Reaction]) -> list[ReactionShown]:
+    """Unwanted effects in final words, those that last first."""
+    shown = [
+        ReactionShown(
+            one.pk,
+            spoken(one.what),
+            one.severity,
+            date_format(one.began_at, "j F Y"),
+            ", ".join(facts.zone_name(zone) for zone in one.zones),
+            one.remedy or "",
+            date_format(one.resolved_on, "j F Y") if one.resolved_on else "",
+            one.treatment_id,
+        )
+        for one in reactions
+    ]
+    return sorted(shown, key=lambda one: bool(one.resolved))
+
+
+def differences(saved: Mapping[str, Any], draft: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Where two versions differ: what, as it is saved, as it came too late."""
+    one, other = _flat(saved), _flat(draft)
+    return [(key, one.get(key, "–"), other.get(key, "–")) for key in dict.fromkeys([*one, *other]) if one.get(key) != other.get(key)]
+
+
+_WORDS: Final = {
+    "needle_depth_mm": gettext_lazy("depth, mm"),
+    "passes": gettext_lazy("passes"),
+    "seconds": gettext_lazy("seconds"),
+    "strokes_hz": gettext_lazy("strokes a second"),
+    "area_cm2": gettext_lazy("area, cm²"),
+    "skin_endpoint": gettext_lazy("end point"),
+    "note": gettext_lazy("note"),
+    "deeper_because": gettext_lazy("reason to go deeper"),
+    "cartridge": gettext_lazy("cartridge"),
+    "serial": gettext_lazy("serial number"),
+    "expires_on": gettext_lazy("use by"),
+    "lot": gettext_lazy("lot"),
+    "product": gettext_lazy("product"),
+    "grams": gettext_lazy("grams"),
+    "ended_at": gettext_lazy("end"),
+    "name": gettext_lazy("name"),
+    "gtin": gettext_lazy("article number"),
+}
+
+
+def _flat(done: Mapping[str, Any]) -> dict[str, str]:
+    """Every single thing that was recorded, by its name."""
+    titles = {code: title for code, title, _does in facts.steps("", is_numbed=True)}
+    flat = {titles.get(code, code): _("done") for code in done.get("steps", {})}
+    parts = [(facts.zone_name(zone["zone"]), zone) for zone in done.get("zones", [])]
+    parts += [(_("Cartridge %(n)s") % {"n": n}, one) for n, one in enumerate(cartridges_of(done), start=1)]
+    parts += [(_("On the skin: %(name)s") % one, one) for one in done.get("products", [])]
+    parts += [(_("Numbing"), done.get("numbing", {})), (_("Device"), done.get("device", {})), (_("Record"), done)]
+    for where, part in parts:
+        flat |= {f"{where}, {_WORDS[key]}": str(value) for key, value in part.items() if key in _WORDS and value not in ("", None)}
+    return flat

@@ -2,18 +2,34 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from ...protocol.fields import RecordError
+from ..audit.actions import Actor, record
+from ..consultations import facts as asked
+from ..consultations.actions import NothingToDecideOn
+from ..consultations.forms import read_part, read_words
+from ..consultations.models import Intake
+from ..consultations.presenters import questions_shown
 from ..core.forms import PlainText
 from ..core.policies import Permission, policy
 from ..diary.access import appointment_for
-from . import actions
-from .access import treatment_for
-from .forms import read_done
-from .presenters import room_shown
+from ..protocols.facts import policy_of
+from . import actions, facts
+from .access import Shelf, draft_for, reaction_for, shelf_for, treatment_for
+from .forms import Reader, read_reaction
+from .models import Reaction, Rescreen, Treatment
+from .presenters import differences, doses_shown, numbing_shown, reactions_shown, room_shown
+from .signing import Case, blocked, reasons
+
+_OVERTAKEN = 409
+_LONGEST_VERSION = 9
 
 
 @policy(Permission.TREAT)
@@ -27,36 +43,253 @@ def begin(request: HttpRequest, pk: int) -> HttpResponse:
 
 @policy(Permission.TREAT)
 @require_http_methods(["GET", "HEAD", "POST"])
+def rescreen(request: HttpRequest, pk: int) -> HttpResponse:
+    """Before anything else: has anything changed since the last answers?"""
+    member, now = request.member, timezone.now()
+    treatment = treatment_for(member, pk)
+    problem = ""
+    if request.method == "POST" and treatment.signed_at is None:
+        try:
+            actions.rescreen(by=member, at=now, treatment=treatment)
+            return redirect("room", pk)
+        except (NothingToDecideOn, RecordError) as error:
+            problem = str(error)
+    intake, answers = _last_answers(treatment)
+    page = {
+        "treatment": treatment,
+        "patient": treatment.patient,
+        "intake": intake,
+        "told": [(asked.question_text(code), _details(details)) for code, details in answers.get("yes", {}).items()],
+        "named": answers.get("named", []),
+        "other": answers.get("other", ""),
+        "n_no": len(answers.get("no", [])),
+        "reactions": _reactions(treatment),
+        "problem": problem,
+    }
+    record(by=Actor.of(member), at=now, verb="read", subject=f"treatment {pk}", patient=treatment.patient)
+    return render(request, "treatments/rescreen.html", page, status=422 if problem else 200)
+
+
+def _details(details: dict[str, Any]) -> str:
+    return ", ".join(", ".join(value) if isinstance(value, list) else str(value) for value in details.values())
+
+
+def _last_answers(treatment: Treatment) -> tuple[Intake | None, dict[str, Any]]:
+    """The answers that the patient signed last, and what they come to with all that was added since."""
+    patient = treatment.patient
+    found = Intake.objects.signed().filter(patient=patient).first()
+    if found is None:
+        return None, {}
+    found.patient = patient
+    return found, asked.answers_of(patient, found)
+
+
+@policy(Permission.TREAT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def changed(request: HttpRequest, pk: int) -> HttpResponse:
+    """The last answers, to be corrected with the patient; then the protocol decides again."""
+    member, now = request.member, timezone.now()
+    treatment = treatment_for(member, pk)
+    base, today = member.practice.policy, timezone.localdate(now, member.practice.zone)
+    answers = _last_answers(treatment)[1]
+    problems: dict[str, str] = {}
+    problem = ""
+    if request.method == "POST" and treatment.signed_at is None:
+        questions = [question for part in asked.asked(base).values() for question in part]
+        told = read_part(request.POST, questions, today)
+        problems = told.problems
+        named, other = read_words(request.POST)
+        answers = {"yes": told.yes, "no": told.no, "unsure": told.unsure, "named": named, "other": other}
+        try:
+            if not problems:
+                actions.rescreen(by=member, at=now, treatment=treatment, answers=answers)
+                return redirect("room", pk)
+        except (NothingToDecideOn, RecordError) as error:
+            problem = str(error)
+    page = {
+        "treatment": treatment,
+        "patient": treatment.patient,
+        "parts": [(title, questions_shown(asked.asked(base)[part], answers, problems)) for part, title in asked.PARTS.items()],
+        "named": "\n".join(answers.get("named", [])),
+        "other": answers.get("other", ""),
+        "problem": problem,
+    }
+    return render(request, "treatments/changed.html", page, status=422 if problem or problems else 200)
+
+
+@policy(Permission.TREAT)
+@require_http_methods(["GET", "HEAD", "POST"])
 def room(request: HttpRequest, pk: int) -> HttpResponse:
-    """Record zone by zone; every change is kept at once; sign at the end."""
+    """Record step by step and zone by zone; every change is kept at once; sign at the end."""
     now, member = timezone.now(), request.member
     treatment = treatment_for(member, pk)
-    reasons: list[str] = []
+    again = actions.last_rescreen(treatment)
+    if treatment.signed_at is None and _must_ask(treatment, again, timezone.localdate(now, member.practice.zone)):
+        return redirect("rescreen", pk)
+    problems: list[str] = []
+    refused: list[str] = []
     if request.method == "POST" and treatment.signed_at is None:
-        done = read_done(request.POST, treatment.course.planned(treatment.n))
-        actions.save(at=now, treatment=treatment, done=done)
-        if request.htmx:
-            return render(request, "treatments/room.html#saved", {"saved_at": timezone.localtime(now, member.practice.zone)})
-        if "sign" in request.POST:
+        try:
+            problems = _write(request, treatment, now)
+        except actions.Overtaken as error:
+            name = "treatments/room.html#overtaken" if request.htmx else "treatments/versions.html"
+            return render(request, name, _two_versions(treatment_for(member, pk), problem=str(error)), status=_OVERTAKEN)
+        if "sign" in request.POST and not problems:
             try:
                 actions.sign(by=member, at=now, treatment=treatment)
                 return redirect("aftercare_of", pk)
             except actions.CannotSign as error:
-                reasons = error.reasons
+                refused = error.reasons
+        if not (request.htmx or problems or refused):
+            return redirect("room", pk)
         treatment = treatment_for(member, pk)
-    page = {"treatment": treatment, "patient": treatment.patient, "room": room_shown(treatment), "reasons": reasons}
-    page["addenda"] = treatment.addenda.select_related("by__user")
+    page = {**_room(request, treatment, again, now), "problems": problems, "reasons": refused}
+    if request.htmx and request.method == "POST":
+        fragment = {"is_fragment": True, "is_scanned": bool(request.POST.get("code_on_box"))}
+        return render(request, "treatments/room.html#saved", {**page, **fragment})
+    return render(request, "treatments/room.html", page, status=422 if problems or refused else 200)
+
+
+def _must_ask(treatment: Treatment, again: Rescreen | None, today: date) -> bool:
+    """Nobody asked yet; or the day has passed and nothing was recorded on it."""
+    return again is None or (again.on != today and not treatment.done)
+
+
+def _write(request: HttpRequest, treatment: Treatment, now: datetime) -> list[str]:
+    """Keep what was posted, then the one deed that was tapped; what cannot be read or done, in sentences. Raises Overtaken."""
+    member, post, planned = request.member, request.POST, treatment.course.planned(treatment.n)
+    reader = Reader(post, planned, shelf_for(member, planned["modality"]), now)
+    done = reader.done(treatment.done or {})
+    last = _last(treatment)
+    if "copy" in post and last is not None:
+        done = actions.copied(done, last, planned)
+    actions.save(by=member, at=now, treatment=treatment, done=done, version=_version(post.get("version", "")))
+    if reader.problems:
+        return reader.problems
+    treatment.refresh_from_db(fields=("done_sealed",))
+    try:
+        if "numb" in post:
+            actions.numb(by=member, at=now, treatment=treatment)
+        if "off" in post:
+            actions.unnumb(by=member, at=now, treatment=treatment)
+    except actions.CannotNumb as error:
+        return [str(error)]
+    return []
+
+
+def _version(text: str) -> int:
+    """The version that the writer saw; one that there never was where it is not said."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_VERSION else -1
+
+
+def _last(treatment: Treatment) -> Treatment | None:
+    """The last signed treatment of the same patient before this one."""
+    signed = Treatment.objects.filter(patient=treatment.patient, signed_at__isnull=False, at__lt=treatment.at).exclude(pk=treatment.pk)
+    found = signed.select_related("course").order_by("-ended_at").first()
+    if found is not None:
+        found.patient = treatment.patient
+    return found
+
+
+def _reactions(treatment: Treatment) -> list[Any]:
+    found = list(Reaction.objects.filter(patient=treatment.patient))
+    for one in found:
+        one.patient = treatment.patient
+    return reactions_shown(found)
+
+
+def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, now: datetime) -> dict[str, Any]:
+    """All that the page of the room shows."""
+    member, planned = request.member, treatment.course.planned(treatment.n)
+    on = again.on if again else timezone.localdate(treatment.ended_at or now, member.practice.zone)
+    shelf = shelf_for(member, planned["modality"])
+    page: dict[str, Any] = {
+        "treatment": treatment,
+        "patient": treatment.patient,
+        "now": now,
+        "again": again,
+        "n_all": len(treatment.course.option["treatments"]),
+        "room": room_shown(treatment, shelf, _last(treatment), on),
+        "reactions": _reactions(treatment),
+        "symptoms": [(code, code.replace("_", " ")) for code in facts.symptoms()],
+        "severities": facts.severities(),
+        "drafts": treatment.drafts.filter(settled_at=None).count(),
+        "is_late": on != timezone.localdate(now, member.practice.zone),
+        "saved_at": treatment.saved_at,
+        "doses": doses_shown(treatment.done or {}, planned["modality"], treatment.ended_at or now),
+        "addenda": list(treatment.addenda.select_related("by__user")),
+    }
     for addendum in page["addenda"]:
         addendum.patient = treatment.patient
-    return render(request, "treatments/room.html", page, status=422 if reasons else 200)
+    if again is not None:
+        page |= _today(request, treatment, again, shelf, now)
+    return page
+
+
+def _today(request: HttpRequest, treatment: Treatment, again: Rescreen, shelf: Shelf, now: datetime) -> dict[str, Any]:
+    """What the day's screening says of numbing, products and zones, and what a signature still needs."""
+    planned, given, rules = treatment.course.planned(treatment.n), again.screening.given, policy_of(request.member.practice)
+    zones = [zone["zone"] for zone in planned["zones"]]
+    closed = list(blocked(again.screening, planned["modality"], zones))
+    codes = [one["code"] for one in (treatment.done or {}).get("products", []) if one["code"]]
+    items = [item for part in asked.PARTS for item in given.get(part, ())]
+    return {
+        "screening": again.screening,
+        "verdict": again.screening.answer["verdict"],
+        "fitzpatrick": given.get("patient", {}).get("fitzpatrick"),
+        "risks": [asked.label(item["code"]) if "code" in item else item["name"] for item in items],
+        "blocked": closed,
+        "is_closed": len(closed) == len(zones),
+        "numbing": numbing_shown(treatment, facts.numbing_today(given, again.on, rules, planned), shelf, again.on),
+        "against": facts.against_products(given, again.on, rules, codes),
+        "missing": [] if treatment.signed_at else reasons(Case(treatment, request.member, now, shelf, again)),
+    }
+
+
+def _two_versions(treatment: Treatment, problem: str = "") -> dict[str, Any]:
+    """Every version that waits for a choice, beside the one that is saved."""
+    drafts = list(treatment.drafts.filter(settled_at=None).select_related("by__user"))
+    for one in drafts:
+        one.patient = treatment.patient
+    rows = [(one, differences(treatment.done or {}, one.done)) for one in drafts]
+    return {"treatment": treatment, "patient": treatment.patient, "rows": rows, "problem": problem}
+
+
+@policy(Permission.TREAT)
+@require_http_methods(["GET", "HEAD", "POST"])
+def versions(request: HttpRequest, pk: int) -> HttpResponse:
+    """Two tablets wrote on one record: see both, choose one."""
+    treatment = treatment_for(request.member, pk)
+    if request.method == "POST":
+        draft = draft_for(treatment, request.POST.get("draft", ""))
+        actions.settle(by=request.member, at=timezone.now(), draft=draft, is_taken="take" in request.POST)
+        return redirect("room", pk)
+    return render(request, "treatments/versions.html", _two_versions(treatment))
 
 
 @policy(Permission.TREAT)
 @require_POST
-def numb(request: HttpRequest, pk: int) -> HttpResponse:
-    """The cream is on."""
-    actions.numb(by=request.member, at=timezone.now(), treatment=treatment_for(request.member, pk))
+def react(request: HttpRequest, pk: int) -> HttpResponse:
+    """Write down a reaction, during the treatment or after it."""
+    member, now = request.member, timezone.now()
+    treatment = treatment_for(member, pk)
+    zones = [zone["zone"] for zone in treatment.course.planned(treatment.n)["zones"]]
+    told, problem = read_reaction(request.POST, zones, now)
+    if problem:
+        page = _room(request, treatment, actions.last_rescreen(treatment), now)
+        return render(request, "treatments/room.html", {**page, "reaction_problem": problem}, status=422)
+    actions.react(by=member, who=Actor.of(member), at=now, treatment=treatment, told=told)
     return redirect("room", pk)
+
+
+@policy(Permission.TREAT)
+@require_POST
+def resolve(request: HttpRequest, pk: int) -> HttpResponse:
+    """A reaction is over."""
+    member, now = request.member, timezone.now()
+    found = reaction_for(member, pk)
+    actions.resolve(by=member, at=now, on=timezone.localdate(now, member.practice.zone), reaction=found)
+    return redirect("room", found.treatment_id)
 
 
 @policy(Permission.TREAT)

@@ -1,0 +1,87 @@
+"""Recall: who was treated with a lot, a cartridge or a device, and how they are reached."""
+
+from __future__ import annotations
+
+import csv
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from ..audit.actions import Actor, record
+from ..core.forms import PlainText
+from ..core.policies import Permission, policy
+from ..people.models import Membership
+from .models import Treatment
+
+_LONGEST = 60
+
+
+def treated_with(member: Membership, what: str) -> list[Treatment]:
+    """Every signed treatment in which a lot, the serial of a cartridge or of a device was used; one query, the newest first."""
+    used = (
+        Q(cartridges__lot__iexact=what)
+        | Q(cartridges__serial__iexact=what)
+        | Q(uses__lot__iexact=what)
+        | Q(uses__device__serial__iexact=what)
+    )
+    treatments = Treatment.objects.filter(used, patient__practice=member.practice).distinct()
+    return list(treatments.select_related("patient__key_row", "patient__practice", "signed_by__user").order_by("-ended_at"))
+
+
+def _rows(request: HttpRequest, what: str) -> list[dict[str, Any]]:
+    """Who to reach. That it was asked is an entry of the audit, also where nobody is found."""
+    member = request.member
+    found = treated_with(member, what)
+    told = {"what": what, "treatments": [one.pk for one in found]}
+    record(by=Actor.of(member), at=timezone.now(), verb="recalled", subject="lot or serial", detail=told)
+    return [
+        {
+            "treatment": one,
+            "name": _("erased") if one.patient.erased_at else one.patient.name,
+            "phone": "" if one.patient.erased_at else one.patient.phone,
+            "email": "" if one.patient.erased_at else one.patient.email,
+            "on": date_format(timezone.localtime(one.ended_at), "j F Y"),
+            "by": one.signed_by.user.name,
+        }
+        for one in found
+    ]
+
+
+def _asked(value: str) -> str:
+    found: str = PlainText(required=False).clean(value)[:_LONGEST]
+    return found
+
+
+@policy(Permission.TREAT)
+@require_safe
+def recall(request: HttpRequest) -> HttpResponse:
+    """Ask for a lot or a serial number."""
+    what = _asked(request.GET.get("q", ""))
+    return render(request, "treatments/recall.html", {"what": what, "rows": _rows(request, what) if what else []})
+
+
+@policy(Permission.TREAT)
+@require_POST
+def export(request: HttpRequest) -> HttpResponse:
+    """The list to call, as a file for a spreadsheet."""
+    what = _asked(request.POST.get("q", ""))
+    answer = HttpResponse(content_type="text/csv; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="recall.csv"'})
+    answer.write("\ufeff")
+    sheet = csv.writer(answer)
+    sheet.writerow([_("Patient"), _("Phone"), _("Email"), _("Treated on"), _("By"), _("Lot or serial")])
+    for row in _rows(request, what) if what else []:
+        sheet.writerow([_harmless(row[key]) for key in ("name", "phone", "email", "on", "by")] + [_harmless(what)])
+    return answer
+
+
+def _harmless(text: str | None) -> str:
+    """A cell that no spreadsheet takes for a formula; a phone number keeps its plus."""
+    text = text or ""
+    is_number = text.startswith("+") and text[1:].replace(" ", "").isdecimal()
+    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") and not is_number else text

@@ -1,0 +1,212 @@
+"""What stands in the way of a signature: every reason at once, each with what to do about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from ..consents.models import Consent
+from ..consultations.models import Override, Screening
+from ..people.models import Membership
+from . import facts
+from .access import Shelf
+from .models import Rescreen, Treatment, UsedCartridge
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A record that is to be signed, with what it is held against. ``rescreen`` is None where nobody asked on the day."""
+
+    row: Treatment
+    by: Membership
+    at: datetime
+    shelf: Shelf
+    rescreen: Rescreen | None
+
+    @property
+    def done(self) -> dict[str, Any]:
+        """What was recorded."""
+        return self.row.done or {}
+
+    @property
+    def planned(self) -> dict[str, Any]:
+        """What was planned."""
+        return self.row.course.planned(self.row.n)
+
+    @property
+    def today(self) -> date:
+        """The day of the signature."""
+        return self.at.astimezone(self.by.practice.zone).date()
+
+    @property
+    def on(self) -> date:
+        """The day of the treatment: the one on which somebody asked before it."""
+        return self.rescreen.on if self.rescreen else self.today
+
+
+def reasons(case: Case) -> list[str]:
+    """Everything that stands in the way; nothing where it can be signed."""
+    parts = (_asked, _consent, _zones, _depths, _screening, _cartridges, _numbing, _products, _device, _scope, _end)
+    return [reason for part in parts for reason in part(case)]
+
+
+def endpoint_of(zone: Mapping[str, Any], done: Mapping[str, Any]) -> str:
+    """What the skin of a zone showed at the end; a record of old has one for all zones."""
+    return zone.get("skin_endpoint") or done.get("skin_endpoint", "")
+
+
+def cartridges_of(done: Mapping[str, Any]) -> list[dict[str, str]]:
+    """The cartridges of a record; a record of old has one."""
+    found: list[dict[str, str]] = done.get("cartridges") or [one for one in (done.get("cartridge"),) if one]
+    return found
+
+
+def _asked(case: Case) -> Iterator[str]:
+    if case.rescreen is None:
+        yield _("Nobody asked today whether anything has changed. Ask the patient, and screen for today.")
+
+
+def _consent(case: Case) -> Iterator[str]:
+    if not Consent.objects.valid_for(case.row.course).exists():
+        yield _("There is no valid consent to this plan. Let the patient read and sign it on the chart.")
+
+
+def _zones(case: Case) -> Iterator[str]:
+    zones = case.done.get("zones", [])
+    if not zones:
+        yield _("No zone was treated. Record one, or call the appointment off.")
+    has_settings = bool(facts.settings_of(case.planned["modality"]))
+    for zone in zones:
+        name = {"zone": facts.zone_name(zone["zone"])}
+        if has_settings and "needle_depth_mm" not in zone:
+            yield _("%(zone)s: the depth is missing. Tap the one that was set, or tick that the zone was left out.") % name
+        if "passes" not in zone and "seconds" not in zone:
+            yield _("%(zone)s: the passes or the seconds are missing. Tap how often you went over it.") % name
+        if not endpoint_of(zone, case.done):
+            yield _("%(zone)s: the end point of the skin is missing. Tap what it showed.") % name
+
+
+def _depths(case: Case) -> Iterator[str]:
+    for zone, depth, cap in deeper_than_allowed(case.done, case.planned):
+        if not zone.get("deeper_because"):
+            told = {"zone": facts.zone_name(zone["zone"]), "depth": f"{depth:g}", "cap": f"{cap:g}"}
+            yield _("%(zone)s: %(depth)s mm is deeper than the %(cap)s mm that the plan allows. Correct it, or write your reason.") % told
+
+
+def deeper_than_allowed(done: Mapping[str, Any], planned: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], float, float]]:
+    """Zones deeper than their cap, with depth and cap [mm]."""
+    caps = {zone["zone"]: zone["cap_mm"] for zone in planned["zones"]}
+    for zone in done.get("zones", []):
+        cap, depth = caps.get(zone["zone"]), zone.get("needle_depth_mm")
+        if cap is not None and depth is not None and depth > cap:
+            yield zone, depth, cap
+
+
+def _screening(case: Case) -> Iterator[str]:
+    screening = Screening.objects.filter(patient=case.row.patient, on=case.on).first()
+    if screening is None:
+        yield _("The patient was not screened today. Ask what has changed, and screen for today.")
+        return
+    screening.patient = case.row.patient
+    zones = [zone["zone"] for zone in case.done.get("zones", [])]
+    yield from (told for _zone, told in blocked(screening, case.planned["modality"], zones))
+
+
+def blocked(screening: Screening, modality: str, zones: list[str]) -> Iterator[tuple[str, str]]:
+    """Zones that the day's screening closes and no override opens, each with its reason."""
+    options = screening.answer["options"].get(modality, {})
+    for zone in zones:
+        verdict = options.get(zone, {}).get("verdict", "incomplete")
+        if verdict not in ("clear", "caution") and not Override.objects.in_force(screening, verdict).exists():
+            told = {"zone": facts.zone_name(zone), "verdict": verdict}
+            yield zone, _("%(zone)s: today's screening says %(verdict)s. Leave the zone out, or decide on the screening's page.") % told
+
+
+def _cartridges(case: Case) -> Iterator[str]:
+    found = cartridges_of(case.done)
+    if not all(each.get(key) for each in found or [{}] for key in ("serial", "lot", "expires_on")):
+        yield _("The cartridge's serial number, lot and expiry date are missing. Scan the code on its packet, or type them.")
+    serials = [each["serial"] for each in found if each.get("serial")]
+    used = set(UsedCartridge.objects.filter(practice=case.by.practice, serial__in=serials).values_list("serial", flat=True))
+    for each in found:
+        told = {"serial": each.get("serial", ""), "lot": each.get("lot", "")}
+        if told["serial"] in used or serials.count(told["serial"]) > 1:
+            yield _("This cartridge was used before: %(serial)s. A cartridge is used once; take a new one.") % told
+        if each.get("expires_on") and date.fromisoformat(each["expires_on"]) < case.on:
+            yield _("The cartridge has expired: %(serial)s, lot %(lot)s. Take one that is good.") % told
+        lot = case.shelf.lot_of(told["lot"])
+        if lot is not None and lot.expires_on.isoformat() != each.get("expires_on", lot.expires_on.isoformat()):
+            known = {**told, "day": date_format(lot.expires_on, "j F Y")}
+            yield _("Lot %(lot)s is in stock with the use-by day %(day)s. Look at the packet again.") % known
+    for lot, n in lots_used(case.done, case.shelf):
+        if lot.quantity < n:
+            told = {"product": lot.product.name, "lot": lot.number, "n": lot.quantity}
+            yield _("%(product)s, lot %(lot)s: %(n)s left in stock. Receive what came, or correct the lot.") % told
+
+
+def lots_used(done: Mapping[str, Any], shelf: Shelf) -> list[tuple[Any, int]]:
+    """The lots that go down by a signature, and by how many: cartridges and what is opened for one skin. Cream comes from a tube."""
+    counted: dict[int, tuple[Any, int]] = {}
+    lots = [shelf.lot_of(each.get("lot", "")) for each in cartridges_of(done)]
+    on_skin = {lot.pk: lot for lot in shelf.on_skin}
+    lots += [on_skin.get(one["pk"]) for one in done.get("products", [])]
+    for lot in lots:
+        if lot is not None:
+            counted[lot.pk] = (lot, counted.get(lot.pk, (lot, 0))[1] + 1)
+    return list(counted.values())
+
+
+def _numbing(case: Case) -> Iterator[str]:
+    row, cream = case.row, case.done.get("numbing", {})
+    if row.numbed_at is None:
+        return
+    if row.numb_off_at is None:
+        yield _("The numbing cream is still on. Take it off, and tap “The cream is off”.")
+    if not all(cream.get(key) for key in ("product", "lot", "grams", "area_cm2")):
+        yield _("Numbing: the product, its lot, the grams and the area are missing. Fill them in under Numbing.")
+    if cream.get("expires_on") and date.fromisoformat(cream["expires_on"]) < case.on:
+        yield _("The numbing product has expired: %(name)s, lot %(lot)s. Discard the lot, and write what happened into the note.") % cream
+
+
+def _products(case: Case) -> Iterator[str]:
+    for one in case.done.get("products", []):
+        if date.fromisoformat(one["expires_on"]) < case.on:
+            yield _("%(name)s, lot %(lot)s has expired. Discard it and take another.") % one
+
+
+def _device(case: Case) -> Iterator[str]:
+    if not case.shelf.devices:
+        return
+    pk = case.done.get("device", {}).get("pk")
+    device = next((one for one in case.shelf.devices if one.pk == pk), None)
+    if device is None:
+        yield _("The device is missing. Tap which one was used.")
+    elif not device.is_fit_on(case.on):
+        yield _("%(device)s is out of service. Use another one, or have it serviced and entered under Devices.") % {"device": device}
+
+
+def _scope(case: Case) -> Iterator[str]:
+    by, modality = case.by, case.planned["modality"]
+    for one in by.credentials.expired(case.on):
+        told = {"name": one.name, "day": date_format(one.expires_on, "j F Y")}
+        yield _("Your credential “%(name)s” expired on %(day)s. Have it renewed, or let somebody else sign.") % told
+    if by.modalities and modality not in by.modalities:
+        yield _("This device is outside your scope of practice. Somebody who may use it has to sign.")
+    deepest = max((zone.get("needle_depth_mm", 0) for zone in case.done.get("zones", [])), default=0)
+    if by.deepest_mm is not None and deepest > float(by.deepest_mm):
+        yield _("%(depth)s mm is deeper than your scope of practice. Somebody who may go so deep has to sign.") % {"depth": f"{deepest:g}"}
+
+
+def _end(case: Case) -> Iterator[str]:
+    if case.today == case.on:
+        return
+    ended_at = case.done.get("ended_at")
+    if not ended_at:
+        yield _("The treatment was on another day. Write when the needling was over.")
+    elif datetime.fromisoformat(ended_at).astimezone(case.by.practice.zone).date() != case.on or datetime.fromisoformat(ended_at) > case.at:
+        yield _("The needling was on %(day)s. Write the time of its end on that day.") % {"day": date_format(case.on, "j F Y")}
