@@ -12,9 +12,9 @@ from .conftest import Arrive
 
 STAFF = (
     "/", "/patients/", "/patients/new/", "/patients/1/", "/patients/1/correct/", "/patients/1/erase/", "/patients/1/consultation/",
-    "/screenings/1/", "/screenings/4/", "/plans/1/", "/courses/1/consent/", "/courses/1/questions/", "/consents/1/", "/patients/1/record/",
-    "/courses/1/book/2/", "/treatments/1/", "/treatments/1/aftercare/", "/inbox/",
-    "/patients/1/photos/", "/patients/1/photos/take/", "/patients/1/photos/compare/", "/diary/", "/diary/?by=room", "/diary/week/", "/diary/calendar/",
+    "/screenings/1/", "/screenings/4/", "/plans/1/", "/courses/1/consent/", "/courses/1/questions/", "/consents/1/",
+    "/patients/1/record/", "/courses/1/book/2/", "/treatments/1/", "/treatments/1/aftercare/", "/inbox/", "/patients/1/photos/",
+    "/patients/1/photos/take/", "/patients/1/photos/compare/", "/diary/", "/diary/?by=room", "/diary/week/", "/diary/calendar/",
     "/courses/2/book/", "/appointments/2/", "/settings/", "/mail/", "/protocol/", "/protocol/rules/tanning/", "/protocol/choices/",
     "/plans/1/options/0/adapt/", "/inbox/1/",
 )  # fmt: skip
