@@ -187,13 +187,20 @@ def test_an_erasure_makes_the_paper_unreadable(walk: Walk, course: Course, olivi
     assert walk.desk.get(f"/consents/{row.pk}/paper/").status_code == 404
 
 
-def test_off_label_use_is_said_where_the_plan_has_it(walk: Walk, course: Course) -> None:
+@pytest.mark.parametrize(
+    ("goal", "zone", "words"),
+    [
+        ("large_pores", "cheeks", "no needling device has been approved for this goal"),
+        ("acne_scars", "back", "Acne scars: In the United States"),
+    ],
+)
+def test_off_label_use_is_said_where_the_plan_has_it(walk: Walk, course: Course, goal: str, zone: str, words: str) -> None:
     assert "Is it approved for this?" not in walk.desk.get(f"/courses/{course.pk}/consent/").content.decode()
-    settled = {"fitzpatrick": "2", "concerns": ["large_pores"], "zones": ["cheeks"], "modalities": ["pen"]}
+    settled = {"fitzpatrick": "2", "concerns": [goal], "zones": [zone], "modalities": ["pen"]}
     walk.desk.post(f"/patients/{walk.patient.pk}/consultation/", settled)
     page = walk.desk.get(f"/courses/{walk.planned().pk}/consent/").content.decode()
     assert "Is it approved for this?" in page
-    assert "no needling device has been approved for this goal" in page
+    assert words in page
 
 
 def test_who_may_only_read_signs_and_withdraws_nothing(walk: Walk, course: Course, rita: Membership, login: Login) -> None:

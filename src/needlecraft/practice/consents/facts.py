@@ -14,8 +14,8 @@ from ...protocol.record import read_patient
 from ...protocol.screening import screen
 from ...protocol.treatment import read_treatments
 
-#: The rules about uses that were never authorised.
-_OFF_LABEL: Final = ("off_label_goal", "off_label_scars")
+#: How the rules about uses that were never authorised begin.
+_OFF_LABEL: Final = "off_label_"
 #: The end of a treatment, any one: what is asked for is how long a thing lasts.
 _END: Final = datetime(2026, 1, 1, 12, tzinfo=UTC)
 
@@ -74,8 +74,9 @@ def healing() -> list[tuple[float, float | None, Told]]:
 
 def off_label(given: Mapping[str, Any], on: date, policy: Policy) -> list[tuple[list[str], Told]]:
     """Goals that the authorities have not approved where they are to be treated, with what the patient has to know of it."""
-    noted = {note.rule for note in screen(read_patient(given, load()), on, policy).notes}
-    goals = {rule: [goal for goal in given.get("concerns", ()) if goal in load().rules[rule].codes] for rule in _OFF_LABEL if rule in noted}
+    notes = screen(read_patient(given, load()), on, policy).notes
+    noted = sorted({note.rule for note in notes if note.rule.startswith(_OFF_LABEL)})
+    goals = {rule: [goal for goal in given.get("concerns", ()) if goal in load().rules[rule].codes] for rule in noted}
     return [([concern_name(goal) for goal in some], told(rule)) for rule, some in goals.items()]
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from ..patients.forms import PlainText
+from ..core.forms import PlainText
 from .signatures import Lines, NotDrawn, read_lines
 
 _LONGEST_NAME = 120
