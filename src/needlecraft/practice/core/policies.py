@@ -63,11 +63,15 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
 
 
 class Open(StrEnum):
-    """Policies of addresses that need no role: ``ANYONE``, a person who is logged in, or who holds an unguessable link."""
+    """Policies of addresses that need no role: ``ANYONE``, a person who is logged in, or who holds an unguessable link.
+
+    ``NOBODY`` hides an address that somebody else's program brings along.
+    """
 
     ANYONE = "anyone"
     LOGGED_IN = "logged_in"
     LINK = "link"
+    NOBODY = "nobody"
 
 
 Policy = Permission | Open

@@ -37,8 +37,8 @@ class Policies:
     def process_view(self, request: Any, view: Callable[..., Any], args: Any, kwargs: Any) -> HttpResponse | None:
         """Let pass, ask for a login, or refuse."""
         policy = policy_of(view)
-        if policy is None:
-            raise Http404("this address has no policy")
+        if policy in (None, Open.NOBODY):
+            raise Http404("this address has no policy, or is nobody's")
         if policy is Open.LINK:
             return None
         if request.user.is_authenticated:

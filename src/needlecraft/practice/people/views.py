@@ -230,7 +230,7 @@ def leave_everywhere(request: HttpRequest) -> HttpResponse:
     return redirect("account_login")
 
 
-@policy(Open.ANYONE)
+@policy(Open.NOBODY)
 def not_here(request: HttpRequest, rest: str = "") -> HttpResponse:
     """A page of allauth that this product does not use."""
     raise Http404("not used")
