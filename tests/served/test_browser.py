@@ -58,6 +58,22 @@ def _answer(phone: Page, link: str) -> None:
     expect(phone.get_by_role("heading", name="Thank you")).to_be_visible()
 
 
+def test_an_answer_that_met_no_line_is_saved_when_it_is_back(arrive: Arrive) -> None:
+    desk, patient = arrive(1440).log_in("practitioner@example.org").page, arrive(390)
+    phone = patient.page
+    _find_and_ask(desk)
+    phone.goto(desk.locator("code").inner_text())
+    first = phone.locator('#q-pregnancy > .choices input[value="unsure"]')
+    phone.context.set_offline(True)
+    first.check()
+    expect(phone.locator("#saved")).to_contain_text("Not saved")
+    phone.context.set_offline(False)
+    expect(phone.locator("#saved")).to_contain_text("Saved at")
+    phone.reload()
+    expect(first).to_be_checked()
+    patient.complaints[:] = [one for one in patient.complaints if "ERR_INTERNET_DISCONNECTED" not in one]
+
+
 def _settle_and_plan(desk: Page) -> None:
     desk.reload()
     desk.get_by_role("link", name="Settle and screen").click()

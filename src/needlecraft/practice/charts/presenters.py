@@ -27,7 +27,7 @@ def course_map(course: Course, treatments: Iterable[Treatment]) -> CourseMap:
     """What was treated last; what is planned first where nothing was treated yet."""
     signed = [one for one in treatments if one.signed_at]
     if not signed:
-        return CourseMap(_("Planned for treatment 1"), layers(_place(zone) for zone in course.planned(1)["zones"]))
+        return CourseMap(_("Planned for treatment 1"), layers(map(_place, course.planned(1)["zones"]), dose_word=_("passes")))
     last = max(signed, key=lambda one: one.n)
     last.patient = course.patient
     places = [_place(zone) for zone in (last.done or {}).get("zones", ())]

@@ -89,10 +89,10 @@ class _Teller:
         intake, _link = consultations.ask(by=self.actor, at=before, patient=patient)
         if story.until == "asked":
             return
-        for questions in facts.asked(self.by.practice.policy).values():
+        for part, questions in facts.asked(self.by.practice.policy).items():
             yes = {question.code: story.yes[question.code] for question in questions if question.code in story.yes}
             no = [question.code for question in questions if question.code not in story.yes]
-            consultations.answer(at=before, intake=intake, yes=yes, no=no)
+            consultations.answer(at=before, intake=intake, part=part, yes=yes, no=no, words=None)
         consultations.sign_intake(at=before, intake=intake, signature=story.name)
         settled = {"fitzpatrick": story.fitzpatrick, "concerns": story.concerns, "zones": story.zones, "modalities": story.modalities}
         consultations.settle(by=self.by, at=before, patient=patient, settled=settled)

@@ -45,13 +45,20 @@ def answer(
     *,
     at: datetime,
     intake: Intake,
+    part: str,
     yes: dict[str, Any],
     no: list[str],
+    words: tuple[list[str], str] | None,
     unsure: Sequence[str] = (),
-    words: tuple[list[str], str] | None = None,
 ) -> None:
-    """Keep what was answered. An answer takes the place of the one to the same question; what was not posted stays as it was."""
+    """Keep what was answered of a part. An answer takes the place of the one to the same question; what was not posted stays as it was.
+
+    Raises KeyError for a question of another part.
+    """
     row = Intake.objects.select_for_update(of=("self",)).select_related("patient__key_row").get(pk=intake.pk, signed_at=None)
+    codes = {question.code for question in facts.asked(intake.patient.practice.policy)[part]}
+    if strange := {*yes, *no, *unsure} - codes:
+        raise KeyError(f"{part} does not ask about {sorted(strange)}")
     answers = facts.joined(row.answers or {}, {"yes": yes, "no": no, "unsure": unsure})
     if words is not None:
         answers["named"], answers["other"] = words

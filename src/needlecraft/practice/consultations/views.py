@@ -67,7 +67,7 @@ def intake(request: HttpRequest, link: str, part: str) -> HttpResponse:
     if request.method == "POST":
         told = read_part(request.POST, questions, timezone.localdate(now, practice.zone))
         words = read_words(request.POST) if "named" in request.POST else None
-        actions.answer(at=now, intake=found, yes=told.yes, no=told.no, unsure=told.unsure, words=words)
+        actions.answer(at=now, intake=found, part=part, yes=told.yes, no=told.no, words=words, unsure=told.unsure)
         problems = told.problems
         if request.htmx:
             page = {"saved_at": timezone.localtime(now, practice.zone), "problems": problems.values()}

@@ -74,9 +74,9 @@ class Area:
 
     def _cross(self, upper: Point, lower: Point) -> None:
         """Where the middle of each row crosses an edge."""
-        (ax, ay), (bx, by) = upper, lower
-        for row in range(math.ceil(ay - 0.5), math.ceil(by - 0.5)):
-            self.rows[row].append(ax + (bx - ax) * (row + 0.5 - ay) / (by - ay))
+        (x, top), (end, bottom) = upper, lower
+        for row in range(math.ceil(top - 0.5), math.ceil(bottom - 0.5)):
+            self.rows[row].append(x + (end - x) * (row + 0.5 - top) / (bottom - top))
 
     def holds(self, x: float, y: float) -> bool:
         """Does a point lie within?"""

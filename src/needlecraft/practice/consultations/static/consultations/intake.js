@@ -35,6 +35,11 @@ function keep(form) {
     for (const [name, value] of new FormData(form)) if (names.has(name) || name === "csrfmiddlewaretoken") body.append(name, value);
     try {
       const answer = await fetch(form.action, { method: "POST", body, headers: { "HX-Request": "true" }, redirect: "error", keepalive: true });
+      if (answer.status === 404) {
+        say(form.dataset.closed, "lost");
+        isSaving = isLeaving = false;
+        return;
+      }
       if (!answer.ok && answer.status !== 422) throw new Error(answer.status);
       hasProblem = answer.status === 422;
       const told = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("saved");
