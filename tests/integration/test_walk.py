@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -179,7 +179,7 @@ def test_a_cartridge_is_used_once(walk: Walk) -> None:
     walk.agreed(course)
     walk.booked(course)
     walk.recorded(walk.begun())
-    walk.booked(course, course.planned(2)["target"], n=2)
+    walk.booked(course, date.fromisoformat(course.planned(2)["target"]) + timedelta(days=1), n=2)
     refused = walk.recorded(walk.begun(2))
     assert "This cartridge was used before" in refused.content.decode()
 

@@ -21,7 +21,7 @@ from ..conftest import NOW
 def plan(anna: Patient, paul: Membership) -> Plan:
     intake, _link = consultations.ask(by=Actor.of(paul), at=NOW, patient=anna)
     for part, questions in facts.asked("guideline").items():
-        consultations.answer(at=NOW, intake=intake, yes={}, no=[one.code for one in questions], words=None)
+        consultations.answer(at=NOW, intake=intake, part=part, yes={}, no=[one.code for one in questions], words=None)
     consultations.sign_intake(at=NOW, intake=intake, signature="Anna")
     settled: dict[str, Any] = {"fitzpatrick": 2, "concerns": ["fine_lines"], "zones": ["cheeks", "forehead"], "modalities": ["pen"]}
     consultations.settle(by=paul, at=NOW, patient=anna, settled=settled)

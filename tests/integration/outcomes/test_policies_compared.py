@@ -21,7 +21,7 @@ def screened(by: Membership, name: str, yes: dict[str, dict[str, str]]) -> None:
     intake, _link = actions.ask(by=Actor.of(by), at=NOW, patient=patient)
     for part, questions in facts.asked("guideline").items():
         mine = {one.code: yes[one.code] for one in questions if one.code in yes}
-        actions.answer(at=NOW, intake=intake, yes=mine, no=[q.code for q in questions if q.code not in yes], words=None)
+        actions.answer(at=NOW, intake=intake, part=part, yes=mine, no=[q.code for q in questions if q.code not in yes], words=None)
     actions.sign_intake(at=NOW, intake=intake, signature=name)
     settled = {"fitzpatrick": 2, "concerns": ["fine_lines"], "zones": ["cheeks"], "modalities": ["pen"]}
     actions.settle(by=by, at=NOW, patient=patient, settled=settled)

@@ -141,7 +141,7 @@ def test_the_same_words_again_after_a_lost_answer_are_saved_already(place: str, 
 @pytest.mark.parametrize(
     ("other", "told"),
     [
-        ({"cheeks-seconds": "half a minute"}, "cheeks, seconds: “half a minut” cannot be read"),
+        ({"cheeks-seconds": "a long while"}, "cheeks, seconds: “a long while” cannot be read"),
         ({"cheeks-area": "nan"}, "cannot be read"),
         ({"cheeks-hz": "1e9"}, "Write a number from 1 to 1000"),
         ({"cheeks-passes": "9" * 10_000}, "cheeks, passes"),

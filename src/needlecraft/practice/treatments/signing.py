@@ -194,7 +194,7 @@ def _scope(case: Case) -> Iterator[str]:
     by, modality = case.by, case.planned["modality"]
     for one in by.credentials.expired(case.on):
         told = {"name": one.name, "day": date_format(one.expires_on, "j F Y")}
-        yield _("Your credential “%(name)s” expired on %(day)s. Have it renewed, or let somebody else sign.") % told
+        yield _("Your credential “%(name)s” expired on %(day)s. Somebody whose credentials are good has to sign.") % told
     if by.modalities and modality not in by.modalities:
         yield _("This device is outside your scope of practice. Somebody who may use it has to sign.")
     deepest = max((zone.get("needle_depth_mm", 0) for zone in case.done.get("zones", [])), default=0)

@@ -25,8 +25,9 @@ from . import actions, facts
 from .access import Shelf, draft_for, reaction_for, shelf_for, treatment_for
 from .forms import Reader, read_reaction
 from .models import Reaction, Rescreen, Treatment
-from .presenters import differences, doses_shown, numbing_shown, reactions_shown, room_shown
+from .presenters import doses_shown, numbing_shown, reactions_shown, room_shown
 from .signing import Case, blocked, reasons
+from .versions import differences, recorded
 
 _OVERTAKEN = 409
 _LONGEST_VERSION = 9
@@ -54,7 +55,8 @@ def rescreen(request: HttpRequest, pk: int) -> HttpResponse:
             return redirect("room", pk)
         except (NothingToDecideOn, RecordError) as error:
             problem = str(error)
-    intake, answers = _last_answers(treatment)
+    intake = _last_answers(treatment)
+    answers = asked.answers_of(treatment.patient, intake) if intake else {}
     page = {
         "treatment": treatment,
         "patient": treatment.patient,
@@ -74,14 +76,11 @@ def _details(details: dict[str, Any]) -> str:
     return ", ".join(", ".join(value) if isinstance(value, list) else str(value) for value in details.values())
 
 
-def _last_answers(treatment: Treatment) -> tuple[Intake | None, dict[str, Any]]:
-    """The answers that the patient signed last, and what they come to with all that was added since."""
-    patient = treatment.patient
-    found = Intake.objects.signed().filter(patient=patient).first()
-    if found is None:
-        return None, {}
-    found.patient = patient
-    return found, asked.answers_of(patient, found)
+def _last_answers(treatment: Treatment) -> Intake | None:
+    found = Intake.objects.signed().filter(patient=treatment.patient).first()
+    if found is not None:
+        found.patient = treatment.patient
+    return found
 
 
 @policy(Permission.TREAT)
@@ -91,15 +90,15 @@ def changed(request: HttpRequest, pk: int) -> HttpResponse:
     member, now = request.member, timezone.now()
     treatment = treatment_for(member, pk)
     base, today = member.practice.policy, timezone.localdate(now, member.practice.zone)
-    answers = _last_answers(treatment)[1]
+    intake = _last_answers(treatment)
+    answers = asked.answers_of(treatment.patient, intake) if intake else {}
     problems: dict[str, str] = {}
     problem = ""
     if request.method == "POST" and treatment.signed_at is None:
         questions = [question for part in asked.asked(base).values() for question in part]
-        told = read_part(request.POST, questions, today)
-        problems = told.problems
-        named, other = read_words(request.POST)
-        answers = {"yes": told.yes, "no": told.no, "unsure": told.unsure, "named": named, "other": other}
+        part, (named, other) = read_part(request.POST, questions, today), read_words(request.POST)
+        problems = part.problems
+        answers = {"yes": part.yes, "no": part.no, "unsure": part.unsure, "named": named, "other": other}
         try:
             if not problems:
                 actions.rescreen(by=member, at=now, treatment=treatment, answers=answers)
@@ -217,6 +216,7 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
         "is_late": on != timezone.localdate(now, member.practice.zone),
         "saved_at": treatment.saved_at,
         "doses": doses_shown(treatment.done or {}, planned["modality"], treatment.ended_at or now),
+        "recorded": recorded(treatment) if treatment.signed_at else [],
         "addenda": list(treatment.addenda.select_related("by__user")),
     }
     for addendum in page["addenda"]:
