@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from needlecraft.practice.audit.actions import Actor
+from needlecraft.practice.consents.models import Consent
 from needlecraft.practice.courses.models import Course
 from needlecraft.practice.diary import actions
 from needlecraft.practice.diary.blockers import blockers_of
@@ -19,7 +20,7 @@ from needlecraft.practice.mail.models import Mail
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.practices.models import Room
 
-from ..conftest import NOW, Login, consent_to
+from ..conftest import NOW, Login
 from .conftest import FIRST, Book, at, course_for, option_from
 
 TEN = at("10:00")
@@ -43,7 +44,9 @@ def test_the_sheet_tells_in_order_where_everybody_is(course: Course, bertas: Cou
 def test_what_each_still_lacks_stands_beside_them(course: Course, book: Book, paul: Membership) -> None:
     mine = book(course, TEN)
     assert blockers_of([mine], FIRST)[mine.pk] == ("intake is open", "not screened today", "no consent")
-    consent_to(course, paul)
+    consent = Consent(patient=course.patient, course=course, by=paul, at=NOW, kind="treatment", digest=bytes(course.digest))
+    consent.text, consent.signature = [], {"name": "Anna", "lines": []}
+    consent.save(force_insert=True)
     assert blockers_of([mine], FIRST)[mine.pk] == ("intake is open", "not screened today")
 
 
