@@ -40,7 +40,7 @@ def items(code: str, n: int) -> list[Item]:
             state=random.choice(("current", "past", "resolved", "stopped")),
             severity=random.choice(("mild", "moderate", "severe", UNKNOWN)),
             controlled=random.choice(("yes", "no")),
-            test_patch=random.choice(("yes", "no")),
+            test_patch_on=random.choice((UNKNOWN, moment())),  # type: ignore[arg-type]
             prescribed=random.choice(("yes", "no", UNKNOWN)),
             on=moment(),  # type: ignore[arg-type]
             resolved_on=moment(),  # type: ignore[arg-type]
