@@ -8,12 +8,12 @@ from datetime import date
 from needlecraft.protocol.engine import Engine
 from needlecraft.protocol.findings import Screening
 from needlecraft.protocol.grid import Grid
-from needlecraft.protocol.judging import Judgement
 from needlecraft.protocol.kinds.base import PROTECTION
 from needlecraft.protocol.knowledge import Knowledge
+from needlecraft.protocol.panel import Said
 from needlecraft.protocol.policy import STRICTEST
-from needlecraft.protocol.record import PatientRecord
-from needlecraft.protocol.screening import decide, screen_with
+from needlecraft.protocol.record import Item, PatientRecord
+from needlecraft.protocol.screening import screen_with
 from needlecraft.protocol.windows import start_of
 
 Levels = list[int]
@@ -29,10 +29,10 @@ def screen_all(engine: Engine, records: Iterable[PatientRecord], on: date) -> li
     return [screen_with(engine, record, on) for record in records]
 
 
-def decide_all(engine: Engine, records: Iterable[PatientRecord], on: date) -> list[list[Judgement]]:
+def decide_all(engine: Engine, records: Iterable[PatientRecord], on: date) -> list[list[tuple[Item, Said]]]:
     """The rules' decisions alone, on all options at once: what the peers are asked for, nothing printed."""
     moment = start_of(on)
-    return [list(decide(engine, record, moment)) for record in records]
+    return [engine.decide(record, moment) for record in records]
 
 
 def levels(screening: Screening, rules: list[str]) -> Levels:

@@ -10,34 +10,48 @@ from json import JSONEncoder
 from typing import Final
 
 from ..protocol.findings import Finding, Option, Screening
+from ..protocol.windows import show
 
-_MEMORY: Final = 2000
+_MEMORY: Final = 1000
 _PRINTED: Final[dict[int, tuple[Finding, str]]] = {}
+
+#: Where options and findings go; inside a text the quotes would be escaped.
+_EMPTY: Final = '"options":{},"findings":[]'
 
 compact: Final = JSONEncoder(ensure_ascii=False, check_circular=False, separators=(",", ":")).encode
 
 
 def answer_line(screening: Screening) -> str:
     """The answer, keys in the order of the library."""
-    written = {"options": _options(screening.options), "findings": f"[{','.join(map(_finding, screening.findings))}]"}
-    rest = replace(screening, options={}, findings=()).as_dict()
-    parts = [f'"{key}":{written.get(key) or compact(value)}' for key, value in rest.items()]
-    return f"{{{','.join(parts)}}}"
+    head, _, tail = compact(replace(screening, options={}, findings=()).as_dict()).partition(_EMPTY)
+    findings = ",".join(map(_finding, screening.findings))
+    return f'{head}"options":{_options(screening.options)},"findings":[{findings}]{tail}'
 
 
 def _options(options: dict[str, dict[str, Option]]) -> str:
-    """Options that are one object are written once; codes of modalities and zones are plain words and need no escaping."""
+    """Options that are one object are written once, and so are rows of the same options."""
     cells: dict[int, str] = {}
-    rows = []
+    rows: dict[tuple[int, ...], str] = {}
+    parts = []
     for modality, row in options.items():
-        parts = []
-        for zone, option in row.items():
-            cell = cells.get(id(option))
-            if cell is None:
-                cell = cells[id(option)] = compact(option.as_dict())
-            parts.append(f'"{zone}":{cell}')
-        rows.append(f'"{modality}":{{{",".join(parts)}}}')
-    return f"{{{','.join(rows)}}}"
+        key = tuple(map(id, row.values()))
+        written = rows.get(key)
+        if written is None:
+            for option in row.values():
+                if id(option) not in cells:
+                    cells[id(option)] = _option(option)
+            written = rows[key] = ",".join([f'"{zone}":{cells[id(option)]}' for zone, option in row.items()])
+        parts.append(f'"{modality}":{{{written}}}')
+    return f"{{{','.join(parts)}}}"
+
+
+def _option(option: Option) -> str:
+    """Verdicts, dates and codes are plain words and need no escaping."""
+    earliest = f'"{show(option.earliest)}"' if option.earliest else "null"
+    depth = "null" if option.max_depth_mm is None else repr(option.max_depth_mm)
+    findings = '","'.join(option.findings)
+    findings = f'["{findings}"]' if findings else "[]"
+    return f'{{"verdict":"{option.verdict}","earliest":{earliest},"max_depth_mm":{depth},"findings":{findings}}}'
 
 
 def _finding(finding: Finding) -> str:

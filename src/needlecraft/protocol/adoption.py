@@ -14,8 +14,9 @@ from typing import Any, Final, NamedTuple
 
 from .aftercare_clock import timed
 from .amounts import Amounts
+from .choosing import Adopted, difference
 from .grid import Grid
-from .judging import Adopted, CompiledRule, Judgement, difference
+from .judging import CompiledRule, Judgement
 from .kinds import AmountRule, AnyRule, ConditionRule, GoalRule, MedicineRule, PracticePointRule
 from .kinds.aftercare_item import AftercareItem
 from .kinds.base import Case

@@ -6,14 +6,15 @@ the number of rules.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
 
 from .amounts import Amounts, Cap
+from .choosing import Adopted
+from .findings import Finding
 from .grid import Grid
-from .judging import CompiledRule
+from .judging import CompiledRule, Ruling
 from .kinds import (
     AgeRule,
     AmountRule,
@@ -28,6 +29,7 @@ from .kinds import (
 )
 from .kinds.base import ItemRule
 from .knowledge import Knowledge, load
+from .panel import Panel, Said
 from .policy import Policy
 from .record import UNKNOWN, Item, PatientRecord, Skin, Unknown
 
@@ -41,7 +43,7 @@ _FITZPATRICK: Final = Item(code="fitzpatrick")
 class Engine:
     """Ready to judge any number of records. Holds nothing of a patient but remembered judgements of single items.
 
-    ``standing`` are the judgements on options that hold for every patient.
+    ``standing`` is what is said on options that hold for every patient.
     """
 
     def __init__(self, knowledge: Knowledge, policy: Policy) -> None:
@@ -59,8 +61,13 @@ class Engine:
         for rule in knowledge.rules.values():
             if rule.retired_for is None and not isinstance(rule, (AmountRule, PracticePointRule)):
                 self._file(rule)
-        self.standing = tuple(compiled.judge(_OPTION, Skin(), datetime.max) for compiled in self.on_options)
+        self.standing = (_OPTION, Panel(self.on_options, self.grid).hear(_OPTION, Skin(), datetime.max))
         self.needs = self._needs()
+        self.shared: dict[tuple[str, ...], Panel] = {}
+        self.panels = self._panels(self.by_code)
+        self._others = tuple(map(self._panels, (self.goals, self.products, self.settings)))
+        self._of_age, self._of_skin_type, self._of_free_text = map(self._panel, (self.ages, self.skin_types, self.on_free_text))
+        self.findings: dict[tuple[Ruling, Item, Adopted], Finding] = {}
         self._cap_groups = lru_cache(maxsize=256)(self._group_caps)
 
     def _file(self, rule: AnyRule) -> None:
@@ -88,6 +95,13 @@ class Engine:
                 return self.settings
         return self.by_code
 
+    def _panels(self, index: Index) -> dict[str, Panel]:
+        return {code: self._panel(rules) for code, rules in index.items()}
+
+    def _panel(self, rules: list[CompiledRule]) -> Panel:
+        """The panel of these rules; one for all codes that the same rules are asked about."""
+        return self.shared.setdefault(tuple(compiled.rule.id for compiled in rules), Panel(rules, self.grid))
+
     def _needs(self) -> dict[str, tuple[tuple[str, ...], int]]:
         """For every question the rules that need it and the options that turn on it; one that no option turns on is needed by all."""
         special = {"born": self.ages, "fitzpatrick": self.skin_types}
@@ -100,28 +114,25 @@ class Engine:
             needs[code] = (tuple(compiled.rule.id for compiled in rules), reach or self.grid.all)
         return needs
 
-    def subjects(self, record: PatientRecord) -> Iterator[tuple[CompiledRule, Item]]:
-        """Every rule that has something to judge in the record, with the item it judges. Rules on options alone are ``standing``."""
+    def decide(self, record: PatientRecord, moment: datetime) -> list[tuple[Item, Said]]:
+        """What every rule says of every item of the record: the decisions alone, without what is printed."""
+        skin = record.skin
+        decided = [self.standing]
         if record.born is not UNKNOWN:
-            born = Item(code="born", born=record.born)
-            for compiled in self.ages:
-                yield compiled, born
+            born = Item("born", born=record.born)
+            decided.append((born, self._of_age.hear(born, skin, moment)))
         if record.fitzpatrick is not UNKNOWN:
-            for compiled in self.skin_types:
-                yield compiled, _FITZPATRICK
-        parts = (
-            (self.by_code, record.items),
-            (self.goals, record.concerns),
-            (self.products, record.products),
-            (self.settings, record.setting),
-        )
-        for index, items in parts:
-            for item in items or ():
-                for compiled in index.get(item.code, ()):
-                    yield compiled, item
+            decided.append((_FITZPATRICK, self._of_skin_type.hear(_FITZPATRICK, skin, moment)))
+        goals, products, settings = self._others
+        parts = ((self.panels, record.items), (goals, record.concerns), (products, record.products), (settings, record.setting or ()))
+        for panels, items in parts:
+            for item in items:
+                panel = panels.get(item.code)
+                if panel:
+                    decided.append((item, panel.hear(item, skin, moment)))
         for item in record.free_text:
-            for compiled in self.on_free_text:
-                yield compiled, item
+            decided.append((item, self._of_free_text.hear(item, skin, moment)))
+        return decided
 
     def caps(self, record: PatientRecord) -> Caps:
         """The depth cap of every option for this patient's goals and skin type, before findings limit it further."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from .judging import Adopted
+from .choosing import Adopted
 from .kinds import AnyRule
 from .knowledge import Knowledge
 from .record import UNKNOWN, Item
@@ -24,7 +24,7 @@ def long_date(moment: date | datetime) -> str:
 
 def because(rule: AnyRule, item: Item, adopted: Adopted, knowledge: Knowledge) -> str:
     """The reason for a clinician: what is known of the patient, until when it counts, and why."""
-    fact = _fact(item, adopted, knowledge, _turns_on_state(rule))
+    fact = _fact(rule, item, adopted, knowledge)
     if rule.say.clinician.lower().startswith(fact.rstrip(".").lower()):
         return rule.say.clinician
     return f"{fact} {rule.say.clinician}"
@@ -51,7 +51,7 @@ def _turns_on_state(rule: AnyRule) -> bool:
     return any(case.when.state for position in rule.positions for case in getattr(position, "cases", ()))
 
 
-def _fact(item: Item, adopted: Adopted, knowledge: Knowledge, turns_on_state: bool) -> str:
+def _fact(rule: AnyRule, item: Item, adopted: Adopted, knowledge: Knowledge) -> str:
     if not item.code or item.code in ("fitzpatrick", "option"):
         return ""
     if item.code == "born":
@@ -65,7 +65,7 @@ def _fact(item: Item, adopted: Adopted, knowledge: Knowledge, turns_on_state: bo
     else:
         if item.state in ("past", "resolved", "stopped"):
             parts.append("in the past")
-        elif turns_on_state and not item.state_given:
+        elif not item.state_given and _turns_on_state(rule):
             parts.append("(no state is given, so it counts as current)")
     fact = " ".join(parts)
     if adopted.decision == "defer" and adopted.until is not None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -69,18 +69,9 @@ class Finding:
     about: str = ""
     adopted_by: dict[str, str] | None = None
     numbing: str | None = None
-    printed: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     def as_dict(self) -> dict[str, Any]:
-        """The keys of the contract; ``max_depth_mm``, ``numbing`` and ``adopted_by`` where they say something.
-
-        Made once, as an engine remembers its findings: do not change what is returned.
-        """
-        if not self.printed:
-            self.printed.update(self._print())
-        return self.printed
-
-    def _print(self) -> dict[str, Any]:
+        """The keys of the contract; ``max_depth_mm``, ``numbing`` and ``adopted_by`` where they say something."""
         result: dict[str, Any] = {
             "rule": self.rule,
             "decision": self.decision,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from functools import reduce
 from itertools import product
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 
+from .choosing import NO_DEPTH_LIMIT, Adopted, Outcome, first, in_common, merge, stamp, turns_on
 from .grid import Grid
 from .kinds import AnyRule, GoalRule
 from .kinds.base import PROTECTION, STRENGTH_RANK, Case, When
@@ -24,49 +25,75 @@ _DETAILS: Final[dict[str, tuple[object, ...]]] = {
     "licensed_for_skin_injection": ("yes", "no"),
     "route": ("topical", "into_skin"),
 }
-_OF_SKIN: Final = Skin._fields
-_NO_DEPTH_LIMIT: Final = float("inf")
-#: Judgements remembered for each rule; a batch of any length keeps to it.
-_MEMORY: Final = 64
+OF_SKIN: Final = frozenset(Skin._fields)
+#: Every option that there could be.
+EVERYWHERE: Final = -1
+
+#: For the ends of the windows of one item, those of another one.
+Redated = Mapping[datetime | None, datetime | None]
+Said = TypeVar("Said", Adopted, Outcome)
 
 
-class Outcome(NamedTuple):
-    """What one case of one position says of a set of options. ``position`` counts in the rule; -1 is the house."""
+class Spoken(NamedTuple):
+    """What every position says, and what the policy takes of it."""
 
-    protects: int
-    until: datetime | None
-    options: int
-    max_depth_mm: float
-    position: int
-    case: Case
-    lapsed: bool = False
+    outcomes: tuple[Outcome, ...] = ()
+    adopted: tuple[Adopted, ...] = ()
 
 
-class Adopted(NamedTuple):
-    """What the policy takes for a set of options."""
-
-    decision: str
-    until: datetime | None
-    options: int
-    max_depth_mm: float
-    position: int
-    lifts_when: str | None
-    not_offered: bool
+_NOTHING: Final = Spoken()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Judgement:
-    """A rule on an item. ``asks`` holds the fields of the item that must be known, with the options for which they matter.
+class Ruling:
+    """What a rule says ``inside`` the area of an item and ``elsewhere``, by the example of one item.
 
-    ``findings`` remembers what was printed of it.
+    ``asks`` holds the fields of the item that must be known, with the options for which they matter. ``is_local``: it counts on the
+    zones of the item, where that names any. ``is_silent``: there is nothing in it to tell.
     """
 
     rule: AnyRule
+    inside: Spoken
+    elsewhere: Spoken
+    asks: tuple[tuple[str, int], ...]
+    is_local: bool
+    is_silent: bool
+
+
+class Judgement(NamedTuple):
+    """A ruling on an item: cut to its ``area``, with its own dates in place of those of the example (None where they are the same)."""
+
+    ruling: Ruling
     item: Item
-    adopted: tuple[Adopted, ...]
-    outcomes: tuple[Outcome, ...]
-    asks: tuple[tuple[str, int], ...] = ()
-    findings: dict[Adopted, Any] = field(default_factory=dict)
+    area: int = EVERYWHERE
+    redated: Redated | None = None
+
+    @property
+    def rule(self) -> AnyRule:
+        """The rule that was asked."""
+        return self.ruling.rule
+
+    @property
+    def adopted(self) -> tuple[Adopted, ...]:
+        """What the policy takes."""
+        ruling = self.ruling
+        if self.redated is None and self.area == EVERYWHERE:
+            return ruling.inside.adopted
+        return _carried(ruling.inside.adopted, ruling.elsewhere.adopted, self.area, self.redated or {})
+
+    @property
+    def outcomes(self) -> tuple[Outcome, ...]:
+        """What every position says, the policy's choice aside."""
+        ruling = self.ruling
+        return _carried(ruling.inside.outcomes, ruling.elsewhere.outcomes, self.area, self.redated or {})
+
+
+def _carried(inside: tuple[Said, ...], elsewhere: tuple[Said, ...], area: int, redated: Redated) -> tuple[Said, ...]:
+    """What was said by the example of one item, for another: cut to its area, with its own dates."""
+    said = [type(one)(redated.get(one.until, one.until), one.options & area, *one[2:]) for one in inside if one.options & area]
+    if elsewhere:
+        said += [type(one)(one.until, one.options & ~area, *one[2:]) for one in elsewhere if one.options & ~area]
+    return tuple(said)
 
 
 class CompiledCase(NamedTuple):
@@ -103,8 +130,7 @@ class CompiledRule:
         turned_on = {name for case in cases for name in _DETAILS if getattr(case.when, name)}
         self.details = () if isinstance(rule, GoalRule) else tuple(sorted(turned_on))
         self.dates = tuple(sorted({case.since or rule.since for case in cases if case.window}))
-        self.by_skin = any(case.when.fitzpatrick or case.when.dark_marks for case in cases)
-        self.memory: dict[tuple[object, ...], Judgement] = {}
+        self.speaks_elsewhere = self.area is None and any(case.elsewhere >= 0 for case in self.every_case())
         self.order = policy.base
         self.ranks = tuple(STRENGTH_RANK[knowledge.sources[position.source].strength] for position in rule.positions)
 
@@ -116,7 +142,7 @@ class CompiledRule:
             PROTECTION[case.decision],
             PROTECTION[case.then],
             PROTECTION[case.elsewhere] if case.elsewhere else -1,
-            _NO_DEPTH_LIMIT if case.max_depth_mm is None else case.max_depth_mm,
+            NO_DEPTH_LIMIT if case.max_depth_mm is None else case.max_depth_mm,
             case.since or self.default_since,
         )
 
@@ -141,24 +167,32 @@ class CompiledRule:
                     reach |= case.scope if self.area is None or case.elsewhere > 0 else case.scope & self.area
         return self.grid.all if self.house else reach
 
-    def judge(self, item: Item, skin: Skin, on: datetime) -> Judgement:
-        """Decide, or remember having decided the same."""
-        key = (item, skin if self.by_skin else None, on if self.dates else None)
-        judgement = self.memory.get(key)
-        if judgement is None:
-            if len(self.memory) >= _MEMORY:
-                self.memory.clear()
-            judgement = self.memory[key] = self._judge(item, skin, on)
-        return judgement
+    def every_case(self) -> list[CompiledCase]:
+        """The cases of all positions, also of those that the policy does not adopt."""
+        return [case for position in self.positions for case in position] + ([self.house] if self.house else [])
 
-    def _judge(self, item: Item, skin: Skin, on: datetime) -> Judgement:
-        """Decide; where a detail is missing, decide for all that it could be and ask when that matters."""
+    def judge(self, item: Item, skin: Skin, on: datetime) -> Judgement:
+        """Decide on this item alone; where a detail is missing, decide for all that it could be and ask when that matters."""
+        area, missing = self._own_area(item), self.missing(item)
+        ruling = self._rule_unknown(item, skin, on, area, missing) if missing else self._ruling(self._speak(item, skin, on, area))
+        return Judgement(ruling, item)
+
+    def rule_on(self, item: Item, skin: Skin, on: datetime) -> Ruling:
+        """Decide by the example of an item for all that differ from it in dates and zones alone. Nothing may be missing."""
+        if self.area is not None:
+            return self._ruling(self._speak(item, skin, on, self.area))
+        inside = self._speak(item, skin, on, self.grid.all)
+        return self._ruling(inside, self._speak(item, skin, on, 0) if self.speaks_elsewhere else _NOTHING)
+
+    def _ruling(self, inside: Spoken, elsewhere: Spoken = _NOTHING, asks: tuple[tuple[str, int], ...] = ()) -> Ruling:
+        told = [one for one in inside.adopted + elsewhere.adopted if one.decision != "clear" or isinstance(self.rule, GoalRule)]
+        return Ruling(self.rule, inside, elsewhere, asks, self.area is None, not told and not asks)
+
+    def missing(self, item: Item) -> list[str]:
+        """The details and dates without which the rule cannot decide."""
         missing = [name for name in self.details if getattr(item, name) is UNKNOWN]
         missing += [name for name in self.dates if getattr(item, name) is UNKNOWN and self._needs_date(item, name)]
-        if not missing:
-            outcomes = tuple(self._speak(item, skin, on))
-            return Judgement(self.rule, item, self._adopt(outcomes), outcomes)
-        return self._judge_unknown(item, skin, on, missing)
+        return missing
 
     def _needs_date(self, item: Item, name: str) -> bool:
         return any(
@@ -169,35 +203,34 @@ class CompiledRule:
             for case in self._cases()
         )
 
-    def _judge_unknown(self, item: Item, skin: Skin, on: datetime, missing: list[str]) -> Judgement:
+    def _rule_unknown(self, item: Item, skin: Skin, on: datetime, area: int, missing: list[str]) -> Ruling:
         """Judge with every possible answer: what all of them give is established, where they differ the answer is asked for."""
         answers = [_DETAILS.get(name, (_at_the_latest(item, name, on), _LONG_AGO)) for name in missing]
-        spoken: dict[tuple[object, ...], tuple[Outcome, ...]] = {}
+        spoken: dict[tuple[object, ...], Spoken] = {}
         for combination in product(*answers):
             known = item._replace(**dict(zip(missing, combination, strict=True)))  # type: ignore[arg-type]
-            spoken[combination] = tuple(self._speak(known, skin, on))
-        judged = {combination: self._adopt(outcomes) for combination, outcomes in spoken.items()}
-        asks = [(name, options) for i, name in enumerate(missing) if (options := _turns_on(i, judged, answers[i]))]
-        common = reduce(_in_common, judged.values())
-        mildest = spoken[min(judged, key=lambda combination: sum(one.protects for one in spoken[combination]))]
+            spoken[combination] = self._speak(known, skin, on, area)
+        judged = {combination: said.adopted for combination, said in spoken.items()}
+        asks = [(name, options) for i, name in enumerate(missing) if (options := turns_on(i, judged, answers[i]))]
+        common = reduce(in_common, judged.values())
+        mildest = min(spoken.values(), key=lambda said: sum(one.protects for one in said.outcomes)).outcomes
         silent = {one.position for one in common} - {one.position for one in mildest}
-        followed = {one.position: one for outcomes in spoken.values() for one in outcomes if one.position in silent}
-        return Judgement(self.rule, item, common, (*mildest, *followed.values()), tuple(asks))
+        followed = {one.position: one for said in spoken.values() for one in said.outcomes if one.position in silent}
+        return self._ruling(Spoken((*mildest, *followed.values()), common), asks=tuple(asks))
 
     def _own_area(self, item: Item) -> int:
         if self.area is not None:
             return self.area
         return self.grid.of((), item.zones) if item.zones else self.grid.all
 
-    def _speak(self, item: Item, skin: Skin, on: datetime) -> list[Outcome]:
-        """Every position in turn; in a position the first case that fits an option speaks for it."""
-        area = self._own_area(item)
+    def _speak(self, item: Item, skin: Skin, on: datetime, area: int) -> Spoken:
+        """Every position in turn, and what the policy takes; in a position the first case that fits an option speaks for it."""
         outcomes = []
         for index, cases in enumerate(self.positions):
             open_to = self.grid.all
             for case in cases:
                 here = case.scope & open_to
-                if not here or (case.conditions and not _fit(case.conditions, item, skin)):
+                if not here or (case.conditions and not fit(case.conditions, item, skin)):
                     continue
                 inside, outside = here & area, here & ~area
                 if inside:
@@ -205,28 +238,28 @@ class CompiledRule:
                     outcomes.append(_outcome(index, case, item, inside, on))
                 if outside and case.elsewhere >= 0:
                     open_to &= ~outside
-                    outcomes.append(Outcome(case.elsewhere, None, outside, _NO_DEPTH_LIMIT, index, case.case))
+                    outcomes.append(Outcome(None, outside, case.elsewhere, NO_DEPTH_LIMIT, index, case.case))
         if self.house is not None:
             outcomes.append(_outcome(-1, self.house, item, area, on))
-        return outcomes
+        return Spoken(tuple(outcomes), self._adopt(outcomes))
 
-    def _adopt(self, outcomes: Sequence[Outcome]) -> tuple[Adopted, ...]:
+    def _adopt(self, outcomes: list[Outcome]) -> tuple[Adopted, ...]:
         """For every option the first outcome in the policy's order; the house only ever adds protection."""
         own = [one for one in outcomes if one.position in self.candidates]
         ordered = self._ordered(own)
         house = [one for one in outcomes if one.position < 0]
-        return _merge(_first(ordered, own, self.order), house)
+        return merge(first(ordered, own, self.order), house)
 
     def _ordered(self, outcomes: list[Outcome]) -> list[Outcome]:
         def key(one: Outcome) -> tuple[object, ...]:
             position = self.rule.positions[one.position]
             first = 0 if position.source == self.chosen else 1
-            stern = (-one.protects, -_stamp(one), one.max_depth_mm)
+            stern = (-one.protects, -stamp(one), one.max_depth_mm)
             if self.order == "strictest":
                 return (first, *stern)
             if self.order == "guideline":
                 return (first, self.ranks[one.position], *stern)
-            return (first, one.protects, _stamp(one), -one.max_depth_mm)
+            return (first, one.protects, stamp(one), -one.max_depth_mm)
 
         return sorted(outcomes, key=key)
 
@@ -240,17 +273,11 @@ def _at_the_latest(item: Item, name: str, on: datetime) -> MaybeMoment:
 def _outcome(index: int, compiled: CompiledCase, item: Item, options: int, on: datetime) -> Outcome:
     case = compiled.case
     if case.window is None:
-        return Outcome(compiled.protects, None, options, compiled.depth_mm, index, case)
+        return Outcome(None, options, compiled.protects, compiled.depth_mm, index, case)
     until = case.window.after(getattr(item, compiled.since))
     if on < until:
-        return Outcome(compiled.protects, until, options, compiled.depth_mm, index, case)
-    return Outcome(compiled.then, None, options, _NO_DEPTH_LIMIT, index, case, True)
-
-
-def _stamp(one: Outcome) -> int:
-    if one.until is None:
-        return 0
-    return one.until.toordinal() * 86_400 + one.until.hour * 3_600 + one.until.minute * 60 + one.until.second
+        return Outcome(until, options, compiled.protects, compiled.depth_mm, index, case)
+    return Outcome(None, options, compiled.then, NO_DEPTH_LIMIT, index, case, True)
 
 
 def _conditions(when: When) -> tuple[tuple[str, tuple[object, ...]], ...]:
@@ -259,111 +286,9 @@ def _conditions(when: When) -> tuple[tuple[str, tuple[object, ...]], ...]:
     return tuple((name, values) for name, values in wanted if values)
 
 
-def _fit(conditions: tuple[tuple[str, tuple[object, ...]], ...], item: Item, skin: Skin) -> bool:
+def fit(conditions: tuple[tuple[str, tuple[object, ...]], ...], item: Item, skin: Skin) -> bool:
+    """Does an item have all these details?"""
     for name, wanted in conditions:  # noqa: SIM110 a generator here costs a third of a judgement
-        if getattr(skin if name in _OF_SKIN else item, name) not in wanted:
+        if getattr(skin if name in OF_SKIN else item, name) not in wanted:
             return False
     return True
-
-
-_WORDS: Final = tuple(PROTECTION)
-
-
-def _first(ordered: list[Outcome], spoken: list[Outcome], order: str) -> list[Adopted]:
-    adopted = []
-    taken = 0
-    for one in ordered:
-        free = one.options & ~taken
-        if free:
-            taken |= free
-            adopted += [_take(one, part, depth) for part, depth in _depths(one, free, spoken, order)]
-    return adopted
-
-
-def _depths(one: Outcome, options: int, spoken: list[Outcome], order: str) -> list[tuple[int, float]]:
-    """The depth limit of the adopted case, none where nothing is allowed, for the options that share it.
-
-    The strictest policy keeps the shallowest limit that any source sets on an option.
-    """
-    if one.protects == PROTECTION["contraindicated"]:
-        return [(options, _NO_DEPTH_LIMIT)]
-    parts = [(options, one.max_depth_mm)]
-    for other in spoken if order == "strictest" else ():
-        if other.max_depth_mm < _NO_DEPTH_LIMIT:
-            inside = [(part & other.options, min(depth, other.max_depth_mm)) for part, depth in parts if part & other.options]
-            outside = [(part & ~other.options, depth) for part, depth in parts if part & ~other.options]
-            parts = inside + outside
-    return parts
-
-
-def _take(one: Outcome, options: int, depth: float) -> Adopted:
-    lifts_when = None if one.lapsed else one.case.lifts_when
-    return Adopted(_WORDS[one.protects], one.until, options, depth, one.position, lifts_when, one.case.not_offered)
-
-
-def _merge(adopted: list[Adopted], house: list[Outcome]) -> tuple[Adopted, ...]:
-    """The house's rule on top: on every option the more protective of the two decisions, and the shallower of the two depths."""
-    for one in house:
-        kept: list[Adopted] = []
-        free = one.options
-        for other in adopted:
-            both, apart = other.options & one.options, other.options & ~one.options
-            free &= ~both
-            if apart:
-                kept.append(other._replace(options=apart))
-            if both:
-                kept.append(_stricter(other, one, both))
-        if free:
-            kept.append(_take(one, free, one.max_depth_mm))
-        adopted = kept
-    return tuple(adopted)
-
-
-def _stricter(adopted: Adopted, house: Outcome, options: int) -> Adopted:
-    depth = min(adopted.max_depth_mm, house.max_depth_mm)
-    mine = (PROTECTION[adopted.decision], adopted.until or datetime.min)
-    if mine >= (house.protects, house.until or datetime.min):
-        return adopted._replace(options=options, max_depth_mm=depth)
-    return _take(house, options, depth)
-
-
-def _turns_on(i: int, judged: dict[tuple[object, ...], tuple[Adopted, ...]], answers: tuple[object, ...]) -> int:
-    """The options for which the i-th answer changes the result, whatever the other answers are."""
-    options = 0
-    for combination, adopted in judged.items():
-        for answer in answers:
-            options |= difference(adopted, judged[(*combination[:i], answer, *combination[i + 1 :])])
-    return options
-
-
-def _in_common(one: tuple[Adopted, ...], other: tuple[Adopted, ...]) -> tuple[Adopted, ...]:
-    """For every option on which both results decide something, the one that protects less: so much is certain."""
-    common = []
-    for mine in one:
-        for theirs in other:
-            options = mine.options & theirs.options
-            if options:
-                milder = min(mine, theirs, key=lambda a: (PROTECTION[a.decision], a.until or datetime.min))
-                depth = max(mine.max_depth_mm, theirs.max_depth_mm)
-                common.append(milder._replace(options=options, max_depth_mm=depth, lifts_when=_either(mine, theirs)))
-    return tuple(common)
-
-
-def _either(mine: Adopted, theirs: Adopted) -> str | None:
-    """What lifts it, whichever of the two it is; None where one of them has no such word."""
-    if mine.lifts_when == theirs.lifts_when or not (mine.lifts_when and theirs.lifts_when):
-        return mine.lifts_when and theirs.lifts_when
-    return mine.lifts_when if theirs.lifts_when in mine.lifts_when else f"{mine.lifts_when}, or else {theirs.lifts_when}"
-
-
-def difference(one: tuple[Adopted, ...], other: tuple[Adopted, ...]) -> int:
-    """The options on which two results differ in decision, date or depth."""
-    differing = 0
-    for mine in one:
-        same = 0
-        for theirs in other:
-            if mine.decision == theirs.decision and mine.until == theirs.until and mine.max_depth_mm == theirs.max_depth_mm:
-                same |= theirs.options
-        if mine.decision != "clear":
-            differing |= mine.options & ~same
-    return differing

@@ -157,11 +157,12 @@ def deferral(engine: Engine, item: Item, record: PatientRecord, modality: str, z
     assert isinstance(happened, date)
     latest, source = start_of(happened), None
     bit = engine.grid.bit(modality, zone)
-    for compiled in engine.by_code.get(item.code, ()):
-        for adopted in compiled.judge(item, record.skin, start_of(happened)).adopted:
+    panel = engine.panels.get(item.code)
+    for judgement in panel.hear(item, record.skin, start_of(happened)).judgements(item) if panel else ():
+        for adopted in judgement.adopted:
             if adopted.options & bit and adopted.decision == "defer" and adopted.until and adopted.until > latest:
                 latest = adopted.until
-                source = compiled.rule.positions[adopted.position].source if adopted.position >= 0 else HOUSE
+                source = judgement.rule.positions[adopted.position].source if adopted.position >= 0 else HOUSE
     return latest, source
 
 

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 from typing import Final
 
+from .choosing import Adopted, Outcome
 from .engine import Engine
 from .explain import because, for_patient, label
 from .findings import Finding, PositionFound
-from .judging import Adopted, Judgement, Outcome
+from .judging import Judgement
 from .kinds.base import Position
 from .policy import HOUSE
 
 _WORDS: Final = ("clear", "caution", "review", "defer", "contraindicated")
+#: Findings remembered; a batch of any length keeps to it.
+_MEMORY: Final = 1000
 _NO_LIMIT: Final = float("inf")
 
 
 def make_finding(engine: Engine, judgement: Judgement, adopted: Adopted) -> Finding:
     """The finding for a set of options; remembered with the judgement."""
-    finding = judgement.findings.get(adopted)
+    key = (judgement.ruling, judgement.item, adopted)
+    finding = engine.findings.get(key)
     if finding is None:
-        finding = judgement.findings[adopted] = _finding(engine, judgement, adopted)
+        if len(engine.findings) >= _MEMORY:
+            engine.findings.clear()
+        finding = engine.findings[key] = _finding(engine, judgement, adopted)
     return finding
 
 

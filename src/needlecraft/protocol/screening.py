@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
+from functools import reduce
+from itertools import chain
+from operator import and_
 from typing import Final, NamedTuple
 
 from .amounts import Cap
+from .choosing import Adopted, limited
 from .engine import Engine, engine_for
 from .explain import because, follow_up
 from .fields import RecordError
 from .findings import Note, Option, Screening, Unanswered
-from .judging import Adopted, Judgement
+from .judging import Judgement
 from .kinds import GoalRule
 from .kinds.base import PROTECTION, Verdict
 from .policy import Policy
@@ -21,8 +25,6 @@ from .windows import day_of, start_of
 
 #: How options combine: the larger takes precedence.
 PRECEDENCE: Final[dict[str, int]] = {"clear": 0, "caution": 1, "review": 2, "defer": 3, "incomplete": 4, "contraindicated": 5}
-_WORDS: Final[tuple[Verdict, ...]] = ("clear", "caution", "review", "defer", "contraindicated")
-_NO_DEPTH: Final = float("inf")
 
 
 class Established(NamedTuple):
@@ -100,24 +102,16 @@ def _refuse_future(record: PatientRecord, on: date | datetime) -> None:
         raise RecordError(f"{place}: {what} on {day} is after the day of screening, {day_of(on)}; {remedy}")
 
 
-def decide(engine: Engine, record: PatientRecord, moment: datetime) -> Iterator[Judgement]:
-    """Every judgement on the record, without what is printed of it: the rules' decisions alone."""
-    yield from engine.standing
-    skin = record.skin
-    for compiled, item in engine.subjects(record):
-        yield compiled.judge(item, skin, moment)
-
-
 def _establish(engine: Engine, record: PatientRecord, moment: datetime, asked: Asked) -> list[Established]:
     """Everything that counts on a requested option, goals that are merely noted included."""
     established = []
     requested = asked.requested
-    for judgement in decide(engine, record, moment):
+    for judgement in chain.from_iterable(said.judgements(item) for item, said in engine.decide(record, moment)):
         for adopted in judgement.adopted:
             options = adopted.options & requested
             if options and (adopted.decision != "clear" or isinstance(judgement.rule, GoalRule)):
-                established.append(Established(judgement, adopted if options == adopted.options else adopted._replace(options=options)))
-        for name, options in judgement.asks:
+                established.append(Established(judgement, adopted if options == adopted.options else limited(adopted, options)))
+        for name, options in judgement.ruling.asks:
             item = judgement.item
             asked.ask(f"{item.code}.{name}", (judgement.rule.id,), options, follow_up(item, name, engine.knowledge))
     return established
@@ -150,20 +144,14 @@ def _settle_goals(
     """A goal that is not offered rules out an option only where no other goal is left; elsewhere it is a note."""
     if not record.concerns:
         return established, ()
-    refused: dict[Item, int] = dict.fromkeys(record.concerns, 0)
-    for judgement, adopted in established:
-        if adopted.not_offered:
-            refused[judgement.item] |= adopted.options
-    everywhere = requested
-    for options in refused.values():
-        everywhere &= options
+    everywhere = _not_offered(record, established, requested)
     kept: list[Established] = []
     notes: dict[tuple[str, str], Note] = {}
     for one in established:
         judgement, adopted = one
         settled = adopted
         if adopted.not_offered and adopted.options & ~everywhere:
-            settled = adopted._replace(options=adopted.options & everywhere)
+            settled = limited(adopted, adopted.options & everywhere)
         rule, item = judgement.rule, judgement.item
         if isinstance(rule, GoalRule) and (settled.decision == "clear" or not settled.options):
             notes[rule.id, item.code] = Note(rule=rule.id, text=because(rule, item, settled, engine.knowledge))
@@ -172,12 +160,26 @@ def _settle_goals(
     return kept, tuple(notes.values())
 
 
+def _not_offered(record: PatientRecord, established: list[Established], requested: int) -> int:
+    """The options on which no goal of the patient is offered."""
+    refused: dict[Item, int] = {}
+    for judgement, adopted in established:
+        if adopted.not_offered:
+            refused[judgement.item] = refused.get(judgement.item, 0) | adopted.options
+    if refused.keys() < set(record.concerns):
+        return 0
+    return reduce(and_, refused.values(), requested)
+
+
 def _groups(
     engine: Engine, record: PatientRecord, requested: int, established: list[Established], incomplete: int
 ) -> list[tuple[int, Option]]:
     """The requested options in sets of equal findings and equal cap, each set with its answer."""
-    parts = [(part, 0) for part in (requested & incomplete, requested & ~incomplete) if part]
+    always = sum(1 << i for i, one in enumerate(established) if one.adopted.options == requested)
+    parts = [(part, always) for part in (requested & incomplete, requested & ~incomplete) if part]
     for i, one in enumerate(established):
+        if always >> i & 1:
+            continue
         struck = one.adopted.options
         split = []
         for options, hits in parts:
@@ -199,21 +201,23 @@ def _groups(
 
 
 class _Known:
-    """What the findings of an option come to, whatever its depth cap is."""
+    """What the findings of an option, the most protective first, come to, whatever its depth cap is."""
 
     def __init__(self, hits: list[Established], is_incomplete: bool) -> None:
-        self.so_far: Verdict = _WORDS[max((PROTECTION[one.adopted.decision] for one in hits), default=0)]
+        self.hits = hits
+        self.so_far: Verdict = hits[0].adopted.decision if hits else "clear"  # type: ignore[assignment]
         self.verdict: Verdict = "incomplete" if is_incomplete and self.so_far != "contraindicated" else self.so_far
-        untils = [adopted.until for _, adopted in hits if adopted.decision == "defer" and adopted.until]
-        self.earliest = max(untils, default=None) if self.so_far == "defer" else None
-        self.findings = tuple(dict.fromkeys(judgement.rule.id for judgement, _ in hits))
-        self.depth = min(((adopted.max_depth_mm, judgement.rule.id) for judgement, adopted in hits), default=(_NO_DEPTH, ""))
+        self.earliest = None
+        if self.so_far == "defer":
+            self.earliest = max([one.until for _, one in hits if one.until and one.decision == "defer"], default=None)
+        self.findings = tuple(dict.fromkeys([judgement.ruling.rule.id for judgement, _ in hits]))
 
     def option(self, cap: Cap | None) -> Option:
         """The answer under a cap; without one no depth is given."""
         depth, rule = (cap.mm, cap.rule) if cap else (None, None)
-        if depth is not None and self.depth[0] < depth:
-            depth, rule = self.depth
+        if depth is not None:
+            limits = [(one.max_depth_mm, judgement.rule.id) for judgement, one in self.hits if one.max_depth_mm < depth]
+            depth, rule = min(limits, default=(depth, rule))
         return Option(self.verdict, self.so_far, self.earliest, depth, rule, self.findings)
 
 

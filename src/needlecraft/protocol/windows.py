@@ -54,12 +54,24 @@ class Window(NamedTuple):
             raise ValueError(f"a window of {self} has no fixed number of hours")
         return self.amount * _HOURS[self.unit]
 
+    @property
+    def longest_days(self) -> int:
+        """So many calendar days after an event it is over, whatever the months between them are."""
+        days = {"h": self.amount // 24 + 2, "d": self.amount, "w": 7 * self.amount, "mo": 31 * self.amount, "y": 366 * self.amount}
+        return int(days[self.unit])
+
+    @property
+    def shortest_days(self) -> int:
+        """So many calendar days after an event it is not over before, whatever the months between them are."""
+        days = {"h": self.amount // 24, "d": self.amount, "w": 7 * self.amount, "mo": 28 * self.amount, "y": 365 * self.amount}
+        return int(days[self.unit])
+
     def after(self, moment: date | datetime) -> datetime:
         """The first moment that is allowed again, counted from an event on a date or at a date and time."""
         return _after(self, moment)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1024)
 def _after(window: Window, moment: date | datetime) -> datetime:
     if window.unit == "h":
         try:
