@@ -21,7 +21,7 @@ from needlecraft.practice.diary.models import Appointment
 from needlecraft.practice.mail.models import Mail
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.practices.models import Room
-from needlecraft.practice.treatments.models import Treatment
+from needlecraft.practice.treatments.models import Reaction, Treatment
 
 from ..conftest import NOW, Login
 from ..courses.conftest import plan  # noqa: F401
@@ -145,3 +145,19 @@ def test_a_report_is_read_in_full_with_its_grounds_and_seen_to_with_a_note(sheet
     assert "Called: a doctor looks at it today." in page
     assert "Paul" in page
     assert "blisters" in desk.get("/inbox/").content.decode()
+
+
+def test_what_is_not_normal_stands_in_the_record_before_the_next_treatment(sheet: Sheet, paul: Membership, login: Login) -> None:
+    at = timezone.now()
+    symptoms = [{"code": "blisters", "severity": "mild", "zones": ["cheeks"]}, {"code": "redness", "severity": "mild"}]
+    told = {"at": at.isoformat(), "symptoms": symptoms}
+    first = actions.report(at=at, sheet=sheet, told=told)
+    actions.report(at=at + timedelta(hours=1), sheet=sheet, told=told)
+    [reaction] = Reaction.objects.filter(treatment=sheet.treatment)
+    reaction.patient = sheet.patient
+    assert (reaction.what, reaction.severity, reaction.zones, reaction.by) == ("blisters", "mild", ["cheeks"], None)
+    assert first.level != "normal"
+    assert "blisters" in login(paul).get(f"/patients/{sheet.patient.pk}/").content.decode()
+    normal = {"at": at.isoformat(), "symptoms": [{"code": "redness", "severity": "mild"}]}
+    actions.report(at=at + timedelta(hours=2), sheet=sheet, told=normal)
+    assert Reaction.objects.count() == 1

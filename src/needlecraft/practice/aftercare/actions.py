@@ -19,7 +19,7 @@ from ..photos.actions import Shot, keep
 from ..photos.models import Photo, Purpose, View
 from ..photos.pictures import Picture
 from ..protocols.facts import policy_of
-from ..treatments.actions import treated
+from ..treatments.actions import react, treated
 from ..treatments.models import Treatment
 from . import facts
 from .models import CheckIn, Edit, Sheet
@@ -107,7 +107,10 @@ def edit(*, by: Membership, at: datetime, sheet: Sheet, code: str, until: dateti
 
 @transaction.atomic
 def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture | None = None) -> CheckIn:
-    """Judge what a patient reports and keep both, with the photo they sent. Raises RecordError of the protocol."""
+    """Judge what a patient reports and keep both, with the photo they sent; what is not normal is a reaction to the treatment.
+
+    Raises RecordError of the protocol.
+    """
     answer = facts.judge(sheet.given, told, at)
     patient = sheet.patient
     check_in = CheckIn(patient=patient, sheet=sheet, at=at, level=answer.level, due_at=at + DUE[answer.level], policy="")
@@ -117,6 +120,8 @@ def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture
     check_in.save(force_insert=True)
     who = Actor(patient.practice, None, _("the patient, by link"))
     record(by=who, at=at, verb="reported", subject=f"check-in {check_in.pk}", patient=patient, detail={"level": answer.level})
+    for told_of in facts.not_normal(told, answer):
+        react(by=None, who=who, at=at, treatment=sheet.treatment, told={**told_of, "began_at": at, "remedy": ""})
     return check_in
 
 

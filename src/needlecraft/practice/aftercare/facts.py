@@ -50,6 +50,14 @@ def judge(treatment: Mapping[str, Any], report: Mapping[str, Any], at: datetime)
     return triage(read, read_report({"report": report}, load()), at)
 
 
+def not_normal(report: Mapping[str, Any], answer: Triage) -> list[dict[str, Any]]:
+    """What of a report is no normal healing: ``what``, and ``severity`` and ``zones`` as far as they were told."""
+    told = {one["code"]: one for one in report["symptoms"]}
+    codes = dict.fromkeys(one.symptom for one in answer.findings if one.level != "normal")
+    found = [(code, told.get(code, {})) for code in codes]
+    return [{"what": code, "severity": one.get("severity", ""), "zones": one.get("zones", [])} for code, one in found]
+
+
 @lru_cache(maxsize=1)
 def red_flags() -> tuple[str, ...]:
     """Symptoms that are asked for before anything else: each is an emergency whenever it comes."""

@@ -136,7 +136,7 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _of_page(request: Any, treatment: Treatment, bound: EditForm | None) -> HttpResponse:
     member, now = request.member, timezone.now()
-    sheet = actions.open_sheet(by=member, at=now, treatment=treatment)
+    sheet = sheet_of_treatment(member, treatment.pk)
     reports = list(CheckIn.objects.filter(sheet=sheet).select_related("seen_by__user"))
     edits = list(Edit.objects.filter(sheet=sheet).select_related("by__user"))
     for one in (*reports, *edits):

@@ -196,6 +196,11 @@ SCHEDULE = (("needlecraft.practice.core.jobs.tidy", timedelta(days=1)),)
 #: What each app does before a patient's key is destroyed: functions with ``by``, ``at`` and ``patient``, in this order.
 ON_ERASURE = ("needlecraft.practice.diary.actions.free_future", "needlecraft.practice.mail.actions.forget")
 
+#: What other apps do in the moment in which a treatment is signed: functions with ``by``, ``at`` and ``treatment``.
+ON_SIGNATURE = ("needlecraft.practice.aftercare.actions.open_sheet",)
+#: What has been done to a patient's skin here, for the next screening: functions of a patient that give exposures of the patient record.
+DONE_HERE = ("needlecraft.practice.treatments.history.done_to",)
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -8,6 +8,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from ...protocol.engine import engine_for
@@ -90,21 +92,23 @@ def zones() -> dict[str, Any]:
     return load().zones
 
 
-def record_of(practice: Practice, born_on: date | None, answers: Mapping[str, Any], settled: Mapping[str, Any]) -> dict[str, Any]:
-    """The patient record of the protocol: what was answered, what was settled, and nothing that was not asked."""
+def record_of(patient: Patient, answers: Mapping[str, Any], settled: Mapping[str, Any]) -> dict[str, Any]:
+    """The patient record of the protocol: what was answered, settled and done here, and nothing that was not asked."""
     groups: dict[str, list[dict[str, Any]]] = {part: [] for part in PARTS}
     for code, details in answers.get("yes", {}).items():
         groups[load().questions[code].group].append({"code": code, **details})
     groups["medicines"] += [{"name": name} for name in answers.get("named", ())]
-    patient = {"born": born_on.isoformat() if born_on else None, "fitzpatrick": settled.get("fitzpatrick")}
+    groups["exposures"] += [one for path in settings.DONE_HERE for one in import_string(path)(patient)]
+    reported = {*contradicted(answers), *(item["code"] for items in groups.values() for item in items if "code" in item)}
+    person = {"born": patient.born_on.isoformat() if patient.born_on else None, "fitzpatrick": settled.get("fitzpatrick")}
     record: dict[str, Any] = {
-        "patient": {key: value for key, value in patient.items() if value},
+        "patient": {key: value for key, value in person.items() if value},
         **{part: items for part, items in groups.items() if items},
         "concerns": [_concern(code, settled.get("placed", {})) for code in settled.get("concerns", ())],
         **{key: settled[key] for key in ("zones", "modalities") if settled.get(key)},
         "other": [text for text in (answers.get("other"),) if text],
-        "denied": [code for code in answers.get("no", ()) if code not in contradicted(answers)],
-        "setting": practice.setting or None,
+        "denied": [code for code in answers.get("no", ()) if code not in reported],
+        "setting": patient.practice.setting or None,
     }
     return {key: value for key, value in record.items() if value}
 

@@ -85,7 +85,7 @@ class Consultation(OfPatient):
     settled = Sealed()
 
     class Meta:
-        ordering: ClassVar = ["-at"]
+        ordering: ClassVar = ["-at", "-pk"]
 
     def __str__(self) -> str:
         return f"consultation {self.pk}"
@@ -114,7 +114,7 @@ class Screening(Decision):
     objects = Screenings.as_manager()
 
     class Meta:
-        ordering: ClassVar = ["-at"]
+        ordering: ClassVar = ["-at", "-pk"]
 
     def __str__(self) -> str:
         return f"screening {self.pk}"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any, Final
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
@@ -157,7 +159,10 @@ def settle(*, by: Membership, at: datetime, draft: Draft, is_taken: bool) -> Non
 
 
 def sign(*, by: Membership, at: datetime, treatment: Treatment) -> None:
-    """Sign and lock. Raises CannotSign with every reason; signing twice is signing once."""
+    """Sign and lock. Raises CannotSign with every reason; signing twice is signing once.
+
+    What else happens in that moment, such as opening the patient's aftercare, is listed in the settings as ``ON_SIGNATURE``.
+    """
     try:
         _sign(by, at, treatment)
     except IntegrityError:
@@ -183,6 +188,8 @@ def _sign(by: Membership, at: datetime, treatment: Treatment) -> None:
     deeper = [{"zone": zone["zone"], "mm": depth, "cap_mm": cap} for zone, depth, cap in deeper_than_allowed(case.done, case.planned)]
     detail = {"deeper": deeper} if deeper else None
     record(by=Actor.of(by), at=at, verb="signed", subject=f"treatment {row.pk}", patient=row.patient, detail=detail)
+    for path in settings.ON_SIGNATURE:
+        import_string(path)(by=by, at=at, treatment=row)
 
 
 def _use_up(case: Case) -> None:

@@ -47,6 +47,11 @@ def modality_name(code: str) -> str:
     return load().modalities[code].name
 
 
+def exposure_by(modality: str) -> str:
+    """What a treatment counts as when it is asked about later: radiofrequency by itself, every other way of needling as one."""
+    return "rf_microneedling" if modality == "rf" else "microneedling"
+
+
 def symptoms() -> tuple[str, ...]:
     """Every reaction that has a word."""
     return SYMPTOMS
