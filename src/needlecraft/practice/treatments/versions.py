@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from django.utils import timezone
@@ -62,5 +62,10 @@ def _flat(done: Mapping[str, Any]) -> dict[str, str]:
     parts += [(_("On the skin: %(name)s") % one, one) for one in done.get("products", [])]
     parts += [(_("Numbing"), done.get("numbing", {})), (_("Device"), done.get("device", {})), (_("Record"), done)]
     for where, part in parts:
-        flat |= {f"{where}, {_WORDS[key]}": str(value) for key, value in part.items() if key in _WORDS and value not in ("", None)}
+        told = {key: value for key, value in part.items() if key in _WORDS and isinstance(value, str | int | float) and value != ""}
+        flat |= {f"{where}, {_WORDS[key]}": _as_read(key, value) for key, value in told.items()}
     return flat
+
+
+def _as_read(key: str, value: object) -> str:
+    return date_format(date.fromisoformat(str(value)), "j F Y") if key == "expires_on" else str(value)

@@ -24,6 +24,7 @@ from ..protocols.facts import policy_of
 from . import actions, facts
 from .access import Shelf, draft_for, reaction_for, shelf_for, treatment_for
 from .forms import Reader, read_reaction
+from .mapped import map_of
 from .models import Reaction, Rescreen, Treatment
 from .presenters import doses_shown, numbing_shown, reactions_shown, room_shown
 from .signing import Case, blocked, reasons
@@ -216,6 +217,7 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
         "is_late": on != timezone.localdate(now, member.practice.zone),
         "saved_at": treatment.saved_at,
         "doses": doses_shown(treatment.done or {}, planned["modality"], treatment.ended_at or now),
+        "map": map_of(treatment),
         "recorded": recorded(treatment) if treatment.signed_at else [],
         "addenda": list(treatment.addenda.select_related("by__user")),
     }
