@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -23,7 +24,6 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync")
 #: A camera that shows a green clock, so that the page of the camera can be tried anywhere.
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
-FIRST_PORT = 18_230
 
 
 class Server:
@@ -52,8 +52,10 @@ class Server:
         self.process.stdout.close()
 
 
-def _port(worker_id: str, offset: int = 0) -> int:
-    return FIRST_PORT + offset + int(worker_id.removeprefix("gw") if worker_id.startswith("gw") else "99")
+def _free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
 
 
 @pytest.fixture(scope="session")
@@ -63,16 +65,16 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def address(home: Path, worker_id: str) -> Iterator[str]:
-    server = Server(home, _port(worker_id))
+def address(home: Path) -> Iterator[str]:
+    server = Server(home, _free_port())
     yield server.start("--demo")
     server.kill(signal.SIGTERM)
 
 
 @pytest.fixture
-def mortal(tmp_path: Path, worker_id: str) -> Iterator[Server]:
+def mortal(tmp_path: Path) -> Iterator[Server]:
     """A server of the test's own, to be killed."""
-    server = Server(tmp_path / "practice", _port(worker_id, 200))
+    server = Server(tmp_path / "practice", _free_port())
     yield server
     server.kill()
 
