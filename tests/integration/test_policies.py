@@ -2,28 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
-
 import pytest
 from django.core.management import call_command
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
+from needlecraft.practice.core.checks import addresses
 from needlecraft.practice.core.policies import PERMISSIONS, Open, Permission, Role, policy_of
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
 
 from .conftest import Login, employ
-
-
-def addresses(patterns: list[Any] | None = None, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for one in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(one, URLResolver):
-            yield from addresses(one.url_patterns, prefix + str(one.pattern))
-        else:
-            yield prefix + str(one.pattern), one
-
 
 OWN = [(route, one) for route, one in addresses() if not one.callback.__module__.startswith("allauth.")]
 

@@ -49,10 +49,13 @@ def begin(home: Path) -> None:
 
 
 def update() -> None:
-    """Bring the database and the static files up to this version."""
+    """Bring the database and the static files up to this version. Raises CannotInstall where the settings cannot be."""
     from django.conf import settings
+    from django.core.checks import ERROR, run_checks
     from django.core.management import call_command
 
+    if mistakes := [f"{one.msg}; {one.hint}" for one in run_checks() if one.level >= ERROR]:
+        raise CannotInstall("\n".join(mistakes))
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)

@@ -99,6 +99,7 @@ def _digest(path: Path) -> str:
 def faults(home: Path) -> Iterator[str]:
     """What is wrong with a practice, one sentence each with the remedy; Django has begun on it."""
     from django.conf import settings
+    from django.core.checks import run_checks
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
     from django.utils import timezone
@@ -125,6 +126,7 @@ def faults(home: Path) -> Iterator[str]:
     yield from unfinished(timezone.now())
     if not settings.IS_SECURE:
         yield "NEEDLECRAFT_ADDRESS is not https: fit for this machine alone, not for patients' phones"
+    yield from (f"{one.msg}; {one.hint}" for one in run_checks() if one.hint)
     for practice in Practice.objects.order_by("pk"):
         try:
             practice.seal_key()

@@ -4,7 +4,11 @@ from django.apps import AppConfig
 
 
 class CoreConfig(AppConfig):
-    """Seals, policies, headers, look."""
+    """Seals, policies, headers, look, checks."""
 
     name = "needlecraft.practice.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Make the checks known."""
+        from . import checks  # noqa: F401
