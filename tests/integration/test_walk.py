@@ -249,4 +249,4 @@ def test_times_are_those_of_the_practice(walk: Walk) -> None:
     walk.screened()
     told = timezone.now().astimezone(walk.patient.practice.zone)
     page = walk.desk.get(f"/patients/{walk.patient.pk}/").content.decode()
-    assert any(f"{moment:%H:%M}</span> screening" in page for moment in (told, told - timedelta(minutes=1)))
+    assert any(f'{moment:%H:%M}</span><span><a href="/screenings/' in page for moment in (told, told - timedelta(minutes=1)))

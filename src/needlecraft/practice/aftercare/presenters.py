@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import groupby
+from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -33,6 +35,14 @@ class LineShown:
 
 
 @dataclass(frozen=True, slots=True)
+class MomentShown:
+    """Everything that changes at one moment; ``when`` is empty for what has no end."""
+
+    when: str
+    lines: tuple[LineShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class DayShown:
     """A day on which the patient is asked: answered, now, missed, or still to come."""
 
@@ -43,7 +53,10 @@ class DayShown:
 
 @dataclass(frozen=True, slots=True)
 class ClockShown:
-    """Now and next. Groups in the order in which they are needed; ``words`` are the practitioner's, about no single thing."""
+    """Now and next. Groups in the order in which they are needed; ``words`` are the practitioner's, about no single thing.
+
+    What is not yet allowed stands under the moment from which it is.
+    """
 
     as_of: str
     next_label: str
@@ -51,7 +64,7 @@ class ClockShown:
     expected: str
     words: tuple[str, ...]
     do: tuple[LineShown, ...]
-    not_yet: tuple[LineShown, ...]
+    not_yet: tuple[MomentShown, ...]
     allowed: tuple[LineShown, ...]
     never: tuple[LineShown, ...]
 
@@ -74,7 +87,7 @@ def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zo
         facts.expected(hours),
         tuple(one.words for one in edits if not one.code and one.words),
         tuple(groups["do_now"]),
-        tuple(groups["not_yet"]),
+        tuple(MomentShown(when, tuple(some)) for when, some in groupby(groups["not_yet"], key=attrgetter("when"))),
         tuple(groups["allowed"]),
         (*groups["never"], *groups["ask"]),
     )

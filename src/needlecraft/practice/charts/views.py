@@ -9,27 +9,25 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from ..aftercare.models import CheckIn
 from ..audit.actions import Actor, record
 from ..consents.models import Consent
 from ..consents.presenters import consent_shown
 from ..consultations import facts
-from ..consultations.models import Addition, Consultation, Intake, Override, Screening
+from ..consultations.models import Consultation, Intake, Screening
 from ..consultations.presenters import screening_shown
 from ..consultations.safety import safety
-from ..core.policies import Permission, policy
+from ..core.policies import PERMISSIONS, Permission, policy
 from ..courses.models import Course, Plan
 from ..courses.presenters import treatment_shown
 from ..diary.models import Appointment
 from ..patients.access import patient_for
 from ..patients.models import Patient
 from ..patients.presenters import born
-from ..photos.models import Photo, PhotoSet
+from ..photos.models import Photo
 from ..treatments.models import Reaction, Treatment
 from ..treatments.presenters import reactions_shown
 from .presenters import course_map
-
-_EVENTS = (Intake, Addition, Consultation, Screening, Override, Plan, Course, Consent, Treatment, Reaction, CheckIn, PhotoSet)
+from .timeline import timeline
 
 
 @policy(Permission.SEE_PATIENTS)
@@ -45,7 +43,7 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
         page |= {"course": course, "rows": _treatments(course), "is_agreed": Consent.objects.valid_for(course).exists()}
     if member.may(Permission.SEE_CLINICAL):
         record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
-        page |= _clinical(patient)
+        page |= _clinical(patient) | {"days": timeline(patient, PERMISSIONS[member.role])}
         if course is not None:
             page["course_map"] = course_map(course, [row["treatment"] for row in page["rows"] if row["treatment"]])
     page["may"] = {one.name.lower(): member.may(one) for one in Permission}
@@ -75,7 +73,6 @@ def _clinical(patient: Patient) -> dict[str, Any]:
     consents = list(Consent.objects.filter(patient=patient).select_related("course"))
     for row in consents:
         row.patient = patient
-    events = [row for kind in _EVENTS for row in kind.objects.filter(patient=patient)]
     answers = facts.answers_of(patient, intake) if intake else {}
     settled = consultation.settled if consultation else None
     return {
@@ -91,5 +88,4 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         "n_photos": Photo.objects.of(patient).standing().count(),
         "consents": [consent_shown(row) for row in consents],
         "reactions": reactions_shown(reactions),
-        "events": sorted(events, key=lambda row: row.at, reverse=True),
     }

@@ -24,10 +24,11 @@ def map_of(treatment: Treatment) -> MapShown:
 
 def zones_on_map(zones: Iterable[Mapping[str, Any]]) -> MapShown:
     """Zones with their depth as colour and their passes as density."""
-    return layers(map(_place, zones), dose_word=_("passes"))
+    return layers(map(place, zones), dose_word=_("passes"))
 
 
-def _place(zone: Mapping[str, Any]) -> Place:
+def place(zone: Mapping[str, Any]) -> Place:
+    """A zone with its depth and its passes, in words too."""
     depth, passes = zone.get("needle_depth_mm"), zone.get("passes")
     words = [_("depth not given") if depth is None else f"{depth:g} mm"]
     if passes:

@@ -1,0 +1,138 @@
+"""What happened to a patient, the newest first: each event in words, with the page on which it is read."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any, Final, NamedTuple
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from ..aftercare.models import CheckIn
+from ..aftercare.presenters import told
+from ..consents.models import Consent
+from ..consultations.facts import zone_name
+from ..consultations.models import Addition, Consultation, Intake, Override, Screening
+from ..core.policies import Permission
+from ..courses.models import Course, Plan
+from ..patients.models import Patient
+from ..photos.models import PhotoSet
+from ..treatments.mapped import place
+from ..treatments.models import Addendum, Reaction, Treatment
+from ..treatments.presenters import reactions_shown
+
+_KINDS: Final = (
+    Intake, Addition, Consultation, Screening, Override, Plan, Course, Consent, Treatment, Addendum, Reaction, CheckIn, PhotoSet
+)  # fmt: skip
+
+
+class Event(NamedTuple):
+    """``mark`` is the word of a verdict or a level that the event stands for, empty where it stands for none."""
+
+    at: datetime
+    what: str
+    detail: str = ""
+    href: str = ""
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class EventShown:
+    """An event of a day."""
+
+    clock: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfEvents:
+    """A day on which something happened."""
+
+    name: str
+    events: tuple[EventShown, ...]
+
+
+def timeline(patient: Patient, permissions: Collection[Permission]) -> tuple[DayOfEvents, ...]:
+    """Everything in its days. A page that the reader may not open is not linked."""
+    rows: list[Any] = [row for kind in _KINDS for row in kind.objects.filter(patient=patient)]
+    events = []
+    for row in rows:
+        row.patient = patient
+        event = _event(row)
+        is_open = Permission.TREAT in permissions or not isinstance(row, Treatment)
+        events.append(event if is_open else event._replace(href=""))
+    newest_first = sorted(events, key=lambda one: one.at, reverse=True)
+    days = groupby(newest_first, key=lambda one: timezone.localdate(one.at, patient.practice.zone))
+    return tuple(
+        DayOfEvents(date_format(day, "j F Y"), tuple(EventShown(_clock(one.at, patient), one) for one in some)) for day, some in days
+    )
+
+
+def _clock(at: datetime, patient: Patient) -> str:
+    return date_format(at.astimezone(patient.practice.zone), "H:i")
+
+
+def _event(row: Any) -> Event:
+    event = _decided(row) or _agreed(row) or _treated(row)
+    if event is None:
+        raise TypeError(f"no words for a {type(row).__name__}")
+    return event
+
+
+def _decided(row: Any) -> Event | None:
+    match row:
+        case Intake(signed_at=None):
+            return Event(row.at, _("Questions sent"))
+        case Intake():
+            return Event(row.signed_at, _("Answers signed"), row.signature)
+        case Addition():
+            return Event(row.at, _("Answers added in the practice"))
+        case Consultation():
+            return Event(row.at, _("Consultation"), ", ".join(zone_name(zone) for zone in row.settled.get("zones", ())))
+        case Screening():
+            return Event(row.at, _("Screening"), row.sentence, reverse("screening", args=[row.pk]), row.answer["verdict"])
+        case Override():
+            return Event(row.at, _("Decision against a screening"), row.reason, reverse("screening", args=[row.screening_id]))
+    return None
+
+
+def _agreed(row: Any) -> Event | None:
+    match row:
+        case Plan():
+            n = len(row.answer["options"])
+            told_n = ngettext("one way to treat", "%(n)s ways to treat", n) % {"n": n}
+            return Event(row.at, _("Plan"), told_n, reverse("plan", args=[row.pk]))
+        case Course():
+            return Event(row.at, _("Course chosen"), row.option.get("why", ""), reverse("plan", args=[row.plan_id]))
+        case Consent():
+            return Event(row.at, _("Consent signed"), row.get_kind_display(), reverse("consent", args=[row.pk]))
+        case PhotoSet():
+            return Event(row.at, _("Photos"), row.get_purpose_display(), reverse("photos", args=[row.patient_id]))
+    return None
+
+
+def _treated(row: Any) -> Event | None:
+    match row:
+        case Treatment(signed_at=None):
+            return Event(row.at, _("Treatment %(n)s begun") % {"n": row.n}, "", reverse("room", args=[row.pk]))
+        case Treatment():
+            return Event(row.ended_at, _("Treatment %(n)s signed") % {"n": row.n}, _depths(row), reverse("room", args=[row.pk]), "done")
+        case Addendum():
+            return Event(row.at, _("Words added to a treatment"), row.words)
+        case Reaction():
+            [shown] = reactions_shown([row])
+            return Event(row.at, _("Reaction"), ", ".join(filter(None, (shown.what, shown.severity, shown.where))))
+        case CheckIn():
+            words = f"{told(row)} · {row.get_level_display()}"
+            return Event(row.at, _("Report"), words, reverse("report", args=[row.pk]), row.level)
+    return None
+
+
+def _depths(treatment: Treatment) -> str:
+    return "; ".join(f"{one.name} {one.words}" for one in map(place, (treatment.done or {}).get("zones", ())))
