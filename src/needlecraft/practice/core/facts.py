@@ -1,0 +1,98 @@
+"""The seam to the protocol's words: the knowledge as its reader reads it. What decides asks the protocol itself, which knows one language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import fields, is_dataclass
+from functools import lru_cache
+from typing import Any, Final, TypeVar
+
+from django.utils.translation import get_language, gettext
+
+from ...protocol import words
+from ...protocol.catalogue import Conflict, Source
+from ...protocol.kinds.base import STRENGTH_RANK, Case, Example
+from ...protocol.knowledge import Knowledge, load
+from ...protocol.rule_book import subject_of
+from ...protocol.treatment import SEVERITIES, SYMPTOMS
+
+T = TypeVar("T")
+
+#: The fields of the knowledge that people read; a field of any other name holds a code.
+_READ: Final = frozenset(
+    "advice and_until ask clinician do_now does downtime expect expects help label lifts_when name note numbing patient question says text"
+    " then title watch_for what".split()
+)
+#: What is no name in the knowledge, and is shown as words.
+_MORE_CODES: Final = "normal contact same_day emergency clear caution review defer contraindicated source inference".split()
+#: Names of works and of examples stay as they are; what a case becomes is a code.
+_AS_THEY_ARE: Final = (Conflict, Example, Source)
+
+
+def retold(thing: T, turn: Callable[[str], str]) -> T:
+    """An entry of the knowledge, or all of it, with every text turned and every code left alone."""
+    return _retold(thing, turn, is_read=False)  # type: ignore[no-any-return]
+
+
+def _retold(thing: Any, turn: Callable[[str], str], *, is_read: bool) -> Any:
+    if isinstance(thing, str):
+        return turn(thing) if is_read and thing else thing
+    if isinstance(thing, tuple):
+        return tuple(_retold(one, turn, is_read=is_read) for one in thing)
+    if isinstance(thing, dict):
+        return {key: _retold(one, turn, is_read=is_read) for key, one in thing.items()}
+    if not is_dataclass(thing) or isinstance(thing, (*_AS_THEY_ARE, type)):
+        return thing
+    read = _READ - {"then"} if isinstance(thing, Case) else _READ
+    values = {one.name: _retold(getattr(thing, one.name), turn, is_read=one.name in read) for one in fields(thing) if one.init}
+    return type(thing)(**values)
+
+
+def told(entry: T) -> T:
+    """An entry in the language of its reader."""
+    return retold(entry, gettext)
+
+
+def known() -> Knowledge:
+    """All that the protocol knows, in the language of its reader. For pages, never for decisions."""
+    return _known(get_language())
+
+
+@lru_cache(maxsize=4)
+def _known(_language: str | None) -> Knowledge:
+    return told(load())
+
+
+def texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
+    """Every text of the knowledge with the place where it stands, for translators: what is read, and codes that are shown as words."""
+    found: list[str] = []
+    for part in (one.name for one in fields(knowledge)):
+        held = getattr(knowledge, part)
+        rows = held.items() if isinstance(held, dict) else enumerate(held, start=1) if isinstance(held, tuple) else ()
+        for key, entry in rows:
+            retold(entry, lambda text: found.append(text) or text)  # type: ignore[func-returns-value]
+            yield from ((f"{part}/{getattr(entry, 'id', key)}", text) for text in found)
+            found.clear()
+    yield from (("codes", words.spoken(code)) for code in _codes(knowledge))
+
+
+def _codes(knowledge: Knowledge) -> Iterator[str]:
+    yield from (*SYMPTOMS, *SEVERITIES, *STRENGTH_RANK, *_MORE_CODES)
+    yield from dict.fromkeys(subject_of(entry) for entry in (*knowledge.rules.values(), *knowledge.aftercare.values(), *knowledge.triage))
+    yield from (*knowledge.rules, *knowledge.aftercare, *(row.id for row in knowledge.triage))
+
+
+def spoken(code: str) -> str:
+    """A code of the protocol in words: ``acne_scars`` is acne scars."""
+    return gettext(words.spoken(code))
+
+
+def listed(some: Sequence[str], is_either: bool = False) -> str:
+    """``a, b and c``, or ``a, b or c``."""
+    if len(some) < 2:
+        return "".join(some)
+    first, *others, last = some
+    for one in others:
+        first = gettext("%(before)s, %(next)s") % {"before": first, "next": one}
+    both = gettext("%(before)s or %(last)s") if is_either else gettext("%(before)s and %(last)s")
+    return both % {"before": first, "last": last}
