@@ -13,6 +13,7 @@ from ...protocol.knowledge import load
 from ...protocol.policy import Policy
 from ...protocol.treatment import SYMPTOMS, read_report, read_treatments
 from ...protocol.triaging import Triage, triage
+from ..core.facts import known
 
 #: What a triage needs of the patient's record.
 _OF_PATIENT: Final = ("conditions", "medicines", "exposures", "allergies", "concerns", "other", "denied")
@@ -27,7 +28,7 @@ def given(record: Mapping[str, Any], treatment: Mapping[str, Any]) -> dict[str, 
 def clock(treatments: list[dict[str, Any]], policy: Policy) -> AftercareSheet:
     """What may be done when, after one or several treatments."""
     read = [one for each in treatments for one in read_treatments(each, load())]
-    return aftercare(read, policy)
+    return aftercare(read, policy, known())
 
 
 def postponed(sheet: AftercareSheet, times: Iterable[tuple[str, datetime]]) -> AftercareSheet:
@@ -72,5 +73,5 @@ def symptoms() -> tuple[str, ...]:
 
 def expected(hours: float) -> str:
     """What is expected at this hour, in the patient's words."""
-    stages = [one for one in load().healing if one.from_h <= hours and (one.until_h is None or hours < one.until_h)]
+    stages = [one for one in known().healing if one.from_h <= hours and (one.until_h is None or hours < one.until_h)]
     return " ".join(stage.patient for stage in stages)

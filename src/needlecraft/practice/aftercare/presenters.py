@@ -12,8 +12,9 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ...protocol.words import spoken
 from ..consultations.facts import source_name, zone_name
+from ..core.facts import spoken
+from ..core.sentences import phrase
 from . import facts
 from .actions import CHECK_IN_DAYS
 from .models import CheckIn, Edit
@@ -141,7 +142,7 @@ def places_shown(zones: list[str]) -> list[SymptomShown]:
 def told(check_in: CheckIn) -> str:
     """What was reported, in a line."""
     report = check_in.given["report"]
-    words = [f"{spoken(one['code'])}{', ' + one['severity'] if 'severity' in one else ''}" for one in report["symptoms"]]
+    words = [f"{spoken(one['code'])}{', ' + spoken(one['severity']) if 'severity' in one else ''}" for one in report["symptoms"]]
     if "temperature_c" in report:
         words.append(f"{report['temperature_c']:g} °C")
     return "; ".join(words) or _("nothing")
@@ -160,6 +161,6 @@ class ReasonShown:
 def reasons_shown(check_in: CheckIn) -> tuple[ReasonShown, ...]:
     """The grounds of a level, in the order in which they weigh."""
     return tuple(
-        ReasonShown(one["level"], spoken(one["symptom"]), one["because"], tuple(source_name(key) for key in one["sources"]))
+        ReasonShown(one["level"], spoken(one["symptom"]), phrase(one["because"]), tuple(source_name(key) for key in one["sources"]))
         for one in check_in.answer["findings"]
     )

@@ -10,8 +10,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ...protocol.words import listed
 from ..consultations.presenters import day
+from ..core.facts import listed
 from ..courses.models import Plan
 from ..courses.presenters import option_shown, treatment_shown
 from . import facts
@@ -82,7 +82,7 @@ def risks(option: dict[str, Any]) -> Answer:
 def downtime(option: dict[str, Any]) -> Answer:
     """How long it shows, stage by stage."""
     shown = [treatment_shown(one).downtime for one in option["treatments"]]
-    words = _("After each treatment: %(days)s.") % {"days": listed(list(dict.fromkeys(shown)), _("or"))}
+    words = _("After each treatment: %(days)s.") % {"days": listed(list(dict.fromkeys(shown)), is_either=True)}
     if modalities(option) == ("nano",):
         return _answer(_("How long will it show?"), [Told(words, ()), facts.told("nano_downtime")])
     stages = [(_span(since, until), told) for since, until, told in facts.healing()]

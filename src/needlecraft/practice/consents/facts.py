@@ -13,6 +13,7 @@ from ...protocol.policy import Policy
 from ...protocol.record import read_patient
 from ...protocol.screening import screen
 from ...protocol.treatment import read_treatments
+from ..core.facts import known
 
 #: How the rules about uses that were never authorised begin.
 _OFF_LABEL: Final = "off_label_"
@@ -45,31 +46,31 @@ def version() -> str:
 
 def told(rule: str) -> Told:
     """What a rule says to a patient."""
-    found = load().rules[rule]
+    found = known().rules[rule]
     return Told(found.say.patient, _titles(position.source for position in found.positions))
 
 
 def compared(code: str) -> Told:
     """Microneedling beside something else."""
-    one = load().comparisons[code]
+    one = known().comparisons[code]
     return Told(one.says, _titles(_source_of(cite) for cite in one.cites))
 
 
 def device(modality: str) -> Told:
     """What a device is."""
-    one = load().modalities[modality]
+    one = known().modalities[modality]
     return Told(one.what, _titles(_source_of(cite) for cite in one.cites))
 
 
 def found(cite: str) -> Told:
     """What the literature, a regulator or a label says."""
-    one = load().findings[cite]
+    one = known().findings[cite]
     return Told(one.says, _titles((one.source,)))
 
 
 def healing() -> list[tuple[float, float | None, Told]]:
     """The stages of healing: from and until an hour after the treatment, and what is seen then."""
-    return [(one.from_h, one.until_h, Told(one.patient, _titles(_source_of(cite) for cite in one.cites))) for one in load().healing]
+    return [(one.from_h, one.until_h, Told(one.patient, _titles(_source_of(cite) for cite in one.cites))) for one in known().healing]
 
 
 def off_label(given: Mapping[str, Any], on: date, policy: Policy) -> list[tuple[list[str], Told]]:
@@ -84,7 +85,7 @@ def duties(given: Mapping[str, Any], treatment: Mapping[str, Any], policy: Polic
     """What a patient does and leaves after a planned treatment, the longest last."""
     zones = [{key: zone[key] for key in ("zone", "needle_depth_mm") if zone[key] is not None} for zone in treatment["zones"]]
     done = {"ended_at": _END.isoformat(), "modality": treatment["modality"], "zones": zones}
-    lines = aftercare(read_treatments({"treatment": done, "patient": dict(given.get("patient", {}))}, load()), policy).lines
+    lines = aftercare(read_treatments({"treatment": done, "patient": dict(given.get("patient", {}))}, load()), policy, known()).lines
     found = [
         Duty(
             line.kind,
@@ -99,12 +100,12 @@ def duties(given: Mapping[str, Any], treatment: Mapping[str, Any], policy: Polic
 
 def concern_name(code: str) -> str:
     """A goal as people say it."""
-    return load().concerns[code].name
+    return known().concerns[code].name
 
 
 def expected(code: str) -> Told | None:
     """What was found for a goal."""
-    one = load().concerns[code]
+    one = known().concerns[code]
     return Told(one.expects, _titles(_source_of(cite) for cite in one.cites)) if one.expects else None
 
 

@@ -10,7 +10,8 @@ from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from ...protocol.words import listed
+from ..core.facts import listed
+from ..core.sentences import phrase
 from ..courses.models import Plan
 from ..courses.presenters import option_shown
 from . import answers, facts
@@ -37,7 +38,7 @@ def consent_text(kind: str, option: dict[str, Any], plan: Plan, policy: facts.Po
 
 def _done(option: dict[str, Any], plan: Plan) -> dict[str, Any]:
     goals = [facts.concern_name(goal) for goal in plan.given.get("concerns", [])]
-    lines = [option["why"], *(facts.device(modality).text for modality in answers.modalities(option))]
+    lines = [phrase(option["why"]), *(facts.device(modality).text for modality in answers.modalities(option))]
     purpose = [_("It is done for: %(goals)s.") % {"goals": listed(goals)}] if goals else []
     return _section(_("What is done, and what for"), [*lines, *purpose])
 

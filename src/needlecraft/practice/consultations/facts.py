@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils.module_loading import import_string
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...protocol.engine import engine_for
@@ -20,7 +21,7 @@ from ...protocol.questionnaire import questions
 from ...protocol.record import classes_of, read_patient
 from ...protocol.screening import screen
 from ...protocol.verdict import sentence
-from ...protocol.words import spoken
+from ..core.facts import known, spoken
 from ..patients.models import Patient
 from ..practices.models import Practice
 from .models import Addition, Intake
@@ -46,12 +47,16 @@ class Question:
     follow_ups: tuple[str, ...]
 
 
-@lru_cache(maxsize=4)
 def asked(policy: str) -> dict[str, tuple[Question, ...]]:
     """The questions of each part under a policy."""
+    return _asked(policy, get_language())
+
+
+@lru_cache(maxsize=8)
+def _asked(policy: str, _language: str | None) -> dict[str, tuple[Question, ...]]:
     parts: dict[str, list[Question]] = {part: [] for part in PARTS}
     for one in questions(engine_for(BUILT_IN[policy])):
-        parts[one["group"]].append(Question(one["code"], one["group"], one["text"], one["help"] or "", tuple(one["follow_ups"])))
+        parts[one["group"]].append(Question(one["code"], one["group"], gettext(one["text"]), gettext(one["help"]) if one["help"] else "", tuple(one["follow_ups"])))
     return {part: tuple(some) for part, some in parts.items()}
 
 
@@ -89,7 +94,7 @@ def states(part: str) -> tuple[str, ...]:
 
 def zones() -> dict[str, Any]:
     """The zones by code."""
-    return load().zones
+    return known().zones
 
 
 def record_of(patient: Patient, answers: Mapping[str, Any], settled: Mapping[str, Any]) -> dict[str, Any]:
@@ -131,24 +136,24 @@ def decide(record: Mapping[str, Any], on: date, policy: Policy) -> tuple[Answer,
 
 def label(code: str) -> str:
     """How a thing that was asked about is called, without its article."""
-    return load().questions[code].label.removeprefix("a ").removeprefix("an ")
+    return known().questions[code].label.removeprefix("a ").removeprefix("an ")
 
 
 def modality_name(code: str) -> str:
     """A device as people say it."""
-    return load().modalities[code].name
+    return known().modalities[code].name
 
 
 def concerns_of(settled: Mapping[str, Any]) -> list[str]:
     """The concerns of a consultation with their places, as people say them."""
-    names, placed = load().concerns, settled.get("placed", {})
+    names, placed = known().concerns, settled.get("placed", {})
     where = {code: ", ".join(zone_name(zone) for zone in placed.get(code, ())) for code in settled.get("concerns", ())}
     return [f"{names[code].name} ({places})" if places else names[code].name for code, places in where.items()]
 
 
 def zone_name(code: str) -> str:
     """A zone as people say it."""
-    return load().zones[code].name
+    return known().zones[code].name
 
 
 def topic(rule: str) -> str:
@@ -187,13 +192,13 @@ def source_name(key: str) -> str:
 
 def question_text(code: str) -> str:
     """The question behind a code."""
-    question = load().questions.get(code.partition(".")[0])
+    question = known().questions.get(code.partition(".")[0])
     return question.ask if question else code
 
 
 def choices(practice: Practice) -> dict[str, list[tuple[str, str]]]:
     """What can be settled: the codes of the knowledge with their names; only devices that are offered."""
-    knowledge = load()
+    knowledge = known()
     offered = practice.setting.get("modalities") or [code for code, modality in knowledge.modalities.items() if modality.offered]
     return {
         "concerns": [(code, concern.name) for code, concern in knowledge.concerns.items()],

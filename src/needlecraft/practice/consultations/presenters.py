@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...protocol.words import listed
+from ..core.facts import listed
+from ..core.sentences import phrase
 from . import facts
 from .disagreement import Disagreement, disagreement
 from .models import Addition, Screening
@@ -170,12 +171,12 @@ def screening_shown(screening: Screening) -> ScreeningShown:
     grid = tuple((facts.zone_name(zone), tuple((options[m][zone]["verdict"], _cell(options[m][zone])) for m in options)) for zone in zones)
     return ScreeningShown(
         answer["verdict"],
-        screening.sentence,
+        phrase(screening.sentence),
         told,
         tuple(_finding(one, screening.on) for one in answer["findings"]),
-        tuple(one["text"] for one in answer["unanswered"] if not facts.is_settled_here(screening.patient.practice.policy, one["question"])),
+        tuple(phrase(one["text"]) for one in answer["unanswered"] if not facts.is_settled_here(screening.patient.practice.policy, one["question"])),
         len(answer["unanswered"]),
-        tuple(one["text"] for one in answer["notes"]),
+        tuple(phrase(one["text"]) for one in answer["notes"]),
         grid,
         tuple(facts.modality_name(m) for m in options),
     )
@@ -196,9 +197,9 @@ def _finding(one: dict[str, Any], on: date) -> FindingShown:
         one["decision"],
         word,
         f"{listed([facts.modality_name(m) for m in devices])}: {listed([facts.zone_name(z) for z in zones])}",
-        one["because"],
-        tuple(one["advice"]),
-        one["lifts_when"] or "",
+        phrase(one["because"]),
+        tuple(phrase(text) for text in one["advice"]),
+        phrase(one["lifts_when"] or ""),
         tuple(PositionShown(facts.source_name(p["source"]), _says(p), p["adopted"]) for p in one["positions"]),
         disagreement(one["positions"], on),
         tuple(PositionShown(facts.source_name(p["source"]), _remark(p), is_adopted=False) for p in one["remarks"]),
@@ -210,12 +211,12 @@ def _says(position: dict[str, Any]) -> str:
     decision = str(_WORDS[position["decision"]])
     if position["until"]:
         decision = _("not before %(day)s") % {"day": day(position["until"])}
-    return f"{_remark(position | {'note': ''})}: {decision}. {position.get('note') or ''}".strip()
+    return f"{_remark(position | {'note': ''})}: {decision}. {phrase(position.get('note') or '')}".strip()
 
 
 def _remark(position: dict[str, Any]) -> str:
     strength = str(_STRENGTHS.get(position["strength"], position["strength"]))
-    return f"{strength}: {position['note']}" if position["note"] else strength
+    return f"{strength}: {phrase(position['note'])}" if position["note"] else strength
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,11 +20,10 @@ T = TypeVar("T")
 
 #: The fields of the knowledge that people read; a field of any other name holds a code.
 _READ: Final = frozenset(
-    "advice and_until ask clinician do_now does downtime expect expects help label lifts_when name note numbing patient question says text"
-    " then title watch_for what".split()
+    ["advice", "and_until", "ask", "clinician", "do_now", "does", "downtime", "expect", "expects", "help", "label", "lifts_when", "name", "note", "numbing", "patient", "question", "says", "text", "then", "title", "watch_for", "what"]
 )
 #: What is no name in the knowledge, and is shown as words.
-_MORE_CODES: Final = "normal contact same_day emergency clear caution review defer contraindicated source inference".split()
+_MORE_CODES: Final = ["normal", "contact", "same_day", "emergency", "clear", "caution", "review", "defer", "contraindicated", "source", "inference"]
 #: Names of works and of examples stay as they are; what a case becomes is a code.
 _AS_THEY_ARE: Final = (Conflict, Example, Source)
 
@@ -37,7 +36,7 @@ def retold(thing: T, turn: Callable[[str], str]) -> T:
 def _retold(thing: Any, turn: Callable[[str], str], *, is_read: bool) -> Any:
     if isinstance(thing, str):
         return turn(thing) if is_read and thing else thing
-    if isinstance(thing, tuple):
+    if type(thing) is tuple:
         return tuple(_retold(one, turn, is_read=is_read) for one in thing)
     if isinstance(thing, dict):
         return {key: _retold(one, turn, is_read=is_read) for key, one in thing.items()}

@@ -11,6 +11,7 @@ from ...protocol.planning import plan
 from ...protocol.plans import Plan
 from ...protocol.policy import Policy
 from ...protocol.record import read_patient
+from ..core.facts import known
 
 
 def propose(record: Mapping[str, Any], on: date, policy: Policy) -> Plan:
@@ -20,7 +21,7 @@ def propose(record: Mapping[str, Any], on: date, policy: Policy) -> Plan:
 
 def modality_name(code: str) -> str:
     """A device as people say it."""
-    return load().modalities[code].name
+    return known().modalities[code].name
 
 
 def depth_steps_mm(modality: str) -> tuple[float, ...]:
@@ -31,4 +32,4 @@ def depth_steps_mm(modality: str) -> tuple[float, ...]:
 
 def zone_name(code: str) -> str:
     """A zone as people say it."""
-    return load().zones[code].name
+    return known().zones[code].name

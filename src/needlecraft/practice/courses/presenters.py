@@ -9,6 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..consultations.presenters import day
+from ..core.facts import spoken
+from ..core.sentences import phrase
 from . import facts
 from .drawings import DepthSteps, TimeLine, depth_steps, time_line
 
@@ -65,18 +67,18 @@ def option_shown(option: dict[str, Any], event_on: str = "") -> OptionShown:
     deepest_mm = max((zone["cap_mm"] or 0 for one in treatments for zone in one["zones"]), default=0)
     months = option["maintenance_months"]
     return OptionShown(
-        f"{facts.modality_name(option['modality'])}{'' if option['kind'] == 'course' else ', ' + option['kind']}".capitalize(),
+        f"{facts.modality_name(option['modality'])}{'' if option['kind'] == 'course' else ', ' + spoken(option['kind'])}".capitalize(),
         _brief(option),
-        option["why"],
+        phrase(option["why"]),
         tuple(treatment_shown(one) for one in treatments),
         time_line(option, event_on),
-        option.get("event") or "",
+        phrase(option.get("event") or ""),
         tuple(_zone(treatments, zone, deepest_mm) for zone in zones),
         tuple(option.get("adapted", ())),
         day(option["judge_on"]),
         ngettext("one treatment every month", "one treatment every %(n)s months", months) % {"n": months} if months else "",
-        tuple(option["cautions"]),
-        tuple((_("from %(day)s") % {"day": day(line["from"])}, line["text"]) for line in option["prepare"] if line["treatment"] == 1),
+        tuple(phrase(text) for text in option["cautions"]),
+        tuple((_("from %(day)s") % {"day": day(line["from"])}, phrase(line["text"])) for line in option["prepare"] if line["treatment"] == 1),
         option["needs_review"],
     )
 

@@ -13,6 +13,7 @@ from ...protocol.knowledge import load
 from ...protocol.policy import BUILT_IN, Policy
 from ...protocol.record import PatientRecord, read_patient
 from ...protocol.screening import screen
+from ..core.facts import known
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,5 +54,5 @@ def _count(records: list[PatientRecord], on: date, policy: Policy) -> Count:
 
 def question_of(rule: str) -> str:
     """The question of a rule; its name where it has none any more."""
-    found = load().rules.get(rule)
+    found = known().rules.get(rule)
     return found.question if found else rule

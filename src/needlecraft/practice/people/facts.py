@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from ...protocol.knowledge import load
+from ..core.facts import known
 
 
 def modalities() -> list[tuple[str, str]]:
     """Code and name of every way of needling that a practice offers."""
-    return [(code, modality.name) for code, modality in load().modalities.items() if modality.offered]
+    return [(code, modality.name) for code, modality in known().modalities.items() if modality.offered]
 
 
 def deepest_mm() -> float:

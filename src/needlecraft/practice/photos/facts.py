@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from ...protocol.knowledge import load
+from ..core.facts import known
 
 
 def zones() -> list[tuple[str, str]]:
     """Codes and names."""
-    return [(code, zone.name) for code, zone in load().zones.items()]
+    return [(code, zone.name) for code, zone in known().zones.items()]
 
 
 def zone_name(code: str) -> str:
     """A zone as people say it."""
-    return load().zones[code].name
+    return known().zones[code].name

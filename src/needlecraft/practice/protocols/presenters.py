@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ...protocol.adoption import PolicyRow, taken_in_words, when_in_words, where_in_words
 from ...protocol.case_words import cases_in_words, triage_case_in_words
 from ...protocol.citing import author_year, reference
-from ...protocol.words import listed, spoken
+from ..core.facts import known, listed, spoken, told
 from . import facts
 from .models import Adoption
 
@@ -88,36 +89,37 @@ def subjects(entries: Iterable[facts.Entry], chosen: set[str]) -> tuple[Subject,
     parts: dict[str, list[Line]] = {}
     for entry in entries:
         key = facts.key_of(entry)
-        line = Line(facts.name_of(entry), key, entry.question, key in chosen)
+        line = Line(facts.name_of(entry), key, _(entry.question), key in chosen)
         parts.setdefault(facts.subject_of(entry), []).append(line)
     return tuple(Subject(spoken(name).capitalize(), tuple(lines)) for name, lines in parts.items())
 
 
 def entry_shown(entry: Any) -> EntryShown:
     """All there is to read of an entry."""
-    told = _("Version %(version)s, reviewed %(on)s, basis: %(basis)s.") % {
+    about = _("Version %(version)s, reviewed %(on)s, basis: %(basis)s.") % {
         "version": entry.version,
-        "on": entry.reviewed.isoformat(),
-        "basis": entry.basis,
+        "on": date_format(entry.reviewed, "DATE_FORMAT"),
+        "basis": spoken(entry.basis),
     }
+    entry, rows = told(entry), () if hasattr(entry, "do_now") else facts.rows_of(entry)
     is_triage = hasattr(entry, "do_now")
     return EntryShown(
         facts.key_of(entry),
         spoken(facts.subject_of(entry)),
         entry.question,
-        told,
+        about,
         entry.say.clinician,
         entry.say.patient,
         () if is_triage else tuple(_position(one) for one in entry.positions),
-        () if is_triage else tuple(_taken(row) for row in facts.rows_of(entry)),
-        tuple((case.level, triage_case_in_words(case) or _("in every other case")) for case in entry.cases) if is_triage else (),
-        tuple(f"{change.on}: {change.effect}. {change.text}" for change in entry.changes),
+        tuple(_taken(row) for row in rows),
+        tuple((spoken(case.level), triage_case_in_words(case) or _("in every other case")) for case in entry.cases) if is_triage else (),
+        tuple(f"{date_format(change.on, 'DATE_FORMAT')}: {spoken(change.effect)}. {change.text}" for change in entry.changes),
     )
 
 
 def _position(position: Any) -> PositionLine:
-    known = facts.knowledge()
-    source = known.sources[position.source]
+    knowledge = known()
+    source = knowledge.sources[position.source]
     until = getattr(position, "until", None)
     value = getattr(position, "value", None)
     parts = (
@@ -128,7 +130,7 @@ def _position(position: Any) -> PositionLine:
         getattr(position, "says", ""),
         position.note or "",
     )
-    quotes = [known.statements[code].says if code in known.statements else known.findings[code].says for code in position.cites]
+    quotes = [knowledge.statements[code].says if code in knowledge.statements else knowledge.findings[code].says for code in position.cites]
     return PositionLine(
         position.source,
         author_year(source) or source.title,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from ...protocol.dosing import ZoneDose, dose
@@ -15,6 +14,7 @@ from ...protocol.preparing import numbing
 from ...protocol.record import read_patient
 from ...protocol.screening import screen
 from ...protocol.treatment import SEVERITIES, SYMPTOMS, read_treatments
+from ..core.facts import known
 
 #: What the protocol reads of a treated zone, of a numbing.
 _OF_ZONE: Final = ("zone", "needle_depth_mm", "passes", "seconds", "area_cm2")
@@ -24,7 +24,7 @@ _OF_NUMBING: Final = ("product", "area_cm2", "grams", "applied_at", "removed_at"
 def steps(modality: str, is_numbed: bool) -> list[tuple[str, str, str]]:
     """Code, title and words of each step of the day, in their order."""
     chosen = []
-    for step in load().steps:
+    for step in known().steps:
         if (step.only_if == "numbing" and not is_numbed) or (step.only_if == "not_nano" and modality == "nano"):
             continue
         chosen.append((step.code, step.title, step.does))
@@ -39,12 +39,12 @@ def settings_of(modality: str) -> tuple[float, ...]:
 
 def zone_name(code: str) -> str:
     """A zone as people say it."""
-    return load().zones[code].name
+    return known().zones[code].name
 
 
 def modality_name(code: str) -> str:
     """A way of needling as people say it."""
-    return load().modalities[code].name
+    return known().modalities[code].name
 
 
 def exposure_by(modality: str) -> str:
@@ -62,10 +62,9 @@ def severities() -> tuple[str, ...]:
     return SEVERITIES
 
 
-@lru_cache(maxsize=1)
 def most_numbing() -> tuple[tuple[str, str], ...]:
     """How much numbing cream may be used: what each label says, and whose it is. The knowledge gives it in words, for one product each."""
-    knowledge = load()
+    knowledge = known()
     return tuple((one.says, knowledge.sources[one.source].title) for one in knowledge.rules["numbing_dose"].positions)
 
 

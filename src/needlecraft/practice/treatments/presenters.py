@@ -11,7 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...protocol.words import spoken
+from ..core.facts import spoken
+from ..core.sentences import phrase
 from ..stock.models import Lot
 from . import facts
 from .access import Shelf, open_lots
@@ -136,7 +137,7 @@ def room_shown(treatment: Treatment, shelf: Shelf, last: Treatment | None, on: d
         tuple(Choice(str(one.pk), str(one), one.pk == device, "" if one.is_fit_on(on) else _("out of service")) for one in shelf.devices),
         _cartridges(done, shelf),
         _lots(shelf.on_skin, chosen, on),
-        planned["skin_endpoint"],
+        phrase(planned["skin_endpoint"]),
         done.get("note", ""),
         done.get("ended_at", "")[:16],
         date_format(last.ended_at, "j F Y") if last else "",
@@ -257,10 +258,10 @@ def numbing_shown(treatment: Treatment, today: Mapping[str, Any], shelf: Shelf, 
     return NumbingShown(
         today["need"] != "none",
         need,
-        today["product_class"] or "",
+        phrase(today["product_class"] or ""),
         _("%(n)s minutes on the skin, or as the label says") % {"n": f"{minutes:g}"} if minutes else "",
         facts.most_numbing(),
-        tuple(filter(None, [*today["where_not"], *today["notes"]])),
+        tuple(phrase(one) for one in (*today["where_not"], *today["notes"]) if one),
         _lots(shelf.numbing, {cream["pk"]} if "pk" in cream else set(), on),
         "" if "pk" in cream else cream.get("product", ""),
         "" if "pk" in cream else cream.get("lot", ""),
@@ -299,7 +300,7 @@ def doses_shown(done: Mapping[str, Any], modality: str, at: datetime) -> list[Do
     for one in (each.as_dict() for each in facts.dose_of(done, modality, at)):
         missing = ", ".join(str(_INPUTS[key]) for key in one["missing"])
         if one["channels_per_cm2"] is None:
-            told = _("The dose is not known. Missing: %(what)s.") % {"what": missing} if missing else one["note"]
+            told = _("The dose is not known. Missing: %(what)s.") % {"what": missing} if missing else phrase(one["note"])
             shown.append(DoseShown(facts.zone_name(one["zone"]), told, ""))
             continue
         numbers = {"n": _round(one["channels_per_cm2"])}
@@ -307,7 +308,7 @@ def doses_shown(done: Mapping[str, Any], modality: str, at: datetime) -> list[Do
         told = _("about %(n)s channels per cm² (%(low)s to %(high)s)") % numbers
         if one["perforated_fraction"] is not None:
             told += _(", %(part)s %% of the surface") % {"part": _round(one["perforated_fraction"] * 100)}
-        shown.append(DoseShown(facts.zone_name(one["zone"]), told, f"{_rests_on(done, one['zone'])} {one['note']}"))
+        shown.append(DoseShown(facts.zone_name(one["zone"]), told, f"{_rests_on(done, one['zone'])} {phrase(one['note'])}"))
     return shown
 
 
@@ -344,7 +345,7 @@ def reactions_shown(reactions: Iterable[Reaction]) -> list[ReactionShown]:
         ReactionShown(
             one.pk,
             spoken(one.what),
-            one.severity,
+            spoken(one.severity),
             date_format(one.began_at, "j F Y"),
             ", ".join(facts.zone_name(zone) for zone in one.zones),
             one.remedy or "",
