@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
@@ -85,7 +86,7 @@ def test_every_page_that_links_lead_to_is_translated(practice: Practice, spoken:
         for url, page in visited(login(member), ["/", "/settings/", *(f"/a/{sheet.link}/" for sheet in Sheet.objects.all())]):
             opened.add(resolve(url.partition("?")[0]).route)
             for text in Reader(page).texts:
-                if rest := untranslated(text, names):
+                if untranslated(text, names):
                     left.setdefault(text, url)
-    print(sorted(opened))
+    sys.stdout.write(f"{sorted(opened)}\n")
     assert not left, "not translated:\n" + "\n".join(f"{url}: {text}" for text, url in left.items())

@@ -14,7 +14,7 @@ import django
 from django.utils.translation import trans_real
 from tools.words import words
 
-LANGUAGE = "eo"
+LANGUAGE = "de"
 _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ACCENTED = "áƀčďéƒǧĥíĵķĺɱñóƥɋŕšťúṽŵẋýžÁɃČĎÉƑǦĤÍĴĶĹⱮÑÓƤɊŔŠŤÚṼŴẊÝŽ"
 _ACCENTS = str.maketrans(_PLAIN, _ACCENTED)

@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..core.fields import Sealed, SealedColumn
+from ..core.nouns import named
 from ..patients.models import Decision, OfPatient, Patient
 from ..people.models import Membership
 from ..photos.models import Photo
@@ -106,4 +107,4 @@ class CheckIn(Decision):
         )
 
     def __str__(self) -> str:
-        return f"check-in {self.pk}, {self.level}"
+        return f"{named('check-in', self.pk)}, {self.get_level_display()}"

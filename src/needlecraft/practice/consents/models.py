@@ -9,6 +9,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..core.fields import Sealed, SealedColumn
+from ..core.nouns import named
 from ..courses.models import Course
 from ..patients.models import OfPatient, Patient
 from ..people.models import Membership
@@ -83,7 +84,7 @@ class Consent(OfPatient):
         )
 
     def __str__(self) -> str:
-        return f"consent {self.pk}, {self.get_kind_display()}"
+        return f"{named('consent', self.pk)}, {self.get_kind_display()}"
 
     @property
     def is_void(self) -> bool:

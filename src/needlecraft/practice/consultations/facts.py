@@ -56,7 +56,9 @@ def asked(policy: str) -> dict[str, tuple[Question, ...]]:
 def _asked(policy: str, _language: str | None) -> dict[str, tuple[Question, ...]]:
     parts: dict[str, list[Question]] = {part: [] for part in PARTS}
     for one in questions(engine_for(BUILT_IN[policy])):
-        parts[one["group"]].append(Question(one["code"], one["group"], gettext(one["text"]), gettext(one["help"]) if one["help"] else "", tuple(one["follow_ups"])))
+        parts[one["group"]].append(
+            Question(one["code"], one["group"], gettext(one["text"]), gettext(one["help"]) if one["help"] else "", tuple(one["follow_ups"]))
+        )
     return {part: tuple(some) for part, some in parts.items()}
 
 

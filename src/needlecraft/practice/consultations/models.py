@@ -6,8 +6,10 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from ..core.fields import Sealed, SealedColumn
+from ..core.nouns import named
 from ..patients.models import Decision, OfPatient, Patient
 from ..people.models import Membership
 from ..practices.models import Practice
@@ -54,7 +56,7 @@ class Intake(OfPatient):
         )
 
     def __str__(self) -> str:
-        return f"intake {self.pk}"
+        return named("intake", self.pk)
 
 
 class Addition(OfPatient):
@@ -72,7 +74,7 @@ class Addition(OfPatient):
         constraints = (models.CheckConstraint(condition=~models.Q(answers_sealed=b""), name="addition_says_something"),)
 
     def __str__(self) -> str:
-        return f"answers added to intake {self.intake_id}"
+        return _("answers added to %(intake)s") % {"intake": named("intake", self.intake_id)}
 
 
 class Consultation(OfPatient):
@@ -88,7 +90,7 @@ class Consultation(OfPatient):
         ordering: ClassVar = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"consultation {self.pk}"
+        return named("consultation", self.pk)
 
 
 class Screenings(models.QuerySet["Screening"]):
@@ -117,7 +119,7 @@ class Screening(Decision):
         ordering: ClassVar = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"screening {self.pk}"
+        return named("screening", self.pk)
 
 
 class Overrides(models.QuerySet["Override"]):
@@ -161,4 +163,4 @@ class Override(OfPatient):
         )
 
     def __str__(self) -> str:
-        return f"override {self.pk} of screening {self.screening_id}"
+        return _("override %(n)s of %(screening)s") % {"n": self.pk, "screening": named("screening", self.screening_id)}

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from ..core.facts import listed
 from ..core.sentences import phrase
+from ..protocols.facts import policy_words
 from . import facts
 from .disagreement import Disagreement, disagreement
 from .models import Addition, Screening
@@ -163,7 +164,7 @@ def screening_shown(screening: Screening) -> ScreeningShown:
     answer = screening.answer
     told = _("Decided for %(day)s under the policy %(policy)s, knowledge %(version)s.") % {
         "day": day(screening.on.isoformat()),
-        "policy": screening.policy,
+        "policy": policy_words(screening.policy),
         "version": screening.knowledge_version,
     }
     options = answer["options"]
@@ -174,7 +175,11 @@ def screening_shown(screening: Screening) -> ScreeningShown:
         phrase(screening.sentence),
         told,
         tuple(_finding(one, screening.on) for one in answer["findings"]),
-        tuple(phrase(one["text"]) for one in answer["unanswered"] if not facts.is_settled_here(screening.patient.practice.policy, one["question"])),
+        tuple(
+            phrase(one["text"])
+            for one in answer["unanswered"]
+            if not facts.is_settled_here(screening.patient.practice.policy, one["question"])
+        ),
         len(answer["unanswered"]),
         tuple(phrase(one["text"]) for one in answer["notes"]),
         grid,

@@ -1,4 +1,4 @@
-"""The seam to the protocol's words: the knowledge as its reader reads it. What decides asks the protocol itself, which knows one language."""
+"""The seam to the protocol's words: the knowledge as its reader reads it. What decides asks the protocol itself."""
 
 from __future__ import annotations
 
@@ -20,10 +20,17 @@ T = TypeVar("T")
 
 #: The fields of the knowledge that people read; a field of any other name holds a code.
 _READ: Final = frozenset(
-    ["advice", "and_until", "ask", "clinician", "do_now", "does", "downtime", "expect", "expects", "help", "label", "lifts_when", "name", "note", "numbing", "patient", "question", "says", "text", "then", "title", "watch_for", "what"]
+    {
+        *("advice", "and_until", "ask", "clinician", "do_now", "does", "downtime", "expect", "expects", "help", "label", "lifts_when"),
+        *("name", "note", "numbing", "patient", "question", "says", "text", "then", "title", "watch_for", "what"),
+    }
 )
 #: What is no name in the knowledge, and is shown as words.
-_MORE_CODES: Final = ["normal", "contact", "same_day", "emergency", "clear", "caution", "review", "defer", "contraindicated", "source", "inference"]
+_MORE_CODES: Final = (
+    *("strictest", "guideline", "lenient", "house", "clear", "caution", "review", "defer", "contraindicated", "incomplete"),
+    *("normal", "contact", "same_day", "emergency", "source", "inference", "new", "stricter", "looser", "wording"),
+    *("course", "ladder", "programme"),
+)
 #: Names of works and of examples stay as they are; what a case becomes is a code.
 _AS_THEY_ARE: Final = (Conflict, Example, Source)
 
@@ -88,9 +95,10 @@ def spoken(code: str) -> str:
 
 def listed(some: Sequence[str], is_either: bool = False) -> str:
     """``a, b and c``, or ``a, b or c``."""
-    if len(some) < 2:
-        return "".join(some)
-    first, *others, last = some
+    *firsts, last = some or [""]
+    if not firsts:
+        return last
+    first, *others = firsts
     for one in others:
         first = gettext("%(before)s, %(next)s") % {"before": first, "next": one}
     both = gettext("%(before)s or %(last)s") if is_either else gettext("%(before)s and %(last)s")

@@ -92,6 +92,8 @@ FRAMES: Final = (
     _("“%(name)s” (%(what)s)"),
     _("a stricter rule of the house"),
     _("%(first)s, or else %(second)s"),
+    _("a %(device)s"),
+    _("an %(device)s"),
 )
 _EITHER: Final = "neither"
 _DAY: Final = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})(, \d\d:\d\d)?")

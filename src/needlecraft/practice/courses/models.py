@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.db import models
 
 from ..core.fields import Sealed, SealedColumn
+from ..core.nouns import named
 from ..patients.models import Decision, OfPatient, Patient
 from ..people.models import Membership
 
@@ -24,7 +25,7 @@ class Plan(Decision):
         ordering: ClassVar = ["-at"]
 
     def __str__(self) -> str:
-        return f"plan {self.pk}"
+        return named("plan", self.pk)
 
 
 class Course(OfPatient):
@@ -44,7 +45,7 @@ class Course(OfPatient):
         constraints = (models.UniqueConstraint(fields=("patient",), condition=models.Q(ended_at=None), name="one_course_at_a_time"),)
 
     def __str__(self) -> str:
-        return f"course {self.pk}"
+        return named("course", self.pk)
 
     def planned(self, n: int) -> dict[str, Any]:
         """The n-th treatment (from 1) as planned. Raises IndexError."""

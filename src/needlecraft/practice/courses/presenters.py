@@ -78,7 +78,9 @@ def option_shown(option: dict[str, Any], event_on: str = "") -> OptionShown:
         day(option["judge_on"]),
         ngettext("one treatment every month", "one treatment every %(n)s months", months) % {"n": months} if months else "",
         tuple(phrase(text) for text in option["cautions"]),
-        tuple((_("from %(day)s") % {"day": day(line["from"])}, phrase(line["text"])) for line in option["prepare"] if line["treatment"] == 1),
+        tuple(
+            (_("from %(day)s") % {"day": day(line["from"])}, phrase(line["text"])) for line in option["prepare"] if line["treatment"] == 1
+        ),
         option["needs_review"],
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from ..protocols.facts import policy_words
 from . import facts
 
 _WORDS = {
@@ -35,6 +36,7 @@ class Bar:
     """One policy over all patients that were looked at."""
 
     policy: str
+    name: str
     is_own: bool
     shares: tuple[Share, ...]
     rules: tuple[tuple[str, str, int], ...]
@@ -52,4 +54,10 @@ def _bar(count: facts.Count, is_own: bool) -> Bar:
         percent = 100 * n / total
         shares.append(Share(verdict, word, n, percent, begins))
         begins += percent
-    return Bar(count.policy, is_own, tuple(shares), tuple((rule, facts.question_of(rule), n) for rule, n in count.rules))
+    return Bar(
+        count.policy,
+        policy_words(count.policy),
+        is_own,
+        tuple(shares),
+        tuple((rule, facts.question_of(rule), n) for rule, n in count.rules),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,10 +15,12 @@ from django.utils.translation import gettext as _
 from ..audit.actions import detail_of
 from ..audit.models import Entry
 from ..consultations.models import Override
+from ..core.facts import spoken
 from ..patients.models import Patient
 from ..practices.models import Practice
 from .words import deed
 
+_CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -62,12 +65,16 @@ def _detail(entry: Entry, practice: Practice, patient: Patient | None) -> tuple[
         return ()
     told = detail_of(entry, (patient or practice).seal_key())
     before = told.pop("before", {})
-    flat = {**told, **{f"{key}, before": value for key, value in before.items()}}
-    return tuple((key.replace("_", " "), _plain(value)) for key, value in flat.items())
+    now = [(spoken(key), _plain(value)) for key, value in told.items()]
+    return (*now, *((_("%(what)s, before") % {"what": spoken(key)}, _plain(value)) for key, value in before.items()))
 
 
 def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, str):
+        return spoken(value) if _CODE.fullmatch(value) else value
+    return json.dumps(value, ensure_ascii=False)
 
 
 def csv_lines(entries: Iterable[Entry], practice: Practice, members: dict[int, str]) -> Iterator[tuple[str, ...]]:

@@ -7,17 +7,24 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..core.facts import spoken
+from ..core.nouns import named
+
 VERBS: Final[dict[str, Any]] = {
     "added": gettext_lazy("added words to"),
     "adopted": gettext_lazy("chose for the practice"),
     "agreed": gettext_lazy("signed"),
+    "arrived": gettext_lazy("noted the arrival of"),
+    "asked again": gettext_lazy("asked again before"),
     "asked": gettext_lazy("sent out"),
     "begun": gettext_lazy("began"),
     "booked": gettext_lazy("booked"),
     "came_in": gettext_lazy("logged in"),
     "cancelled": gettext_lazy("called off"),
     "changed": gettext_lazy("changed the role or scope of"),
+    "chose": gettext_lazy("chose among the versions of"),
     "chosen": gettext_lazy("chose"),
+    "cleared of cream": gettext_lazy("took the numbing cream off in"),
     "confirmed": gettext_lazy("confirmed"),
     "corrected": gettext_lazy("corrected"),
     "credited": gettext_lazy("entered a credential of"),
@@ -34,27 +41,39 @@ VERBS: Final[dict[str, Any]] = {
     "invited_again": gettext_lazy("sent again"),
     "joined": gettext_lazy("joined as"),
     "left_everywhere": gettext_lazy("logged out everywhere"),
+    "missed": gettext_lazy("noted as missed"),
+    "named": gettext_lazy("named"),
     "numbed": gettext_lazy("put on numbing cream in"),
     "opened": gettext_lazy("opened"),
     "overrode": gettext_lazy("went on against"),
+    "photographed": gettext_lazy("took photos of"),
     "planned": gettext_lazy("proposed"),
+    "printed": gettext_lazy("printed"),
+    "reacted": gettext_lazy("wrote down"),
     "read": gettext_lazy("read"),
+    "recalled": gettext_lazy("looked for who was treated with"),
+    "registered": gettext_lazy("registered"),
     "reported": gettext_lazy("sent in"),
+    "resolved": gettext_lazy("closed"),
+    "restored": gettext_lazy("put back"),
+    "retired": gettext_lazy("took out of use"),
     "revoked": gettext_lazy("closed"),
     "ruled": gettext_lazy("settled how people come into"),
     "saw": gettext_lazy("saw to"),
     "screened": gettext_lazy("made"),
+    "serviced": gettext_lazy("noted the service of"),
+    "set aside": gettext_lazy("set aside"),
+    "set hours": gettext_lazy("set the opening hours of"),
     "settled": gettext_lazy("settled"),
     "signed": gettext_lazy("signed"),
+    "took back the arrival": gettext_lazy("took back the arrival of"),
     "took_back": gettext_lazy("took back"),
     "tried again": gettext_lazy("sent again"),
     "verified": gettext_lazy("proved"),
     "withdrew": gettext_lazy("withdrew"),
 }
-_NOUNS: Final[dict[str, Any]] = {
-    "aftercare": gettext_lazy("aftercare page"),
+_ALONE: Final[dict[str, Any]] = {
     "audit": gettext_lazy("the audit"),
-    "check-in": gettext_lazy("report"),
     "patient": gettext_lazy("the patient"),
     "practice": gettext_lazy("the practice"),
 }
@@ -63,7 +82,7 @@ _WITHOUT_SUBJECT: Final = frozenset({"came_in", "left_everywhere", "joined"})
 
 def verb_words(verb: str) -> str:
     """``went on against`` for ``overrode``."""
-    return str(VERBS.get(verb, verb.replace("_", " ")))
+    return str(VERBS[verb]) if verb in VERBS else spoken(verb)
 
 
 def deed(verb: str, subject: str, members: dict[int, str]) -> str:
@@ -72,9 +91,8 @@ def deed(verb: str, subject: str, members: dict[int, str]) -> str:
     if verb in _WITHOUT_SUBJECT:
         return _("joined") if verb == "joined" else verb_words(verb)
     if kind == "member" and number.isdecimal():
-        return f"{verb_words(verb)} {members.get(int(number), subject)}"
+        return _("%(did)s %(what)s") % {"did": verb_words(verb), "what": members.get(int(number), subject)}
     if (verb, kind) == ("read", "patient"):
         return _("read the chart")
-    if kind in ("patient", "audit", "practice"):
-        return f"{verb_words(verb)} {_NOUNS[kind]}"
-    return f"{verb_words(verb)} {_NOUNS.get(kind, kind)} {number}".rstrip()
+    what = str(_ALONE[kind]) if kind in _ALONE else named(kind, number).rstrip()
+    return _("%(did)s %(what)s") % {"did": verb_words(verb), "what": what}

@@ -6,17 +6,20 @@ from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
 
+from django.utils.translation import ngettext
+
 from ...protocol.adoption import PolicyRow, PolicyTable
 from ...protocol.fields import RecordError
 from ...protocol.kinds import AnyRule
 from ...protocol.kinds.aftercare_item import AftercareItem
-from ...protocol.knowledge import Knowledge, load
+from ...protocol.knowledge import load
 from ...protocol.policy import BUILT_IN, Policy, aftercare_key, read_policy
 from ...protocol.rule_book import Entry, find, name_of, search, subject_of
+from ..core.facts import spoken
 from ..practices.models import Practice
 from .models import Adoption
 
-__all__ = ["Entry", "RecordError", "find", "key_of", "knowledge", "name_of", "policy_of", "rows_of", "search", "subject_of"]
+__all__ = ["Entry", "RecordError", "find", "key_of", "name_of", "policy_of", "policy_words", "rows_of", "search", "subject_of"]
 
 
 def policy_of(practice: Practice) -> Policy:
@@ -34,16 +37,20 @@ def policy_from(base: str, rows: Iterable[Adoption], n: int) -> Policy:
     return read_policy({"name": f"{base}+{n}", "base": base, "adopted": adopted}, load())
 
 
+def policy_words(name: str) -> str:
+    """How people call a policy: ``guideline+3`` is guideline, with 3 choices of this practice."""
+    base, _plus, n = name.partition("+")
+    if not n.isdecimal():
+        return spoken(name)
+    words = ngettext("%(base)s, with %(n)s choice of this practice", "%(base)s, with %(n)s choices of this practice", int(n))
+    return words % {"base": spoken(base), "n": n}
+
+
 def _entry(row: Adoption) -> dict[str, Any]:
     area, _slash, code = row.rule.rpartition("/")
     taken: Mapping[str, Any] = {"house": row.house} if row.house else {"source": row.source}
     on = row.at.astimezone(row.practice.zone).date().isoformat()
     return {area or "rule": code, **taken, "reason": row.reason, "by": row.by.user.name, "on": on}
-
-
-def knowledge() -> Knowledge:
-    """All that the protocol knows."""
-    return load()
 
 
 def key_of(entry: Entry) -> str:

@@ -143,7 +143,7 @@ def _position(position: Any) -> PositionLine:
 
 
 def _taken(row: PolicyRow) -> Taken:
-    where = where_in_words(row.where, facts.knowledge())
+    where = where_in_words(row.where, known())
     situation = ": ".join(part for part in (where, when_in_words(row.when)) if part) or _("everywhere")
     return Taken(spoken(situation), *(_stages(row, policy) for policy in ("strictest", "guideline")))
 

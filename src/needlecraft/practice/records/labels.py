@@ -14,8 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ...protocol.words import spoken
 from ..consultations import facts
+from ..core.facts import spoken
 from ..courses.facts import modality_name
 
 _CODE: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")

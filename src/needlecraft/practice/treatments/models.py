@@ -9,6 +9,7 @@ from django.db import models
 
 from ..consultations.models import Screening
 from ..core.fields import Sealed, SealedColumn
+from ..core.nouns import named
 from ..courses.models import Course
 from ..diary.models import Appointment
 from ..patients.models import OfPatient, Patient
@@ -54,7 +55,7 @@ class Treatment(OfPatient):
         )
 
     def __str__(self) -> str:
-        return f"treatment {self.pk}"
+        return named("treatment", self.pk)
 
 
 class Rescreen(OfPatient):
@@ -163,7 +164,7 @@ class Reaction(OfPatient):
         constraints = (models.CheckConstraint(condition=~models.Q(what_sealed=b""), name="reaction_says_what"),)
 
     def __str__(self) -> str:
-        return f"reaction {self.pk}"
+        return named("reaction", self.pk)
 
 
 class Addendum(OfPatient):

@@ -17,6 +17,7 @@ from ..consultations.actions import NothingToDecideOn
 from ..consultations.forms import read_part, read_words
 from ..consultations.models import Intake
 from ..consultations.presenters import questions_shown
+from ..core.facts import spoken
 from ..core.forms import PlainText
 from ..core.policies import Permission, policy
 from ..diary.access import appointment_for
@@ -211,7 +212,7 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
         "n_all": len(treatment.course.option["treatments"]),
         "room": room_shown(treatment, shelf, _last(treatment), on),
         "reactions": _reactions(treatment),
-        "symptoms": [(code, code.replace("_", " ")) for code in facts.symptoms()],
+        "symptoms": [(code, spoken(code)) for code in facts.symptoms()],
         "severities": facts.severities(),
         "drafts": treatment.drafts.filter(settled_at=None).count(),
         "is_late": on != timezone.localdate(now, member.practice.zone),
