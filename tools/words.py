@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PRACTICE = ROOT / "src" / "needlecraft" / "practice"
 CATALOGUE = PRACTICE / "locale" / "django.pot"
 
-_ONE = frozenset({"_", "gettext", "gettext_lazy"})
+_ONE = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop"})
 _MANY = frozenset({"ngettext", "ngettext_lazy"})
 _TEXT = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 _IN_A_PAGE = re.compile(rf"\b(?:_|n?gettext)\({_TEXT}(?:\s*,\s*{_TEXT})?")

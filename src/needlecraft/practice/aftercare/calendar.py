@@ -6,6 +6,7 @@ Knows nothing of the web, so that the command line can write one too.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 _TIMED: Final = ("avoid", "only", "do")
 
 
-def calendar(sheet: AftercareSheet) -> bytes:
-    """The calendar in RFC 5545, in the order of time. Times are in UTC; DTSTAMP is the end of the treatment."""
+def calendar(sheet: AftercareSheet, gettext: Callable[[str], str] = str) -> bytes:
+    """The calendar in RFC 5545, in the order of time. Times are in UTC; DTSTAMP is the end of the treatment. ``gettext`` translates."""
     from icalendar import Calendar
 
     result = Calendar()
@@ -27,11 +28,11 @@ def calendar(sheet: AftercareSheet) -> bytes:
     result.add("version", "2.0")
     changing = [(line.until, line) for line in sheet.lines if line.until and line.kind in _TIMED]
     for until, line in sorted(changing, key=lambda pair: (pair[0], pair[1].code)):
-        result.add_component(_event(until, line, sheet))
+        result.add_component(_event(until, line, sheet, gettext))
     return bytes(result.to_ical())
 
 
-def _event(until: datetime, line: AftercareLine, sheet: AftercareSheet) -> Event:
+def _event(until: datetime, line: AftercareLine, sheet: AftercareSheet, gettext: Callable[[str], str]) -> Event:
     from icalendar import Event
 
     event = Event()
@@ -40,15 +41,22 @@ def _event(until: datetime, line: AftercareLine, sheet: AftercareSheet) -> Event
     event.add("uid", f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@needlecraft")
     event.add("dtstamp", ended_at)
     event.add("dtstart", moment)
-    event.add("summary", f"{line.label}: {'from now' if line.kind == 'avoid' else 'no longer needed'}")
-    event.add("description", _description(line, sheet))
+    summary = gettext("%(what)s: from now") if line.kind == "avoid" else gettext("%(what)s: no longer needed")
+    event.add("summary", summary % {"what": line.label})
+    event.add("description", _description(line, sheet, gettext))
     event.add("transp", "TRANSPARENT")
     return event
 
 
-def _description(line: AftercareLine, sheet: AftercareSheet) -> str:
+def _description(line: AftercareLine, sheet: AftercareSheet, gettext: Callable[[str], str]) -> str:
     then = f"{line.then[:1].upper()}{line.then[1:]}." if line.then else ""
-    healed = f"Not before it has {line.and_until}." if line.and_until else ""
+    healed = gettext("Not before it has %(what)s.") % {"what": line.and_until} if line.and_until else ""
     sources = ", ".join(position.source for position in line.positions if position.adopted)
-    made = f"Policy {sheet.policy}, knowledge {sheet.version}" + (f", source {sources}." if sources else ".")
+    of = {"policy": sheet.policy, "version": sheet.version, "sources": sources}
+    by = (
+        gettext("Policy %(policy)s, knowledge %(version)s, source %(sources)s.")
+        if sources
+        else gettext("Policy %(policy)s, knowledge %(version)s.")
+    )
+    made = by % of
     return "\n".join(part for part in (then, healed, line.patient, made) if part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from ...protocol.fields import RecordError
 from ..audit.actions import Actor, record
 from ..core.policies import Open, Permission, policy
 from ..photos.access import may_send
-from ..protocols.facts import policy_of
+from ..protocols.facts import policy_of, policy_words
 from ..treatments.access import treatment_for
 from ..treatments.models import Treatment
 from . import actions, facts
@@ -50,7 +51,10 @@ def page(request: HttpRequest, link: str) -> HttpResponse:
 def calendar_file(request: HttpRequest, link: str) -> HttpResponse:
     """The same clock as a file for the patient's own calendar."""
     clock, _edits = _clock_of(sheet_by_link(link))
-    return HttpResponse(calendar(clock), headers={"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": "attachment"})
+    return HttpResponse(
+        calendar(replace(clock, policy=policy_words(clock.policy)), _),
+        headers={"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": "attachment"},
+    )
 
 
 @policy(Open.ANYONE)

@@ -123,9 +123,11 @@ def _turned(text: str) -> str:
 
 def _whole(text: str) -> str | None:
     """A text that is known as it stands, or in a frame; None for any other."""
-    for known, turn in ((text, str), (f"{text[:1].lower()}{text[1:]}", capfirst), (f"{text}.", _unstopped)):
-        if known and (found := gettext(known)) != known:
-            return turn(found)
+    if (found := gettext(text)) != text:
+        return found
+    begun, end = f"{text[:1].lower()}{text[1:]}".removesuffix("."), "." if text.endswith(".") else ""
+    if begun and (found := gettext(begun)) != begun:
+        return f"{capfirst(found) if text[:1].isupper() else found}{end}"
     if day := _DAY.fullmatch(text):
         return _dated(day)
     for frame, pattern in _patterns():
@@ -145,10 +147,6 @@ def _dated(found: re.Match[str]) -> str:
     day, month, year, clock = found.groups()
     told = date_format(date(int(year), _MONTHS.index(month) + 1, int(day)), "DATE_FORMAT")
     return told + (clock or "")
-
-
-def _unstopped(text: str) -> str:
-    return text.removesuffix(".")
 
 
 @lru_cache(maxsize=1)

@@ -56,7 +56,17 @@ def entry_rows(entries: Iterable[Entry], practice: Practice, members: dict[int, 
         patient = patients.get(one.patient or 0)
         name = patient.name if patient else (_("patient %d, erased") % one.patient if one.patient else "")
         href = reverse("chart", args=[patient.pk]) if patient else ""
-        rows.append(EntryRow(one.n, one.at, one.by_name, deed(one.verb, one.subject, members), name, href, _detail(one, practice, patient)))
+        rows.append(
+            EntryRow(
+                one.n,
+                one.at,
+                _(one.by_name) if one.by_name else "",
+                deed(one.verb, one.subject, members),
+                name,
+                href,
+                _detail(one, practice, patient),
+            )
+        )
     return rows
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Final
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from ..core.facts import spoken
 from ..core.nouns import named
@@ -72,6 +73,43 @@ VERBS: Final[dict[str, Any]] = {
     "verified": gettext_lazy("proved"),
     "withdrew": gettext_lazy("withdrew"),
 }
+_WORD: Final = re.compile("[a-z]+")
+#: What stands beside an entry is called by its key; these keys are there for translators.
+_KEYS: Final = (
+    gettext_noop("after minutes"),
+    gettext_noop("as"),
+    gettext_noop("baseline"),
+    gettext_noop("before minutes"),
+    gettext_noop("code"),
+    gettext_noop("codes"),
+    gettext_noop("day"),
+    gettext_noop("due on"),
+    gettext_noop("email"),
+    gettext_noop("faults"),
+    gettext_noop("filter"),
+    gettext_noop("has changed"),
+    gettext_noop("hours"),
+    gettext_noop("level"),
+    gettext_noop("marketing"),
+    gettext_noop("n"),
+    gettext_noop("name"),
+    gettext_noop("original"),
+    gettext_noop("phone"),
+    gettext_noop("photos"),
+    gettext_noop("practitioner"),
+    gettext_noop("purpose"),
+    gettext_noop("reason"),
+    gettext_noop("role"),
+    gettext_noop("sha256"),
+    gettext_noop("size"),
+    gettext_noop("treatment"),
+    gettext_noop("until"),
+    gettext_noop("verdict"),
+    gettext_noop("view"),
+    gettext_noop("what"),
+    gettext_noop("why"),
+    gettext_noop("zone"),
+)
 _ALONE: Final[dict[str, Any]] = {
     "audit": gettext_lazy("the audit"),
     "patient": gettext_lazy("the patient"),
@@ -94,5 +132,13 @@ def deed(verb: str, subject: str, members: dict[int, str]) -> str:
         return _("%(did)s %(what)s") % {"did": verb_words(verb), "what": members.get(int(number), subject)}
     if (verb, kind) == ("read", "patient"):
         return _("read the chart")
-    what = str(_ALONE[kind]) if kind in _ALONE else named(kind, number).rstrip()
+    what = str(_ALONE[kind]) if kind in _ALONE else _named(kind, number)
     return _("%(did)s %(what)s") % {"did": verb_words(verb), "what": what}
+
+
+def _named(kind: str, number: str) -> str:
+    """``consent 3 treatment, 4 photos`` and ``answers of course 1`` have words of their own behind the number."""
+    if number.startswith("of "):
+        whose, _space, n = number.removeprefix("of ").partition(" ")
+        return _("answers of %(what)s") % {"what": named(whose, n)}
+    return named(kind, _WORD.sub(lambda found: spoken(found[0]), number)).rstrip()

@@ -13,6 +13,7 @@ from ...protocol.adoption import PolicyRow, taken_in_words, when_in_words, where
 from ...protocol.case_words import cases_in_words, triage_case_in_words
 from ...protocol.citing import author_year, reference
 from ..core.facts import known, listed, spoken, told
+from ..core.sentences import phrase
 from . import facts
 from .models import Adoption
 
@@ -42,6 +43,7 @@ class PositionLine:
     source: str
     who: str
     strength: str
+    cases: str
     says: str
     quotes: tuple[str, ...]
     reference: str
@@ -69,7 +71,7 @@ class EntryShown:
     patient: str
     positions: tuple[PositionLine, ...]
     taken: tuple[Taken, ...]
-    levels: tuple[tuple[str, str], ...]
+    levels: tuple[tuple[str, str, str], ...]
     history: tuple[str, ...]
 
 
@@ -112,7 +114,9 @@ def entry_shown(entry: Any) -> EntryShown:
         entry.say.patient,
         () if is_triage else tuple(_position(one) for one in entry.positions),
         tuple(_taken(row) for row in rows),
-        tuple((spoken(case.level), triage_case_in_words(case) or _("in every other case")) for case in entry.cases) if is_triage else (),
+        tuple((case.level, spoken(case.level), triage_case_in_words(case) or _("in every other case")) for case in entry.cases)
+        if is_triage
+        else (),
         tuple(f"{date_format(change.on, 'DATE_FORMAT')}: {spoken(change.effect)}. {change.text}" for change in entry.changes),
     )
 
@@ -123,7 +127,6 @@ def _position(position: Any) -> PositionLine:
     until = getattr(position, "until", None)
     value = getattr(position, "value", None)
     parts = (
-        cases_in_words(position) if position.cases else "",
         str(until) if until else "",
         f"{value:g}" if value is not None else "",
         getattr(position, "text", "") or "",
@@ -135,6 +138,7 @@ def _position(position: Any) -> PositionLine:
         position.source,
         author_year(source) or source.title,
         spoken(source.strength),
+        cases_in_words(position) if position.cases else "",
         ". ".join(part.rstrip(".") for part in parts if part),
         tuple(quotes),
         reference(source),
@@ -150,7 +154,7 @@ def _taken(row: PolicyRow) -> Taken:
 
 def _stages(row: PolicyRow, policy: str) -> str:
     taken = row.taken[policy]
-    return ", then ".join(taken_in_words(stage) for stage in taken.stages()) if taken else "–"
+    return ", then ".join(phrase(taken_in_words(stage)) for stage in taken.stages()) if taken else "–"
 
 
 def sources_to_follow(entry: EntryShown) -> list[tuple[str, str]]:

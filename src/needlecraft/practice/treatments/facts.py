@@ -15,6 +15,7 @@ from ...protocol.record import read_patient
 from ...protocol.screening import screen
 from ...protocol.treatment import SEVERITIES, SYMPTOMS, read_treatments
 from ..core.facts import known
+from ..core.sentences import phrase
 
 #: What the protocol reads of a treated zone, of a numbing.
 _OF_ZONE: Final = ("zone", "needle_depth_mm", "passes", "seconds", "area_cm2")
@@ -84,7 +85,7 @@ def against_products(given: Mapping[str, Any], on: date, policy: Policy, codes: 
     products = [{"code": code, "route": "topical"} for code in codes]
     known = {finding.rule for finding in without.findings}
     found = screen(read_patient({**given, "products": products}, load()), on, policy).findings
-    return list(dict.fromkeys((one.decision, one.because) for one in found if one.rule not in known))
+    return list(dict.fromkeys((one.decision, phrase(one.because)) for one in found if one.rule not in known))
 
 
 def as_treatment(done: Mapping[str, Any], modality: str, ended_at: datetime, numbed: Mapping[str, Any] | None = None) -> dict[str, Any]:

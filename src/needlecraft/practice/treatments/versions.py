@@ -68,4 +68,7 @@ def _flat(done: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _as_read(key: str, value: object) -> str:
-    return date_format(date.fromisoformat(str(value)), "j F Y") if key == "expires_on" else str(value)
+    """A day as it is written here; an end point that was tapped in the words of the reader."""
+    if key == "expires_on":
+        return date_format(date.fromisoformat(str(value)), "j F Y")
+    return _(str(value)) if key == "skin_endpoint" else str(value)
