@@ -22,6 +22,7 @@ _ONE = frozenset({"_", "gettext", "gettext_lazy", "gettext_noop"})
 _MANY = frozenset({"ngettext", "ngettext_lazy"})
 _TEXT = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 _IN_A_PAGE = re.compile(rf"\b(?:_|n?gettext)\({_TEXT}(?:\s*,\s*{_TEXT})?")
+_CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
 _HEAD = r"""# What people read in Needlecraft. Written by `make words`: change the texts where they stand, and write this file anew.
 msgid ""
 msgstr ""
@@ -50,6 +51,17 @@ def in_python(code: str) -> Iterator[Words]:
             yield Words(texts[0], texts[1] if call.func.id in _MANY else "")
 
 
+def in_models(code: str) -> Iterator[Words]:
+    """What models and their fields are called where a record is printed."""
+    from needlecraft.practice.core.facts import field_words
+
+    for model in ast.walk(ast.parse(code)):
+        if isinstance(model, ast.ClassDef):
+            yield Words(f"{_CAPITAL.sub(r' ', model.name).lower()}s", "")
+            names = [one.targets[0] for one in model.body if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call)]
+            yield from (Words(field_words(name.id), "") for name in names if isinstance(name, ast.Name))
+
+
 def in_page(template: str) -> Iterator[Words]:
     """The texts of a template: Django turns it into calls of gettext."""
     from django.conf import settings
@@ -73,6 +85,9 @@ def words() -> dict[Words, list[str]]:
         if finds:
             for one in finds(path.read_text(encoding="utf-8")):
                 found.setdefault(one, []).append(path.relative_to(PRACTICE.parent).as_posix())
+    for path in sorted(PRACTICE.glob("*/models.py")):
+        for one in in_models(path.read_text(encoding="utf-8")):
+            found.setdefault(one, []).append(path.relative_to(PRACTICE.parent).as_posix())
     for place, text in texts(load()):
         found.setdefault(Words(text, ""), []).append(f"protocol/knowledge/{place}")
     plural = {one.one for one in found if one.many}

@@ -19,6 +19,8 @@ _PLAIN = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _ACCENTED = "áƀčďéƒǧĥíĵķĺɱñóƥɋŕšťúṽŵẋýžÁɃČĎÉƑǦĤÍĴĶĹⱮÑÓƤɊŔŠŤÚṼŴẊÝŽ"
 _ACCENTS = str.maketrans(_PLAIN, _ACCENTED)
 _KEPT = re.compile(r"(%\(\w+\)[-+#0-9.]*[a-z]|%[a-z%]|\{[^}]*\}|<[^>]*>|&\w+;|https?://\S+)")
+#: Two letters and more; a fingerprint is none.
+_PLAIN_WORDS = re.compile(r"(?<![0-9a-f]{8})[A-Za-z]{2,}(?![0-9a-f]{8})(?:[ ,:]+[A-Za-z]{2,})*")
 _SPOKEN_OUT = ("aria-label", "title", "placeholder", "alt", "data-busy", "data-closed", "data-lost", "data-left", "data-over")
 #: What is in these is not prose: programs, drawings' rules, and codes that are shown as codes.
 _NOT_READ = ("script", "style", "code")
@@ -87,10 +89,10 @@ class Reader(HTMLParser):
 
 
 def untranslated(text: str, data: list[str]) -> str:
-    """What is left of a text without accents; empty where nothing is. ``data`` are names that no language changes, the longest first."""
+    """The words of a text without accents; empty where there are none. ``data`` are names that no language changes, the longest first."""
     for one in data:
         text = text.replace(one, "")
-    return text if re.search(r"[A-Za-z]{2}", text) else ""
+    return " … ".join(_PLAIN_WORDS.findall(text))
 
 
 def speak(monkeypatch: Any, settings: Any) -> None:

@@ -29,7 +29,7 @@ class Sheet(OfPatient):
     given = Sealed()
 
     def __str__(self) -> str:
-        return f"aftercare {self.pk}"
+        return named("aftercare", self.pk)
 
 
 class Edit(OfPatient):
@@ -55,7 +55,7 @@ class Edit(OfPatient):
         )
 
     def __str__(self) -> str:
-        return f"edit {self.pk} of aftercare {self.sheet_id}"
+        return _("change %(n)s of %(what)s") % {"n": self.pk, "what": named("aftercare", self.sheet_id)}
 
 
 LEVELS: Final = (

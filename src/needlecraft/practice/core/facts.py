@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
@@ -29,8 +30,9 @@ _READ: Final = frozenset(
 _MORE_CODES: Final = (
     *("strictest", "guideline", "lenient", "house", "clear", "caution", "review", "defer", "contraindicated", "incomplete"),
     *("normal", "contact", "same_day", "emergency", "source", "inference", "new", "stricter", "looser", "wording"),
-    *("course", "ladder", "programme"),
+    *("course", "ladder", "programme", "topical", "current", "past", "resolved", "stopped", "yes", "no"),
 )
+_ENDING: Final = re.compile("(_(at|on|id|sealed|mm|hz|deg|px|h|g|cm2|c))+$")
 #: Names of works and of examples stay as they are; what a case becomes is a code.
 _AS_THEY_ARE: Final = (Conflict, Example, Source)
 
@@ -85,7 +87,7 @@ def texts(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
 def _codes(knowledge: Knowledge) -> Iterator[str]:
     yield from (*SYMPTOMS, *SEVERITIES, *STRENGTH_RANK, *_MORE_CODES)
     yield from dict.fromkeys(subject_of(entry) for entry in (*knowledge.rules.values(), *knowledge.aftercare.values(), *knowledge.triage))
-    yield from (*knowledge.rules, *knowledge.aftercare, *(row.id for row in knowledge.triage))
+    yield from (*knowledge.questions, *knowledge.rules, *knowledge.aftercare, *(row.id for row in knowledge.triage))
 
 
 def spoken(code: str) -> str:
@@ -103,3 +105,8 @@ def listed(some: Sequence[str], is_either: bool = False) -> str:
         first = gettext("%(before)s, %(next)s") % {"before": first, "next": one}
     both = gettext("%(before)s or %(last)s") if is_either else gettext("%(before)s and %(last)s")
     return both % {"before": first, "last": last}
+
+
+def field_words(name: str) -> str:
+    """What a field is called, in English: ``numbed_at`` is numbed, ``speed_hz`` is speed. Units and keys are no part of it."""
+    return words.spoken(_ENDING.sub("", name))

@@ -11,6 +11,7 @@ from typing import ClassVar, Final
 
 from django.db import models
 
+from ..core.nouns import named
 from ..courses.models import Course
 from ..patients.models import Patient
 from ..people.models import Membership
@@ -92,7 +93,7 @@ class Appointment(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"appointment {self.pk}"
+        return named("appointment", self.pk)
 
     def about(self) -> str:
         """What mails and the audit call it."""

@@ -8,6 +8,7 @@ from typing import ClassVar, Final
 from django.db import models
 
 from ..core.fields import Sealed, SealedColumn
+from ..core.nouns import named
 from ..patients.models import OfPatient, Patient
 from ..practices.models import Practice
 
@@ -61,4 +62,4 @@ class Mail(OfPatient):
         indexes = (models.Index(fields=("about",), name="mail_about"),)
 
     def __str__(self) -> str:
-        return f"mail {self.pk}"
+        return named("mail", self.pk)

@@ -10,10 +10,10 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from ..audit.words import VERBS
 from ..core.forms import PlainText
 from ..practices.models import Practice
 from .access import Wanted
-from .words import VERBS
 
 _NOBODY: Final = "-"
 

@@ -14,11 +14,11 @@ from django.utils.translation import gettext as _
 
 from ..audit.actions import detail_of
 from ..audit.models import Entry
+from ..audit.words import deed
 from ..consultations.models import Override
 from ..core.facts import spoken
 from ..patients.models import Patient
 from ..practices.models import Practice
-from .words import deed
 
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*")
 _BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -9,6 +9,7 @@ from django.db import models
 
 from ..core import seals
 from ..core.fields import Sealed, SealedColumn
+from ..core.nouns import named
 from ..practices.models import Practice
 
 
@@ -57,7 +58,7 @@ class Patient(models.Model):
         indexes: ClassVar = [models.Index(fields=("practice", "-seen_at"))]
 
     def __str__(self) -> str:
-        return f"patient {self.pk}"
+        return named("patient", self.pk)
 
     def seal_key(self) -> bytes:
         """The person's own key. Raises ErasedError once it was destroyed."""

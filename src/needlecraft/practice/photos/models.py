@@ -8,6 +8,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from ..core.fields import Sealed, SealedColumn
+from ..core.nouns import named
 from ..patients.models import OfPatient, Patient
 from ..people.models import Membership
 
@@ -115,7 +116,7 @@ class Photo(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"photo {self.pk}"
+        return named("photo", self.pk)
 
     def seal_key(self) -> bytes:
         """The patient's key."""

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..consultations import facts
-from ..core.facts import spoken
+from ..core.facts import field_words, spoken
 from ..courses.facts import modality_name
 
 _CODE: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
@@ -39,10 +39,9 @@ def label(key: str) -> str:
     """``numbed_at`` is Numbed, ``speed_hz`` is Speed [Hz]."""
     if key in _WORDS:
         return capfirst(str(_WORDS[key]))
-    for ending, unit in _UNITS.items():
-        if key.endswith(ending):
-            return capfirst(f"{spoken(key.removesuffix(ending))} [{unit}]")
-    return capfirst(spoken(key.removesuffix("_at").removesuffix("_on").removesuffix("_id")))
+    word = _(field_words(key))
+    unit = next((unit for ending, unit in _UNITS.items() if key.endswith(ending)), "")
+    return capfirst(f"{word} [{unit}]" if unit else word)
 
 
 def said(value: Any, zone: ZoneInfo) -> str:
@@ -82,4 +81,4 @@ def _word(text: str, zone: ZoneInfo) -> str:
     try:
         return modality_name(text)
     except KeyError:
-        return spoken(text) if _CODE.fullmatch(text) else text
+        return spoken(text) if _CODE.fullmatch(text) else _(text)

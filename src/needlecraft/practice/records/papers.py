@@ -15,12 +15,14 @@ from django.utils.translation import gettext_lazy
 
 from ..aftercare.models import CheckIn, Sheet
 from ..aftercare.presenters import told
+from ..audit.words import subject_words, verb_words
 from ..consents.models import Consent
 from ..consents.papers import of
 from ..consultations.models import Screening
 from ..consultations.presenters import screening_shown
 from ..core import paper
 from ..core.paper import Paper, set_paper
+from ..core.sentences import phrase
 from ..courses.models import Course, Plan
 from ..courses.presenters import OptionShown, option_shown
 from ..patients.models import Patient
@@ -34,7 +36,7 @@ Stored = list[tuple[Model, list[models.Model]]]
 
 #: What is told in better words beside it, or tells a reader nothing; the JSON has it all.
 _LEFT_TO_JSON: Final = {
-    *("id", "at", "patient", "practice", "course", "plan", "given", "answer", "option", "sentence", "done"),
+    *("id", "about", "at", "patient", "practice", "course", "plan", "given", "answer", "option", "sentence", "done"),
     *("digest", "paper", "paper_digest", "knowledge_hash", "text", "signature", "kind", "made_at", "seen_at"),
 }
 
@@ -45,11 +47,11 @@ def record_paper(patient: Patient, stored: Stored, entries: list[dict[str, Any]]
     intro = _("Everything that %(practice)s has stored. The answers of the protocol stand here in short and in full in the JSON.")
     body: Said = [paper.lead(intro % {"practice": practice.name})]
     for model, some in stored:
-        body.append(paper.heading(str(_HEADINGS.get(model, capfirst(str(model._meta.verbose_name_plural))))))
+        body.append(paper.heading(str(_HEADINGS.get(model, capfirst(_(str(model._meta.verbose_name_plural)))))))
         for row in some:
             body += _told(row, zone)
     body.append(paper.heading(_("Who did and read what")))
-    log = [[str(one["n"]), said(parse_datetime(one["at"]), zone), one["by"], one["verb"], one["subject"]] for one in entries]
+    log = [_entry(one, zone) for one in entries]
     body.append(paper.table([_("No."), _("When"), _("Who"), _("Did"), _("What")], log))
     title = _("The record of %(name)s") % {"name": patient.name}
     return set_paper(Paper(title, practice.name, of(patient), str(patient.name), at.astimezone(zone), tuple(body)))
@@ -67,10 +69,15 @@ def _told(row: models.Model, zone: ZoneInfo) -> Said:
     return [*parts, paper.pairs(known)] if known else parts
 
 
+def _entry(one: dict[str, Any], zone: ZoneInfo) -> list[str]:
+    who = _(one["by"]) if one["by"] else ""
+    return [str(one["n"]), said(parse_datetime(one["at"]), zone), who, verb_words(one["verb"]), subject_words(one["subject"])]
+
+
 def _screening(row: Screening, _zone: ZoneInfo) -> Said:
     shown = screening_shown(row)
     still_open = [_("still open: %(what)s") % {"what": text} for text in shown.open]
-    return [paper.words(row.sentence), *_points([*(one.because for one in shown.findings), *still_open])]
+    return [paper.words(shown.sentence), *_points([*(one.because for one in shown.findings), *still_open])]
 
 
 def _plan(row: Plan, _zone: ZoneInfo) -> Said:
@@ -92,7 +99,7 @@ def _consent(row: Consent, _zone: ZoneInfo) -> Said:
 
 
 def _check_in(row: CheckIn, _zone: ZoneInfo) -> Said:
-    return [paper.pairs([(_("Reported"), told(row)), (_("Answered"), row.answer["do_now"])])]
+    return [paper.pairs([(_("Reported"), told(row)), (_("Answered"), phrase(row.answer["do_now"]))])]
 
 
 def _points(texts: list[str]) -> Said:

@@ -14,6 +14,7 @@ from ..consultations.models import Override, Screening
 from ..consultations.presenters import screening_shown
 from ..core import paper
 from ..core.paper import Paper, set_paper
+from ..core.sentences import phrase
 from ..treatments.models import Addendum, Treatment
 from .access import StoodOn
 from .labels import label, rows, said
@@ -34,7 +35,7 @@ def treatment_paper(row: Treatment, addenda: list[Addendum], stood_on: StoodOn, 
     body += [
         paper.heading(_("What it stood on")),
         *_stood_on(*stood_on, zone),
-        paper.small(_("Planned end point: %(words)s") % {"words": planned["skin_endpoint"]}),
+        paper.small(_("Planned end point: %(words)s") % {"words": phrase(planned["skin_endpoint"])}),
     ]
     foot = _("%(patient)s · treatment %(pk)s") % {"patient": patient.name, "pk": row.pk}
     return set_paper(Paper(title, patient.practice.name, of(patient), foot, at.astimezone(zone), tuple(body)))
@@ -71,7 +72,7 @@ def _stood_on(screening: Screening | None, overrides: list[Override], consent: C
     some: list[tuple[str, str]] = []
     if screening is not None:
         shown = screening_shown(screening)
-        some += [(_("Screening"), screening.sentence), ("", shown.told), *((_("Finding"), one.because) for one in shown.findings)]
+        some += [(_("Screening"), shown.sentence), ("", shown.told), *((_("Finding"), one.because) for one in shown.findings)]
     for one in overrides:
         second = _("confirmed by %(name)s") % {"name": one.confirmed_by.user.name} if one.confirmed_by else one.adviser or ""
         some.append(

@@ -72,7 +72,7 @@ class Rescreen(OfPatient):
         ordering: ClassVar = ["-at", "-pk"]
 
     def __str__(self) -> str:
-        return f"screening again {self.pk}"
+        return named("screening again", self.pk)
 
 
 class Draft(OfPatient):
@@ -96,7 +96,7 @@ class Draft(OfPatient):
         )
 
     def __str__(self) -> str:
-        return f"draft {self.pk}"
+        return named("draft", self.pk)
 
 
 class UsedCartridge(models.Model):
@@ -114,7 +114,7 @@ class UsedCartridge(models.Model):
         indexes: ClassVar = [models.Index(fields=("practice", "lot"))]
 
     def __str__(self) -> str:
-        return f"cartridge {self.serial}"
+        return named("cartridge", self.serial)
 
 
 class Use(models.Model):
@@ -181,4 +181,4 @@ class Addendum(OfPatient):
         ordering: ClassVar = ["at"]
 
     def __str__(self) -> str:
-        return f"addendum {self.pk}"
+        return named("addendum", self.pk)

@@ -132,8 +132,13 @@ def deed(verb: str, subject: str, members: dict[int, str]) -> str:
         return _("%(did)s %(what)s") % {"did": verb_words(verb), "what": members.get(int(number), subject)}
     if (verb, kind) == ("read", "patient"):
         return _("read the chart")
-    what = str(_ALONE[kind]) if kind in _ALONE else _named(kind, number)
-    return _("%(did)s %(what)s") % {"did": verb_words(verb), "what": what}
+    return _("%(did)s %(what)s") % {"did": verb_words(verb), "what": subject_words(subject)}
+
+
+def subject_words(subject: str) -> str:
+    """What an entry is about: ``treatment 3``, ``the patient``."""
+    kind, _space, number = subject.partition(" ")
+    return str(_ALONE[kind]) if kind in _ALONE else _named(kind, number)
 
 
 def _named(kind: str, number: str) -> str:
