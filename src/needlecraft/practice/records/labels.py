@@ -31,7 +31,10 @@ _WORDS: Final = {
     "yes": gettext_lazy("answered with yes"),
     "no": gettext_lazy("answered with no"),
     "named": gettext_lazy("medicines named"),
+    "concerns": gettext_lazy("concerns"),
     "fitzpatrick": gettext_lazy("skin type"),
+    "goals": gettext_lazy("goals"),
+    "placed": gettext_lazy("where"),
 }
 
 

@@ -26,6 +26,7 @@ from ..core.sentences import phrase
 from ..courses.models import Course, Plan
 from ..courses.presenters import OptionShown, option_shown
 from ..patients.models import Patient
+from ..protocols.facts import policy_words
 from ..treatments.models import Addendum, Treatment, UsedCartridge
 from .labels import rows, said
 from .stored import fields_of
@@ -36,7 +37,7 @@ Stored = list[tuple[Model, list[models.Model]]]
 
 #: What is told in better words beside it, or tells a reader nothing; the JSON has it all.
 _LEFT_TO_JSON: Final = {
-    *("id", "about", "at", "patient", "practice", "course", "plan", "given", "answer", "option", "sentence", "done"),
+    *("id", "about", "at", "patient", "practice", "course", "plan", "given", "key", "answer", "option", "sentence", "done"),
     *("digest", "paper", "paper_digest", "knowledge_hash", "text", "signature", "kind", "made_at", "seen_at"),
 }
 
@@ -65,6 +66,8 @@ def _told(row: models.Model, zone: ZoneInfo) -> Said:
     for field in row._meta.concrete_fields:
         if field.is_relation and isinstance(fields.get(field.name), int):
             fields[field.name] = str(getattr(row, field.name))
+    if fields.get("policy"):
+        fields["policy"] = policy_words(fields["policy"])
     known = rows(fields, zone)
     return [*parts, paper.pairs(known)] if known else parts
 
