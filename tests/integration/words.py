@@ -1,4 +1,4 @@
-"""A language that nobody speaks, made of the catalogue: a translated letter has an accent, what is not translated has none.
+"""A language that nobody speaks, made of the catalogue: a translated letter has an accent, what is not translated has none."""
 
 from __future__ import annotations
 
