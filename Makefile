@@ -25,7 +25,7 @@ DEV := .venv/ready-to-develop
 BENCH := .venv-bench/ready
 LOCK := .venv-lock/ready
 
-.PHONY: help demo practice test install check bench docs pictures knowledge lock clean
+.PHONY: help demo practice test install check bench docs words pictures knowledge lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -55,6 +55,9 @@ bench: $(BENCH) ## measure beside other rule engines and solvers, in one table
 
 docs: $(RUN) ## write the generated pages of docs/ anew
 	@$(BIN)/python tools/docs.py $(ARGS)
+
+words: $(RUN) ## write the catalogue of all that people read, for translators
+	@$(BIN)/python tools/words.py $(ARGS)
 
 pictures: $(DEV) ## take the pictures of the README anew
 	@$(BIN)/python tools/pictures.py

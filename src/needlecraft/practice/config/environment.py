@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 _MOST_PROXIES: Final = 9
+_LANGUAGE: Final = re.compile(r"[a-z]{2,3}(-[a-z]{2,8})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ SETTINGS: Final = (
         "NEEDLECRAFT_PROXIES", "",
         "How many web servers stand in front, each adding to X-Forwarded-For. Without it 1 where the address is https, else 0.",
     ),
+    Setting("NEEDLECRAFT_LANGUAGE", "en-gb", "The language of pages, papers and mail: one in 'locale' of the home or the package."),
     Setting("NEEDLECRAFT_EMAIL_HOST", "", "The mail server. Without it mail is written to the folder 'mail' of the home."),
     Setting("NEEDLECRAFT_EMAIL_PORT", "587", "The port of the mail server; STARTTLS is used."),
     Setting("NEEDLECRAFT_EMAIL_USER", "", "The name at the mail server."),
@@ -68,6 +71,14 @@ def proxies(environ: Mapping[str, str] | None = None) -> int:
     if not text.isdecimal() or int(text) > _MOST_PROXIES:
         raise EnvironmentMistake(f"NEEDLECRAFT_PROXIES: {text!r} is not a number from 0 to {_MOST_PROXIES}")
     return int(text)
+
+
+def language(environ: Mapping[str, str] | None = None) -> str:
+    """The code of the language that the practice speaks."""
+    text = read("NEEDLECRAFT_LANGUAGE", environ)
+    if not _LANGUAGE.fullmatch(text):
+        raise EnvironmentMistake(f"NEEDLECRAFT_LANGUAGE: {text!r} is not a language; write its code in small letters, such as de or pt-br")
+    return text
 
 
 def hosts(environ: Mapping[str, str] | None = None) -> list[str]:

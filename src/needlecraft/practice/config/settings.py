@@ -150,8 +150,10 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not IS_SECURE
 LOGIN_REDIRECT_URL = "today"
 LOGIN_URL = "account_login"
 
-LANGUAGE_CODE = "en-gb"
-LANGUAGES = [("en-gb", "English")]
+LANGUAGE_CODE = environment.language()
+LANGUAGES = [(LANGUAGE_CODE, LANGUAGE_CODE)]  # a practice speaks one
+LOCALE_PATHS = [HOME / "locale", _HERE / "locale"]
+FORMAT_MODULE_PATH = "needlecraft.practice.config.formats"
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

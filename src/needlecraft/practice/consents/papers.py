@@ -38,7 +38,7 @@ def signed_paper(course: Course, kind: str, text: list[dict[str, Any]], signatur
     patient = course.patient
     practice = patient.practice
     moment = at.astimezone(practice.zone)
-    told = {"name": signature["name"], "at": date_format(moment, "j F Y, H:i")}
+    told = {"name": signature["name"], "at": date_format(moment, "DATETIME_FORMAT")}
     body = [part for section in text for part in _section(section)]
     body.append(paper.heading(_("Signature")))
     if signature["lines"]:
@@ -70,7 +70,7 @@ def of(patient: Patient) -> str:
     """``Anna Mercer, born 2 April 1990``."""
     if patient.born_on is None:
         return str(patient.name)
-    return _("%(name)s, born %(day)s") % {"name": patient.name, "day": date_format(patient.born_on, "j F Y")}
+    return _("%(name)s, born %(day)s") % {"name": patient.name, "day": date_format(patient.born_on, "DATE_FORMAT")}
 
 
 def _section(section: dict[str, Any]) -> list[paper.Part]:

@@ -101,10 +101,10 @@ class ConsentShown:
 def consent_shown(row: Consent) -> ConsentShown:
     """A consent in final words."""
     zone = row.patient.practice.zone
-    moment = date_format(row.at.astimezone(zone), "j F Y, H:i")
+    moment = date_format(row.at.astimezone(zone), "DATETIME_FORMAT")
     state, word = "standing", _("in force")
     if row.withdrawn_at is not None:
-        state, word = "withdrawn", _("withdrawn on %(at)s") % {"at": date_format(row.withdrawn_at.astimezone(zone), "j F Y, H:i")}
+        state, word = "withdrawn", _("withdrawn on %(at)s") % {"at": date_format(row.withdrawn_at.astimezone(zone), "DATETIME_FORMAT")}
     elif row.is_void:
         state, word = "void", _("void: the plan has changed")
     fingerprint = bytes(row.paper_digest).hex()

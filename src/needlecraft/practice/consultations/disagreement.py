@@ -98,10 +98,10 @@ def _marks(positions: list[dict[str, Any]], places: dict[date, float]) -> list[M
     ends = [min(places), max(places)] if places else []
     if len(ends) > 1 and places[ends[1]] - places[ends[0]] < _ROOM:
         ends = ends[1:]
-    stood = {_x(one, places) for one in positions if not one["until"]}
+    stood, far = {_x(one, places) for one in positions if not one["until"]}, "SHORT_DATE_FORMAT"
     return [
         *([Mark("0", "start", _("now"))] if _NOW in stood else []),
-        *(Mark(f"{places[day]:g}%", "middle", date_format(day, "j M Y" if day == ends[-1] else "j M")) for day in dict.fromkeys(ends)),
+        *(Mark(f"{places[day]:g}%", "middle", date_format(day, far if day == ends[-1] else "j M")) for day in dict.fromkeys(ends)),
         *([Mark(f"{_REVIEW}%", "middle", _("clinician"))] if _REVIEW in stood else []),
         *([Mark("100%", "end", _("not now"))] if _NEVER in stood else []),
     ]
@@ -110,10 +110,11 @@ def _marks(positions: list[dict[str, Any]], places: dict[date, float]) -> list[M
 def _words(positions: list[dict[str, Any]]) -> str:
     counts = Counter(_station(one) for one in positions)
     adopted = {_station(one) for one in positions if one["adopted"]}
-    lines = [f"{n} × {_said(station)}{_(', followed') if station in adopted else ''}" for station, n in counts.items()]
+    told = {True: _("%(n)s × %(said)s, followed"), False: _("%(n)s × %(said)s")}
+    lines = [told[station in adopted] % {"n": n, "said": _said(station)} for station, n in counts.items()]
     return _("What the sources say: %(lines)s") % {"lines": "; ".join(lines)}
 
 
 def _said(station: str) -> str:
     words = {"now": _("may be treated now"), "review": _("a clinician decides"), "contraindicated": _("not now"), "defer": _("later")}
-    return words.get(station) or _("not before %(day)s") % {"day": date_format(date.fromisoformat(station), "j F Y")}
+    return words.get(station) or _("not before %(day)s") % {"day": date_format(date.fromisoformat(station), "DATE_FORMAT")}

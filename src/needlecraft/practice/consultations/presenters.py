@@ -247,4 +247,4 @@ def added_shown(rows: Iterable[Addition]) -> list[AddedShown]:
 
 def day(text: str) -> str:
     """``8 December 2026`` of an ISO date or moment."""
-    return date_format(date.fromisoformat(text[:10]), "j F Y")
+    return date_format(date.fromisoformat(text[:10]), "DATE_FORMAT")

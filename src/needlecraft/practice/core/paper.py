@@ -104,7 +104,7 @@ def set_paper(paper: Paper) -> bytes:
         "practice": paper.practice,
         "of": paper.of,
         "foot": paper.foot,
-        "date": date_format(paper.at, "j F Y, H:i"),
+        "date": date_format(paper.at, "DATETIME_FORMAT"),
         "page": _("page %(n)s of %(all)s"),
         "lang": language,
         "region": region or None,

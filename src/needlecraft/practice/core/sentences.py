@@ -1,7 +1,7 @@
 """Sentences that the protocol makes of its texts, dates and numbers, in the language of their reader.
 
 They are stored as the protocol said them, in English, whoever reads them later. Each is read back by the frame that it was made with; what
-no frame fits stays as it was said. Why: decision 20.
+no frame fits stays as it was said. Why: decision 25.
 """
 
 from __future__ import annotations

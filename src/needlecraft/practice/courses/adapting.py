@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from . import facts
 
@@ -67,7 +69,10 @@ def _move(option: dict[str, Any], changes: Changes) -> list[str]:
         before, target = date.fromisoformat(treatment["target"]), changes.targets.get(treatment["n"])
         if target is None or target == before:
             continue
-        said.append(_("Treatment %(n)s: %(b)s instead of %(a)s.") % {"n": treatment["n"], "a": before, "b": target})
+        said.append(
+            _("Treatment %(n)s: %(b)s instead of %(a)s.")
+            % {"n": treatment["n"], "a": date_format(before, "DATE_FORMAT"), "b": date_format(target, "DATE_FORMAT")}
+        )
         treatment["target"] = target.isoformat()
         for line in option["prepare"]:
             if line["treatment"] == treatment["n"]:
@@ -103,10 +108,16 @@ def _wrong_days(option: dict[str, Any]) -> list[str]:
     least = timedelta(days=option["interval_days"]["min"])
     for treatment in option["treatments"]:
         target = date.fromisoformat(treatment["target"])
-        told = {"n": treatment["n"], "a": treatment["earliest"], "b": treatment["latest"], "days": least.days}
+        told = {"n": treatment["n"], "days": least.days}
+        told |= {name: date_format(date.fromisoformat(treatment[key]), "DATE_FORMAT") for name, key in (("a", "earliest"), ("b", "latest"))}
         if not treatment["earliest"] <= treatment["target"] <= treatment["latest"]:
             reasons.append(_("Treatment %(n)s: choose a day from %(a)s to %(b)s.") % told)
         elif before is not None and target - before < least:
-            reasons.append(_("Treatment %(n)s: there must be %(days)s days after the one before.") % told)
+            words = ngettext(
+                "Treatment %(n)s: there must be %(days)s day after the one before.",
+                "Treatment %(n)s: there must be %(days)s days after the one before.",
+                least.days,
+            )
+            reasons.append(words % told)
         before = target
     return reasons

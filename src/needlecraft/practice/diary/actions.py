@@ -87,7 +87,7 @@ def _refuse(by: Actor, at: datetime, wanted: Booking, shape: Shape, is_closed_ri
     if wanted.starts_at <= at:
         raise CannotBook(_("This moment is past."))
     if local.date() < window.earliest:
-        raise CannotBook(_("Not before %(day)s: %(why)s.") % {"day": date_format(window.earliest, "j F Y"), "why": window.why})
+        raise CannotBook(_("Not before %(day)s: %(why)s.") % {"day": date_format(window.earliest, "DATE_FORMAT"), "why": window.why})
     if local.minute % _GRID_MIN or local.second or local.microsecond:
         raise CannotBook(_("Begin at a full five minutes."))
     if not is_closed_right and not is_open(by.practice, Span(wanted.starts_at, wanted.starts_at + shape.length)):

@@ -69,7 +69,7 @@ def choosing(practice: Practice, window: Window, free: dict[date, list[Free]], c
     within = {day: some for day, some in free.items() if some and window.earliest <= day <= window.latest}
     day = chosen if chosen and free.get(chosen) else min(within, key=lambda one: abs(one - window.target), default=None)
     shown = [_day(one, some, window, week, one == day, wish) for one, some in free.items()]
-    told = {"a": date_format(window.earliest, "j F"), "b": date_format(window.latest, "j F Y")}
+    told = {"a": date_format(window.earliest, "MONTH_DAY_FORMAT"), "b": date_format(window.latest, "DATE_FORMAT")}
     first, last = min(free), max(free)
     return Choosing(
         _("Planned from %(a)s to %(b)s.") % told,
@@ -84,8 +84,8 @@ def choosing(practice: Practice, window: Window, free: dict[date, list[Free]], c
 
 def _months(first: date, last: date) -> str:
     if first.month == last.month:
-        return date_format(first, "F Y")
-    return f"{date_format(first, 'F' if first.year == last.year else 'F Y')} – {date_format(last, 'F Y')}"
+        return date_format(first, "YEAR_MONTH_FORMAT")
+    return f"{date_format(first, 'F' if first.year == last.year else 'F Y')} – {date_format(last, 'YEAR_MONTH_FORMAT')}"
 
 
 def _day(day: date, free: list[Free], window: Window, week: Week, is_chosen: bool, wish: Wish) -> DayShown:

@@ -83,8 +83,8 @@ def too_near(course: Course, n: int) -> list[tuple[Appointment, Window]]:
 def why_not(practice: Practice, window: Window, is_past: bool = False) -> str:
     """Why there is no time in a window."""
     told = {
-        "earliest": date_format(window.earliest, "j F"),
-        "latest": date_format(window.latest, "j F"),
+        "earliest": date_format(window.earliest, "MONTH_DAY_FORMAT"),
+        "latest": date_format(window.latest, "MONTH_DAY_FORMAT"),
         "why": window.why,
         "late": window.late,
     }

@@ -80,7 +80,7 @@ def day_before(appointment: Appointment) -> Words:
 
 def _when(line: Line, appointment: Appointment) -> str:
     on = timezone.localtime(appointment.starts_at, appointment.practice.zone).date()
-    told = {"since": date_format(line.since, "j F"), "until": date_format(line.until - _DAY, "j F")}
+    told = {"since": date_format(line.since, "MONTH_DAY_FORMAT"), "until": date_format(line.until - _DAY, "MONTH_DAY_FORMAT")}
     return _("From %(since)s on") % told if line.until >= on else _("From %(since)s to %(until)s") % told
 
 

@@ -36,13 +36,13 @@ def window_of(course: Course, n: int, booked: Mapping[int, date] | None = None) 
     before, after = booked.get(n - 1), booked.get(n + 1)
     if before and before + gap(course, n) > earliest:
         earliest = before + gap(course, n)
-        why = _("treatment %(n)s is on %(day)s") % {"n": n - 1, "day": date_format(before, "j F")}
+        why = _("treatment %(n)s is on %(day)s") % {"n": n - 1, "day": date_format(before, "MONTH_DAY_FORMAT")}
     target = max(target, earliest)
     latest = max(latest, target + tolerance)
     if after and after - gap(course, n + 1) < latest:
         latest = after - gap(course, n + 1)
         target = max(earliest, min(target, latest))
-        late = _("treatment %(n)s is on %(day)s") % {"n": n + 1, "day": date_format(after, "j F")}
+        late = _("treatment %(n)s is on %(day)s") % {"n": n + 1, "day": date_format(after, "MONTH_DAY_FORMAT")}
     return Window(earliest, target, latest, why, late)
 
 

@@ -35,4 +35,4 @@ def born(day: date | None, today: date) -> str:
         return _("date of birth not known")
     years = today.year - day.year - ((today.month, today.day) < (day.month, day.day))
     age = ngettext("%(n)d year", "%(n)d years", years) % {"n": years}
-    return f"{date_format(day, 'j F Y')}, {age}"
+    return f"{date_format(day, 'DATE_FORMAT')}, {age}"

@@ -88,7 +88,7 @@ def _credential(one: Credential, on: date) -> CredentialShown:
     name = f"{one.name}, {one.number}" if one.number else one.name
     if one.expires_on is None:
         return CredentialShown(one.pk, name, _("does not expire"), is_expired=False)
-    day, is_expired = date_format(one.expires_on, "j F Y"), one.expires_on < on
+    day, is_expired = date_format(one.expires_on, "DATE_FORMAT"), one.expires_on < on
     return CredentialShown(one.pk, name, (_("expired on %s") if is_expired else _("until %s")) % day, is_expired)
 
 
@@ -96,7 +96,7 @@ def invitation_rows(invitations: Iterable[Invitation], at: datetime) -> list[Inv
     """The seats that wait."""
     rows = []
     for one in invitations:
-        is_expired, day = one.expires_at <= at, date_format(timezone.localtime(one.expires_at), "j F Y, H:i")
+        is_expired, day = one.expires_at <= at, date_format(timezone.localtime(one.expires_at), "DATETIME_FORMAT")
         words = (_("the link expired on %s") if is_expired else _("the link opens until %s")) % day
         rows.append(InvitationRow(one.pk, one.email, one.get_role_display(), words, is_expired))
     return rows

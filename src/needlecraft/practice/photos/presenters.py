@@ -75,7 +75,7 @@ class ViewShown:
 
 def photo_shown(photo: Photo) -> PhotoShown:
     """A photo in words. Its patient's key must be there."""
-    view, on = view_name(photo), date_format(photo.set.on, "j F Y")
+    view, on = view_name(photo), date_format(photo.set.on, "DATE_FORMAT")
     purpose = photo.set.get_purpose_display()
     original, screen, small = (reverse("photo_file", args=[photo.pk, size]) for size in Size)
     return PhotoShown(

@@ -58,9 +58,9 @@ def said(value: Any, zone: ZoneInfo) -> str:
     if isinstance(value, list | tuple):
         return "; ".join(text for one in value if (text := said(one, zone)))
     if isinstance(value, datetime):
-        return date_format(value.astimezone(zone), "j F Y, H:i")
+        return date_format(value.astimezone(zone), "DATETIME_FORMAT")
     if isinstance(value, date):
-        return date_format(value, "j F Y")
+        return date_format(value, "DATE_FORMAT")
     return _word(value, zone) if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
 
 
@@ -73,12 +73,12 @@ def _word(text: str, zone: ZoneInfo) -> str:
     try:
         moment = parse_datetime(text) if "T" in text else None
         if moment is not None and moment.tzinfo is not None:
-            return date_format(moment.astimezone(zone), "j F Y, H:i")
+            return date_format(moment.astimezone(zone), "DATETIME_FORMAT")
         day = parse_date(text)
     except ValueError:
         return text
     if day is not None:
-        return date_format(day, "j F Y")
+        return date_format(day, "DATE_FORMAT")
     if text in facts.zones():
         return facts.zone_name(text)
     try:

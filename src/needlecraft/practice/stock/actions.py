@@ -42,7 +42,7 @@ def receive(*, by: Membership, at: datetime, delivery: Delivery) -> Lot:
         product.save(force_insert=True)
     lot, _made = Lot.objects.get_or_create(product=product, number=number, defaults={"expires_on": expires_on})
     if lot.expires_on != expires_on:
-        told = {"lot": number, "day": date_format(lot.expires_on, "j F Y")}
+        told = {"lot": number, "day": date_format(lot.expires_on, "DATE_FORMAT")}
         raise CannotMove(_("Lot %(lot)s is known with the use-by day %(day)s. Look at the box again.") % told)
     return _move(by, at, lot, Move.Kind.RECEIVED, n, "")
 

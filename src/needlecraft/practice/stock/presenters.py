@@ -52,18 +52,18 @@ def lot_shown(lot: Lot, on: date) -> LotShown:
     elif lot.expires_on <= on + SOON:
         tone, word = "defer", _("expires soon")
     kind = str(lot.product.get_kind_display())
-    return LotShown(lot.pk, lot.product.name, kind, lot.number, date_format(lot.expires_on, "j F Y"), lot.quantity, tone, word)
+    return LotShown(lot.pk, lot.product.name, kind, lot.number, date_format(lot.expires_on, "DATE_FORMAT"), lot.quantity, tone, word)
 
 
 def device_shown(device: Device, on: date) -> DeviceShown:
     """A device in final words."""
     tone, word = "clear", _("in service")
     if device.service_due_on:
-        word = _("in service until %(day)s") % {"day": date_format(device.service_due_on, "j F Y")}
+        word = _("in service until %(day)s") % {"day": date_format(device.service_due_on, "DATE_FORMAT")}
     if device.withdrawn_at:
         tone, word = "contraindicated", _("out of service")
     elif not device.is_fit_on(on):
-        tone, word = "contraindicated", _("its service was due on %(day)s") % {"day": date_format(device.service_due_on, "j F Y")}
+        tone, word = "contraindicated", _("its service was due on %(day)s") % {"day": date_format(device.service_due_on, "DATE_FORMAT")}
     return DeviceShown(
         device.pk, device.name, facts.modality_name(device.modality), device.serial, word, tone, device.withdrawn_at is not None
     )

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..core.facts import spoken
 from ..core.sentences import phrase
@@ -140,7 +140,7 @@ def room_shown(treatment: Treatment, shelf: Shelf, last: Treatment | None, on: d
         phrase(planned["skin_endpoint"]),
         done.get("note", ""),
         done.get("ended_at", "")[:16],
-        date_format(last.ended_at, "j F Y") if last else "",
+        date_format(last.ended_at, "DATE_FORMAT") if last else "",
     )
 
 
@@ -151,11 +151,11 @@ def _step(code: str, title: str, does: str, done: Mapping[str, Any]) -> StepShow
 
 def _lots(lots: list[Lot], chosen: set[int], on: date) -> tuple[Choice, ...]:
     offered = {lot.pk: lot for lot in [*open_lots(lots, on), *(lot for lot in lots if lot.pk in chosen)]}
-    until = _("until %(day)s")
-    return tuple(
-        Choice(str(lot.pk), lot.product.name, lot.pk in chosen, f"{lot.number}, {until % {'day': date_format(lot.expires_on, 'j M Y')}}")
-        for lot in offered.values()
-    )
+    return tuple(Choice(str(lot.pk), lot.product.name, lot.pk in chosen, _lot_words(lot)) for lot in offered.values())
+
+
+def _lot_words(lot: Lot) -> str:
+    return _("%(lot)s, until %(day)s") % {"lot": lot.number, "day": date_format(lot.expires_on, "SHORT_DATE_FORMAT")}
 
 
 def _cartridges(done: Mapping[str, Any], shelf: Shelf) -> tuple[CartridgeShown, ...]:
@@ -167,6 +167,10 @@ def _cartridges(done: Mapping[str, Any], shelf: Shelf) -> tuple[CartridgeShown, 
         left = _("in stock: %(n)s left") % {"n": lot.quantity} if lot else _("this lot is not in stock") if values.get("lot") else ""
         shown.append(CartridgeShown(n, f"-{n}" if n > 1 else "", values, left))
     return tuple(shown)
+
+
+def _passes(n: int) -> str:
+    return ngettext("%(n)s pass", "%(n)s passes", n) % {"n": n}
 
 
 class _Zone:
@@ -240,7 +244,7 @@ class _Zone:
             return ""
         was = self.before.get("needle_depth_mm")
         parts = [f"{was:g} mm"] if was is not None else []
-        parts += [_("%(n)s passes") % {"n": self.before["passes"]}] if "passes" in self.before else []
+        parts += [_passes(self.before["passes"])] if "passes" in self.before else []
         parts += [_("%(n)s s") % {"n": self.before["seconds"]}] if "seconds" in self.before else []
         parts += [found] if (found := endpoint_of(self.before, self.last.done or {})) else []
         told = _("Last time: %(what)s") % {"what": ", ".join(parts)}
@@ -259,7 +263,7 @@ def numbing_shown(treatment: Treatment, today: Mapping[str, Any], shelf: Shelf, 
         today["need"] != "none",
         need,
         phrase(today["product_class"] or ""),
-        _("%(n)s minutes on the skin, or as the label says") % {"n": f"{minutes:g}"} if minutes else "",
+        _on_skin(minutes) if minutes else "",
         facts.most_numbing(),
         tuple(phrase(one) for one in (*today["where_not"], *today["notes"]) if one),
         _lots(shelf.numbing, {cream["pk"]} if "pk" in cream else set(), on),
@@ -271,6 +275,11 @@ def numbing_shown(treatment: Treatment, today: Mapping[str, Any], shelf: Shelf, 
         treatment.numbed_at + timedelta(minutes=minutes) if treatment.numbed_at and minutes else None,
         treatment.numb_off_at,
     )
+
+
+def _on_skin(minutes: float) -> str:
+    words = ngettext("%(n)s minute on the skin, or as the label says", "%(n)s minutes on the skin, or as the label says", round(minutes))
+    return words % {"n": f"{minutes:g}"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -346,10 +355,10 @@ def reactions_shown(reactions: Iterable[Reaction]) -> list[ReactionShown]:
             one.pk,
             spoken(one.what),
             spoken(one.severity),
-            date_format(one.began_at, "j F Y"),
+            date_format(one.began_at, "DATE_FORMAT"),
             ", ".join(facts.zone_name(zone) for zone in one.zones),
             one.remedy or "",
-            date_format(one.resolved_on, "j F Y") if one.resolved_on else "",
+            date_format(one.resolved_on, "DATE_FORMAT") if one.resolved_on else "",
             one.treatment_id,
         )
         for one in reactions

@@ -46,7 +46,7 @@ def _rows(request: HttpRequest, what: str) -> list[dict[str, Any]]:
             "name": _("erased") if one.patient.erased_at else one.patient.name,
             "phone": "" if one.patient.erased_at else one.patient.phone,
             "email": "" if one.patient.erased_at else one.patient.email,
-            "on": date_format(timezone.localtime(one.ended_at), "j F Y"),
+            "on": date_format(timezone.localtime(one.ended_at), "DATE_FORMAT"),
             "by": one.signed_by.user.name,
         }
         for one in found

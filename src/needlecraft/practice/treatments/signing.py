@@ -141,7 +141,7 @@ def _cartridges(case: Case) -> Iterator[str]:
             yield _("The cartridge has expired: %(serial)s, lot %(lot)s. Take one that is good.") % told
         lot = case.shelf.lot_of(told["lot"])
         if lot is not None and lot.expires_on.isoformat() != each.get("expires_on", lot.expires_on.isoformat()):
-            known = {**told, "day": date_format(lot.expires_on, "j F Y")}
+            known = {**told, "day": date_format(lot.expires_on, "DATE_FORMAT")}
             yield _("Lot %(lot)s is in stock with the use-by day %(day)s. Look at the packet again.") % known
     for lot, n in lots_used(case.done, case.shelf):
         if lot.quantity < n:
@@ -193,7 +193,7 @@ def _device(case: Case) -> Iterator[str]:
 def _scope(case: Case) -> Iterator[str]:
     by, modality = case.by, case.planned["modality"]
     for one in by.credentials.expired(case.on):
-        told = {"name": one.name, "day": date_format(one.expires_on, "j F Y")}
+        told = {"name": one.name, "day": date_format(one.expires_on, "DATE_FORMAT")}
         yield _("Your credential “%(name)s” expired on %(day)s. Somebody whose credentials are good has to sign.") % told
     if by.modalities and modality not in by.modalities:
         yield _("This device is outside your scope of practice. Somebody who may use it has to sign.")
@@ -209,4 +209,4 @@ def _end(case: Case) -> Iterator[str]:
     if not ended_at:
         yield _("The treatment was on another day. Write when the needling was over.")
     elif datetime.fromisoformat(ended_at).astimezone(case.by.practice.zone).date() != case.on or datetime.fromisoformat(ended_at) > case.at:
-        yield _("The needling was on %(day)s. Write the time of its end on that day.") % {"day": date_format(case.on, "j F Y")}
+        yield _("The needling was on %(day)s. Write the time of its end on that day.") % {"day": date_format(case.on, "DATE_FORMAT")}

@@ -25,7 +25,7 @@ def differences(saved: Mapping[str, Any], draft: Mapping[str, Any]) -> list[tupl
 def recorded(treatment: Treatment) -> list[tuple[str, str]]:
     """Every single thing that was recorded, to be read."""
     moments = {_("Numbing, on at"): treatment.numbed_at, _("Numbing, off at"): treatment.numb_off_at, _("End"): treatment.ended_at}
-    times = [(name, date_format(timezone.localtime(at), "j F Y, H:i")) for name, at in moments.items() if at]
+    times = [(name, date_format(timezone.localtime(at), "DATETIME_FORMAT")) for name, at in moments.items() if at]
     return [*_flat(treatment.done or {}).items(), *times]
 
 
@@ -54,7 +54,7 @@ def _flat(done: Mapping[str, Any]) -> dict[str, str]:
     """Every single thing that was recorded, by its name."""
     titles = {code: title for code, title, _does in facts.steps("", is_numbed=True)}
     flat = {
-        titles.get(code, code): _("done at %(time)s") % {"time": date_format(timezone.localtime(datetime.fromisoformat(at)), "H:i")}
+        titles.get(code, code): _("done at %(time)s") % {"time": date_format(timezone.localtime(datetime.fromisoformat(at)), "TIME_FORMAT")}
         for code, at in done.get("steps", {}).items()
     }
     parts = [(facts.zone_name(zone["zone"]), zone) for zone in done.get("zones", [])]
@@ -70,5 +70,5 @@ def _flat(done: Mapping[str, Any]) -> dict[str, str]:
 def _as_read(key: str, value: object) -> str:
     """A day as it is written here; an end point that was tapped in the words of the reader."""
     if key == "expires_on":
-        return date_format(date.fromisoformat(str(value)), "j F Y")
+        return date_format(date.fromisoformat(str(value)), "DATE_FORMAT")
     return _(str(value)) if key == "skin_endpoint" else str(value)

@@ -1,0 +1,1 @@
+"""How days and times are written where Django's way is not ours; every other language has Django's."""
