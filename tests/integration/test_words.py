@@ -116,7 +116,7 @@ def told(left: dict[str, str]) -> str:
 
 
 def test_every_page_that_links_lead_to_is_translated(practice: Practice, spoken: None, login: Login) -> None:
-    names, opened, left = data(), set[str](), dict[str, str]()
+    names, opened, left, commas = data(), set[str](), dict[str, str](), dict[str, str]()
     asked = login(member(practice, Role.LEAD)).post(f"/patients/{Patient.objects.latest('pk').pk}/ask/", follow=True).content.decode()
     links = re.findall(r"http://testserver(/i/[\w-]{32}/)", asked)[:1]
     links += re.findall(r"http://testserver(/join/[\w-]{32}/)", login(member(practice, Role.OWNER)).get("/people/").content.decode())
@@ -135,7 +135,10 @@ def test_every_page_that_links_lead_to_is_translated(practice: Practice, spoken:
     for role, client in who.items():
         for url, page in visited(client, some if role else public):
             opened.add(resolve(url.partition("?")[0]).route)
-            left |= {text: url for text in Reader(page).texts if text not in left and untranslated(text, names)}
+            read = Reader(page)
+            left |= {text: url for text in read.texts if text not in left and untranslated(text, names)}
+            commas |= {text: url for text in read.commas if text not in commas}
+    assert not commas, f"numbers that no program reads: {commas}"
     assert not left, told(left)
     owner = who[Role.OWNER]
     pages = {route for route, _one in OWN if route not in opened and "link" not in route and shows(owner, route)}

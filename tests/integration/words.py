@@ -24,6 +24,9 @@ _PLAIN_WORDS = re.compile(r"(?<![0-9a-f]{8})[A-Za-z]{2,}(?![0-9a-f]{8})(?:[ ,:]+
 _SPOKEN_OUT = ("aria-label", "title", "placeholder", "alt", "data-busy", "data-closed", "data-lost", "data-left", "data-over")
 #: What is in these is not prose: programs, drawings' rules, and codes that are shown as codes.
 _NOT_READ = ("script", "style", "code")
+#: What a program reads has a point in its numbers; these attributes are for people, or hold lists.
+_WORDS_IN = (*_SPOKEN_OUT, "content", "accept", "srcset")
+_COMMA = re.compile(r"\b\d+,\d+\b")
 _EMPTY = ("area", "br", "col", "hr", "img", "input", "link", "meta", "source", "track", "wbr")
 
 
@@ -60,12 +63,14 @@ class Reader(HTMLParser):
     def __init__(self, page: str) -> None:
         super().__init__()
         self.texts: list[str] = []
+        self.commas: list[str] = []
         self._silent: list[str] = []
         self._quiet = 0
         self.feed(page)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         known = dict(attrs)
+        self.commas += [f"<{tag} {name}={value}>" for name, value in attrs if name not in _WORDS_IN and _COMMA.search(value or "")]
         is_quiet = tag in _NOT_READ or known.get("lang") == "en" or known.get("translate") == "no"
         if not self._quiet and not is_quiet:
             self.texts += [known[name] or "" for name in _SPOKEN_OUT if known.get(name)]

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..consultations.facts import source_name, zone_name
 from ..core.facts import spoken
+from ..core.numbers import number
 from ..core.sentences import phrase
 from . import facts
 from .actions import CHECK_IN_DAYS
@@ -144,7 +145,7 @@ def told(check_in: CheckIn) -> str:
     report = check_in.given["report"]
     words = [f"{spoken(one['code'])}{', ' + spoken(one['severity']) if 'severity' in one else ''}" for one in report["symptoms"]]
     if "temperature_c" in report:
-        words.append(f"{report['temperature_c']:g} °C")
+        words.append(f"{number(report['temperature_c'])} °C")
     return "; ".join(words) or _("nothing")
 
 

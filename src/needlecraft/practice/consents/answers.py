@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from ..consultations.presenters import day
 from ..core.facts import listed
+from ..core.numbers import number
 from ..courses.models import Plan
 from ..courses.presenters import option_shown, treatment_shown
 from . import facts
@@ -173,7 +174,7 @@ def long(hours: float) -> str:
     """``12 hours``, ``3 days``."""
     n = round(hours / _HOURS_A_DAY)
     if hours < _HOURS_A_DAY or n * _HOURS_A_DAY != hours:
-        return ngettext("%(n)g hour", "%(n)g hours", round(hours)) % {"n": hours}
+        return ngettext("%(n)s hour", "%(n)s hours", round(hours)) % {"n": number(hours)}
     return ngettext("%(n)s day", "%(n)s days", n) % {"n": n}
 
 

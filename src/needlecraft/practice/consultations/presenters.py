@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..core.facts import listed
+from ..core.numbers import number
 from ..core.sentences import phrase
 from ..protocols.facts import policy_words
 from . import facts
@@ -192,7 +193,7 @@ def _cell(option: dict[str, Any]) -> str:
     if option["earliest"]:
         word = _("from %(day)s") % {"day": day(option["earliest"])}
     depth = option["max_depth_mm"]
-    return f"{word}, {depth:g} mm" if depth else word
+    return f"{word}, {number(depth)} mm" if depth else word
 
 
 def _finding(one: dict[str, Any], on: date) -> FindingShown:

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..core.numbers import number
 from . import facts
 
 
@@ -56,8 +57,8 @@ def _set_depths(option: dict[str, Any], changes: Changes) -> list[str]:
             wished = changes.depths.get((treatment["n"], zone["zone"]))
             if wished is None or zone["needle_depth_mm"] in (None, wished):
                 continue
-            told = {"n": treatment["n"], "zone": facts.zone_name(zone["zone"]), "a": zone["needle_depth_mm"], "b": wished}
-            said.append(_("Treatment %(n)s, %(zone)s: %(b)g mm instead of %(a)g mm.") % told)
+            told = {"n": treatment["n"], "zone": facts.zone_name(zone["zone"]), "a": number(zone["needle_depth_mm"]), "b": number(wished)}
+            said.append(_("Treatment %(n)s, %(zone)s: %(b)s mm instead of %(a)s mm.") % told)
             zone["needle_depth_mm"] = wished
     return said
 
@@ -95,11 +96,11 @@ def _too_deep(option: dict[str, Any]) -> list[str]:
             if depth is None:
                 continue
             if zone["cap_mm"] is not None and depth > zone["cap_mm"]:
-                told |= {"depth": depth, "cap": zone["cap_mm"]}
-                reasons.append(_("Treatment %(n)s, %(zone)s: %(depth)g mm is deeper than the %(cap)g mm that is allowed there.") % told)
+                told |= {"depth": number(depth), "cap": number(zone["cap_mm"])}
+                reasons.append(_("Treatment %(n)s, %(zone)s: %(depth)s mm is deeper than the %(cap)s mm that is allowed there.") % told)
             elif depth not in steps:
-                told |= {"depth": depth, "steps": ", ".join(f"{step:g}" for step in steps)}
-                reasons.append(_("Treatment %(n)s, %(zone)s: the device has no setting of %(depth)g mm; it has %(steps)s.") % told)
+                told |= {"depth": number(depth), "steps": ", ".join(map(number, steps))}
+                reasons.append(_("Treatment %(n)s, %(zone)s: the device has no setting of %(depth)s mm; it has %(steps)s.") % told)
     return reasons
 
 

@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 
 from ..consultations.presenters import day
 from ..core.facts import spoken
+from ..core.numbers import number
 from ..core.sentences import phrase
 from . import facts
 from .drawings import DepthSteps, TimeLine, depth_steps, time_line
@@ -94,7 +95,7 @@ def _brief(option: dict[str, Any]) -> tuple[str, ...]:
     return (
         ngettext("%(n)s treatment", "%(n)s treatments", n) % {"n": n},
         ngettext("over %(n)s week", "over %(n)s weeks", weeks) % {"n": weeks},
-        _("at most %(depth)g mm deep") % {"depth": max(depths)} if depths else _("depth by the device's manual"),
+        _("at most %(depth)s mm deep") % {"depth": number(max(depths))} if depths else _("depth by the device's manual"),
         ngettext("up to %(n)s day of downtime each", "up to %(n)s days of downtime each", days) % {"n": days} if days else _("no downtime"),
     )
 
@@ -124,9 +125,9 @@ def _depth(treatment: dict[str, Any], zone: str) -> str:
     found = next((one for one in treatment["zones"] if one["zone"] == zone), None)
     if found is None:
         return "–"
-    return _("by the device's manual") if found["needle_depth_mm"] is None else f"{found['needle_depth_mm']:g} mm"
+    return _("by the device's manual") if found["needle_depth_mm"] is None else f"{number(found['needle_depth_mm'])} mm"
 
 
 def _cap(treatments: list[dict[str, Any]], zone: str) -> str:
     caps = [one["cap_mm"] for treatment in treatments for one in treatment["zones"] if one["zone"] == zone and one["cap_mm"]]
-    return f"{max(caps):g} mm" if caps else "–"
+    return f"{number(max(caps))} mm" if caps else "–"

@@ -23,6 +23,7 @@ from typing import Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..core.numbers import number
 from .stipple import Drawn, figures, path, view_box
 
 #: The steps of the legend [mm]: where the colour changes, not what may be done.
@@ -125,7 +126,7 @@ def layers(places: Iterable[Place], *, dose_word: str = "", most: float | None =
     return MapShown(
         tuple(shown),
         tuple((tone, _band(tone)) for tone in sorted({_tone(one.depth_mm) for one in places})),
-        _("The closer the dots, the more %(what)s: here up to %(n)s.") % {"what": dose_word, "n": f"{most:g}"}
+        _("The closer the dots, the more %(what)s: here up to %(n)s.") % {"what": dose_word, "n": number(most)}
         if doses and dose_word
         else "",
         tuple((one.name, one.words) for one in places),
@@ -169,7 +170,7 @@ def _band(tone: int) -> str:
     if tone == 0:
         return _("depth not given")
     if tone == 1:
-        return _("up to %(to)s mm deep") % {"to": f"{_STEPS_MM[0]:g}"}
+        return _("up to %(to)s mm deep") % {"to": number(_STEPS_MM[0])}
     if tone > len(_STEPS_MM):
-        return _("deeper than %(from)s mm") % {"from": f"{_STEPS_MM[-1]:g}"}
-    return _("over %(from)s to %(to)s mm deep") % {"from": f"{_STEPS_MM[tone - 2]:g}", "to": f"{_STEPS_MM[tone - 1]:g}"}
+        return _("deeper than %(from)s mm") % {"from": number(_STEPS_MM[-1])}
+    return _("over %(from)s to %(to)s mm deep") % {"from": number(_STEPS_MM[tone - 2]), "to": number(_STEPS_MM[tone - 1])}

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..core.numbers import number
 from ..core.policies import Permission
 from . import facts
 from .models import Credential, Invitation, Membership
@@ -76,7 +77,7 @@ def scope(member: Membership) -> str:
     devices = ", ".join(names.get(code, code) for code in member.modalities) or _("every device")
     if member.deepest_mm is None:
         return _("%(devices)s, as deep as the plan allows") % {"devices": devices}
-    return _("%(devices)s, not deeper than %(depth)g mm") % {"devices": devices, "depth": member.deepest_mm}
+    return _("%(devices)s, not deeper than %(depth)s mm") % {"devices": devices, "depth": number(member.deepest_mm)}
 
 
 def credentials_shown(member: Membership, on: date) -> tuple[CredentialShown, ...]:

@@ -13,6 +13,7 @@ from ...protocol.adoption import PolicyRow, taken_in_words, when_in_words, where
 from ...protocol.case_words import cases_in_words, triage_case_in_words
 from ...protocol.citing import author_year, reference
 from ..core.facts import known, listed, spoken, told
+from ..core.numbers import number
 from ..core.sentences import phrase
 from . import facts
 from .models import Adoption
@@ -128,7 +129,7 @@ def _position(position: Any) -> PositionLine:
     value = getattr(position, "value", None)
     parts = (
         str(until) if until else "",
-        f"{value:g}" if value is not None else "",
+        number(value) if value is not None else "",
         getattr(position, "text", "") or "",
         getattr(position, "says", ""),
         position.note or "",

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from ..consultations import facts
 from ..core.facts import field_words, spoken
+from ..core.numbers import number
 from ..courses.facts import modality_name
 
 _CODE: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
@@ -61,7 +62,7 @@ def said(value: Any, zone: ZoneInfo) -> str:
         return date_format(value.astimezone(zone), "DATETIME_FORMAT")
     if isinstance(value, date):
         return date_format(value, "DATE_FORMAT")
-    return _word(value, zone) if isinstance(value, str) else f"{value:g}" if isinstance(value, float) else str(value)
+    return _word(value, zone) if isinstance(value, str) else number(value) if isinstance(value, float) else str(value)
 
 
 def rows(fields: Mapping[str, Any], zone: ZoneInfo, without: Iterable[str] = ()) -> list[tuple[str, str]]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..core.numbers import number
 from ..maps.presenters import MapShown, Place, layers
 from . import facts
 from .models import Treatment
@@ -30,7 +31,7 @@ def zones_on_map(zones: Iterable[Mapping[str, Any]]) -> MapShown:
 def place(zone: Mapping[str, Any]) -> Place:
     """A zone with its depth and its passes, in words too."""
     depth, passes = zone.get("needle_depth_mm"), zone.get("passes")
-    words = [_("depth not given") if depth is None else f"{depth:g} mm"]
+    words = [_("depth not given") if depth is None else f"{number(depth)} mm"]
     if passes:
         words.append(ngettext("%(n)s pass", "%(n)s passes", passes) % {"n": passes})
     return Place(zone["zone"], facts.zone_name(zone["zone"]), depth, passes, ", ".join(words))

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..core.facts import spoken
+from ..core.numbers import number
 from ..core.sentences import phrase
 from ..stock.models import Lot
 from . import facts
@@ -195,14 +196,14 @@ class _Zone:
         depth = self.now.get("needle_depth_mm", None if self.done.get("zones") else planned)
         settings = facts.settings_of(self.modality)
         word = {planned: _("plan")}
-        depths = tuple(Choice(f"{one:g}", f"{one:g}", one == depth, word.get(one, "")) for one in settings)
+        depths = tuple(Choice(f"{one:g}", number(one), one == depth, word.get(one, "")) for one in settings)
         most = len(depths) if cap is None else sum(one <= cap for one in settings)
         endpoint = endpoint_of(self.now, self.done)
         return ZoneShown(
             code,
             facts.zone_name(code),
-            _("by the device's manual") if planned is None else f"{planned:g} mm",
-            "" if cap is None else f"{cap:g} mm",
+            _("by the device's manual") if planned is None else f"{number(planned)} mm",
+            "" if cap is None else f"{number(cap)} mm",
             "" if depth is None else f"{depth:g}",
             depths[:most],
             depths[most:],
@@ -243,7 +244,7 @@ class _Zone:
         if self.before is None or self.last is None:
             return ""
         was = self.before.get("needle_depth_mm")
-        parts = [f"{was:g} mm"] if was is not None else []
+        parts = [f"{number(was)} mm"] if was is not None else []
         parts += [_passes(self.before["passes"])] if "passes" in self.before else []
         parts += [_("%(n)s s") % {"n": self.before["seconds"]}] if "seconds" in self.before else []
         parts += [found] if (found := endpoint_of(self.before, self.last.done or {})) else []
@@ -279,7 +280,7 @@ def numbing_shown(treatment: Treatment, today: Mapping[str, Any], shelf: Shelf, 
 
 def _on_skin(minutes: float) -> str:
     words = ngettext("%(n)s minute on the skin, or as the label says", "%(n)s minutes on the skin, or as the label says", round(minutes))
-    return words % {"n": f"{minutes:g}"}
+    return words % {"n": number(minutes)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,13 +326,13 @@ def _rests_on(done: Mapping[str, Any], code: str) -> str:
     """The numbers that went into a dose."""
     zone = next(zone for zone in done["zones"] if zone["zone"] == code)
     known = {**done.get("geometry", {}), **zone}
-    numbers = ", ".join(f"{word} {known[key]:g}" for key, word in _INPUTS.items() if known.get(key) is not None)
+    numbers = ", ".join(f"{word} {number(known[key])}" for key, word in _INPUTS.items() if known.get(key) is not None)
     return _("It rests on: %(numbers)s.") % {"numbers": numbers}
 
 
-def _round(number: float) -> str:
+def _round(exact: float) -> str:
     """Three digits that matter."""
-    return f"{float(f'{number:.3g}'):g}"
+    return number(float(f"{exact:.3g}"))
 
 
 @dataclass(frozen=True, slots=True)

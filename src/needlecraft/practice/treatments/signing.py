@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from ..consents.models import Consent
 from ..consultations.models import Override, Screening
+from ..core.numbers import number
 from ..people.models import Membership
 from . import facts
 from .access import Shelf
@@ -94,7 +95,7 @@ def _zones(case: Case) -> Iterator[str]:
 def _depths(case: Case) -> Iterator[str]:
     for zone, depth, cap in deeper_than_allowed(case.done, case.planned):
         if not zone.get("deeper_because"):
-            told = {"zone": facts.zone_name(zone["zone"]), "depth": f"{depth:g}", "cap": f"{cap:g}"}
+            told = {"zone": facts.zone_name(zone["zone"]), "depth": number(depth), "cap": number(cap)}
             yield _("%(zone)s: %(depth)s mm is deeper than the %(cap)s mm that the plan allows. Correct it, or write your reason.") % told
 
 
@@ -199,7 +200,7 @@ def _scope(case: Case) -> Iterator[str]:
         yield _("This device is outside your scope of practice. Somebody who may use it has to sign.")
     deepest = max((zone.get("needle_depth_mm", 0) for zone in case.done.get("zones", [])), default=0)
     if by.deepest_mm is not None and deepest > float(by.deepest_mm):
-        yield _("%(depth)s mm is deeper than your scope of practice. Somebody who may go so deep has to sign.") % {"depth": f"{deepest:g}"}
+        yield _("%(depth)s mm is deeper than your scope of practice. Somebody who may go so deep has to sign.") % {"depth": number(deepest)}
 
 
 def _end(case: Case) -> Iterator[str]:
