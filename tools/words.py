@@ -23,6 +23,8 @@ _MANY = frozenset({"ngettext", "ngettext_lazy"})
 _TEXT = r"u?('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")"
 _IN_A_PAGE = re.compile(rf"\b(?:_|n?gettext)\({_TEXT}(?:\s*,\s*{_TEXT})?")
 _CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
+#: What a model of a patient is derived from; only these are printed under their name.
+_OF_PATIENTS = {"OfPatient", "Decision"}
 _HEAD = r"""# What people read in Needlecraft. Written by `make words`: change the texts where they stand, and write this file anew.
 msgid ""
 msgstr ""
@@ -57,7 +59,8 @@ def in_models(code: str) -> Iterator[Words]:
 
     for model in ast.walk(ast.parse(code)):
         if isinstance(model, ast.ClassDef):
-            yield Words(f"{_CAPITAL.sub(r' ', model.name).lower()}s", "")
+            if {base.id for base in model.bases if isinstance(base, ast.Name)} & _OF_PATIENTS:
+                yield Words(f"{_CAPITAL.sub(r' ', model.name).lower()}s", "")
             names = [one.targets[0] for one in model.body if isinstance(one, ast.Assign) and isinstance(one.value, ast.Call)]
             yield from (Words(field_words(name.id), "") for name in names if isinstance(name, ast.Name))
 

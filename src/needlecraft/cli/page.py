@@ -16,10 +16,10 @@ NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _JOINERS: Final = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
 _GAP: Final = 2
 _UNITS: Final = "h|d|w|mo|y|mm|cm2|g|min|minutes?|zones?|hours?|days?|weeks?|months?|years?|C"
-_MONTHS: Final = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
+MONTHS: Final = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 #: Spaces at which no line ends: between a number and its unit, inside a date.
 _KEPT_TOGETHER: Final = re.compile(
-    rf"(?<=\d) (?=(?:{_UNITS}|{_MONTHS})\b)|(?<=[a-z]) (?=(?:19|20|21)\d\d\b)|(?<=line) (?=\d)|(?<=lines) (?=\d)"
+    rf"(?<=\d) (?=(?:{_UNITS}|{MONTHS})\b)|(?<=[a-z]) (?=(?:19|20|21)\d\d\b)|(?<=line) (?=\d)|(?<=lines) (?=\d)"
 )
 _ASCII: Final = str.maketrans(
     {

@@ -28,7 +28,7 @@ Spans = Sequence[tuple[date, date]]
 
 _DAY: Final = timedelta(days=1)
 _DAY_H: Final = 24
-_MONTHS: Final = 12
+MONTHS: Final = 12
 
 
 class CourseDays:
@@ -45,7 +45,7 @@ class CourseDays:
         interval = self.engine.amounts.find("interval_days", modality)
         days = int(interval.value) if interval else 0
         code = "rf_microneedling" if modality == "rf" else "microneedling"
-        for month in range(_MONTHS):
+        for month in range(MONTHS):
             start = add_months(self.on.replace(day=1), month)
             done = Item(code=code, on=start)
             days = max(days, *((self.clear(done, modality, zone) - start).days for zone in zones))

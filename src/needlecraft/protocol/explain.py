@@ -10,13 +10,13 @@ from .knowledge import Knowledge
 from .record import UNKNOWN, Item
 from .windows import day_of
 
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
 
 def long_date(moment: date | datetime) -> str:
     """``8 December 2026``, with the time of day where it is not midnight."""
     day = day_of(moment)
-    text = f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    text = f"{day.day} {MONTHS[day.month - 1]} {day.year}"
     if isinstance(moment, datetime) and (moment.hour or moment.minute):
         text += f", {moment:%H:%M}"
     return text

@@ -16,7 +16,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_noop as _
 
-from ...protocol.explain import _MONTHS
+from ...protocol.explain import MONTHS
 from .facts import listed
 
 #: What the protocol says of a screening, a plan, a day; the first frame that fits counts.
@@ -63,15 +63,6 @@ FRAMES: Final = (
     _("Born on %(day)s: not before %(until)s."),
     _("Born on %(day)s."),
     _("The first day is %(day)s."),
-    _("%(what)s ended on %(day)s: not before %(until)s."),
-    _("%(what)s ended on %(day)s."),
-    _("%(what)s in the past: not before %(until)s."),
-    _("%(what)s in the past."),
-    _("%(what)s (no state is given, so it counts as current): not before %(until)s."),
-    _("%(what)s (no state is given, so it counts as current)."),
-    _("%(what)s on %(day)s: not before %(until)s."),
-    _("%(what)s on %(day)s."),
-    _("%(what)s: not before %(until)s."),
     _("%(n)s treatments with %(device)s, the first shallower than the last."),
     _("Begins with nano needling, then goes deeper with %(device)s: for skin that is built up first."),
     _("%(n)s treatments with %(device)s over a year, with room for other treatments between."),
@@ -91,15 +82,35 @@ FRAMES: Final = (
     ),
     _("“%(name)s” (%(what)s)"),
     _("a stricter rule of the house"),
+    _("A patch has no dose here: it is pressed on once and moves over nothing."),
+    _(
+        "The depth is the one set on the device. Needles reach less than the dial says: needles 770 micrometres long left channels 152.5"
+        " micrometres deep in the skin of hairless rats (Kalluri 2011, doi:10.1208/s12248-011-9288-3)."
+    ),
+    _("The end point is that of the device's manual."),
+    _("no source gives a needle depth for it; a clinician decides"),
+    _("%(what)s ended on %(day)s: not before %(until)s."),
+    _("%(what)s ended on %(day)s."),
+    _("%(what)s in the past: not before %(until)s."),
+    _("%(what)s in the past."),
+    _("%(what)s (no state is given, so it counts as current): not before %(until)s."),
+    _("%(what)s (no state is given, so it counts as current)."),
+    _("%(what)s on %(day)s: not before %(until)s."),
+    _("%(what)s on %(day)s."),
+    _("%(what)s: not before %(until)s."),
     _("%(first)s, or else %(second)s"),
     _("a %(device)s"),
     _("an %(device)s"),
 )
 _EITHER: Final = "neither"
-_DAY: Final = re.compile(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)}) (\d{{4}})(, \d\d:\d\d)?")
+_DAY: Final = re.compile(rf"(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})(, \d\d:\d\d)?")
 _UNNAMED: Final = re.compile(r"\((?!\?)")
 _LISTED: Final = re.compile(", | and | or ")
 _BETWEEN: Final = re.compile(r"(?<=[.?!]) ")
+#: A text of the knowledge has no more sentences; a sentence that was made is no longer, and holds no more in each other.
+_MOST_SENTENCES: Final = 12
+_LONGEST: Final = 1_000
+_DEEPEST: Final = 3
 _OWN_LANGUAGE: Final = "en-gb"
 _VALUE: Final = {"day": _DAY.pattern, "until": _DAY.pattern, "event": _DAY.pattern, "n": r"\d+", "wanted": r"\d+"}
 _WORDS: Final = r"(?:(?!\. ).)+?"
@@ -111,41 +122,56 @@ def phrase(text: str) -> str:
 
 
 def _turned(text: str) -> str:
-    whole = _whole(text)
-    if whole is not None:
-        return whole
-    cuts = [found.start() for found in _BETWEEN.finditer(text)]
-    for cut in cuts:
-        if (head := _whole(text[:cut])) is not None:
-            return f"{head} {_turned(text[cut + 1 :])}"
-    return f"{text[: cuts[0]]} {_turned(text[cuts[0] + 1 :])}" if cuts else text
+    """Sentence by sentence; a text of the knowledge can be several of them."""
+    parts, turned = _BETWEEN.split(text), []
+    while parts:
+        for n in range(min(len(parts), _MOST_SENTENCES), 0, -1):
+            found = _known(" ".join(parts[:n])) if n > 1 else _whole(parts[0])
+            if found is not None or n == 1:
+                turned.append(parts[0] if found is None else found)
+                del parts[:n]
+                break
+    return " ".join(turned)
 
 
-def _whole(text: str) -> str | None:
-    """A text that is known as it stands, or in a frame; None for any other."""
+def _known(text: str) -> str | None:
+    """A text that stands in the catalogue, with or without its capital and its full stop."""
     if (found := gettext(text)) != text:
         return found
     begun, end = f"{text[:1].lower()}{text[1:]}".removesuffix("."), "." if text.endswith(".") else ""
-    if begun and (found := gettext(begun)) != begun:
-        return f"{capfirst(found) if text[:1].isupper() else found}{end}"
+    if not begun or (found := gettext(begun)) == begun:
+        return None
+    return f"{capfirst(found) if text[:1].isupper() else found}{end}"
+
+
+def _whole(text: str, depth: int = 0) -> str | None:
+    """A text that is known, a day, or a sentence in a frame; None for any other."""
+    if (known := _known(text)) is not None:
+        return known
     if day := _DAY.fullmatch(text):
         return _dated(day)
+    if len(text) > _LONGEST or depth > _DEEPEST:
+        return None
     for frame, pattern in _patterns():
         if found := pattern.fullmatch(text):
-            return gettext(frame) % {name: _value(name, value) for name, value in found.groupdict().items()}
+            return gettext(frame) % {name: _value(name, value, depth + 1) for name, value in found.groupdict().items()}
     return None
 
 
-def _value(name: str, text: str) -> str:
-    if (whole := _whole(text)) is not None:
+def _value(name: str, text: str, depth: int) -> str:
+    """What stood in a place of a frame: a text, or a list of some; what is not known stays as it was said."""
+    if (whole := _whole(text, depth)) is not None:
         return whole
     parts = _LISTED.split(text)
-    return listed([_turned(one) for one in parts], is_either=name == _EITHER) if len(parts) > 1 else text
+    return listed([_whole(one, depth) or one for one in parts], is_either=name == _EITHER) if len(parts) > 1 else text
 
 
 def _dated(found: re.Match[str]) -> str:
     day, month, year, clock = found.groups()
-    told = date_format(date(int(year), _MONTHS.index(month) + 1, int(day)), "DATE_FORMAT")
+    try:
+        told = date_format(date(int(year), MONTHS.index(month) + 1, int(day)), "DATE_FORMAT")
+    except ValueError:
+        return found[0]
     return told + (clock or "")
 
 
