@@ -20,6 +20,7 @@ from ..consents.models import Consent
 from ..consultations.facts import zone_name
 from ..consultations.models import Addition, Consultation, Intake, Override, Screening
 from ..core.policies import Permission
+from ..core.sentences import phrase
 from ..courses.models import Course, Plan
 from ..patients.models import Patient
 from ..photos.models import PhotoSet
@@ -70,12 +71,12 @@ def timeline(patient: Patient, permissions: Collection[Permission]) -> tuple[Day
     newest_first = sorted(events, key=lambda one: one.at, reverse=True)
     days = groupby(newest_first, key=lambda one: timezone.localdate(one.at, patient.practice.zone))
     return tuple(
-        DayOfEvents(date_format(day, "j F Y"), tuple(EventShown(_clock(one.at, patient), one) for one in some)) for day, some in days
+        DayOfEvents(date_format(day, "DATE_FORMAT"), tuple(EventShown(_clock(one.at, patient), one) for one in some)) for day, some in days
     )
 
 
 def _clock(at: datetime, patient: Patient) -> str:
-    return date_format(at.astimezone(patient.practice.zone), "H:i")
+    return date_format(at.astimezone(patient.practice.zone), "TIME_FORMAT")
 
 
 def _event(row: Any) -> Event:
@@ -96,7 +97,7 @@ def _decided(row: Any) -> Event | None:
         case Consultation():
             return Event(row.at, _("Consultation"), ", ".join(zone_name(zone) for zone in row.settled.get("zones", ())))
         case Screening():
-            return Event(row.at, _("Screening"), row.sentence, reverse("screening", args=[row.pk]), row.answer["verdict"])
+            return Event(row.at, _("Screening"), phrase(row.sentence), reverse("screening", args=[row.pk]), row.answer["verdict"])
         case Override():
             return Event(row.at, _("Decision against a screening"), row.reason, reverse("screening", args=[row.screening_id]))
     return None
@@ -109,7 +110,7 @@ def _agreed(row: Any) -> Event | None:
             told_n = ngettext("one way to treat", "%(n)s ways to treat", n) % {"n": n}
             return Event(row.at, _("Plan"), told_n, reverse("plan", args=[row.pk]))
         case Course():
-            return Event(row.at, _("Course chosen"), row.option.get("why", ""), reverse("plan", args=[row.plan_id]))
+            return Event(row.at, _("Course chosen"), phrase(row.option.get("why", "")), reverse("plan", args=[row.plan_id]))
         case Consent():
             return Event(row.at, _("Consent signed"), row.get_kind_display(), reverse("consent", args=[row.pk]))
         case PhotoSet():

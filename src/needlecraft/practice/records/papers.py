@@ -25,6 +25,7 @@ from ..core.paper import Paper, set_paper
 from ..core.sentences import phrase
 from ..courses.models import Course, Plan
 from ..courses.presenters import OptionShown, option_shown
+from ..diary.models import Appointment
 from ..patients.models import Patient
 from ..protocols.facts import policy_words
 from ..treatments.models import Addendum, Treatment, UsedCartridge
@@ -111,6 +112,7 @@ def _points(texts: list[str]) -> Said:
 
 _HEADINGS: Final[dict[Model, Any]] = {
     Patient: gettext_lazy("Person"),
+    Appointment: gettext_lazy("Appointments"),
     Sheet: gettext_lazy("Aftercare"),
     CheckIn: gettext_lazy("Reports while healing"),
     UsedCartridge: gettext_lazy("Cartridges"),
