@@ -200,7 +200,8 @@ ON_ERASURE = ("needlecraft.practice.diary.actions.free_future", "needlecraft.pra
 
 #: What other apps do in the moment in which a treatment is signed: functions with ``by``, ``at`` and ``treatment``.
 ON_SIGNATURE = ("needlecraft.practice.aftercare.actions.open_sheet",)
-#: What has been done to a patient's skin here, for the next screening: functions of a patient that give exposures of the patient record.
+#: What has been done to a patient's skin here, for the next screening: functions of a patient and
+#: the day that give exposures of the patient record.
 DONE_HERE = ("needlecraft.practice.treatments.history.done_to",)
 
 LOGGING = {
