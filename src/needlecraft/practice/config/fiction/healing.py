@@ -1,0 +1,99 @@
+"""What patients report while they heal, and what the practice makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterator
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from ...aftercare import actions as aftercare
+from ...aftercare import facts
+from ...aftercare.models import CheckIn, Sheet
+from ...audit.actions import Actor
+from ...core.policies import Role
+from ...treatments import actions as treatments
+from .agenda import Walk
+from .house import House
+
+_MINUTE: Final = timedelta(minutes=1)
+#: Of a hundred: who tells on each of the days on which the practice asks.
+_TELLS: Final = dict(zip(aftercare.CHECK_IN_DAYS, (62, 45, 30, 20), strict=True))
+#: Symptoms as they come: for each day some that pass by themselves, and some that somebody has to look at.
+_QUIET: Final = {
+    1: (("redness", "tightness"), ("redness",), ("redness", "warmth"), ("redness", "swelling"), ("tightness",)),
+    3: (("peeling",), ("redness", "peeling"), ("tightness",), (), ()),
+    7: ((), (), ("peeling",), ()),
+    14: ((), ()),
+}
+_LOUD: Final = (("pain",), ("swelling", "pain"), ("pustules",), ("acne_flare",), ("itch", "hives"), ("bruise",), ("oozing",), ("blisters",))
+_URGENT: Final = (*_LOUD, ("eye_pain", "vision_change"), ("hives", "lip_or_tongue_swelling"))
+_LOUD_OF_A_HUNDRED: Final = 7
+_ANSWERS: Final = (
+    "Called: a little more red than expected, no fever. Cool cloths, calls again tomorrow.",
+    "Saw the photo, called back: no make-up for two more days.",
+    "Came by in the afternoon; looks harmless, see the reaction.",
+    "Spoke to her at length. Fading since noon.",
+    "Dr Aydemir looked at it: wait and see, next look on Friday.",
+)
+_REMEDIES: Final = ("Cool cloths, nothing else on the skin", "Seen by the clinical lead, moisturiser only", "Patch kept dry, photo every evening")
+
+
+def heal(house: House, sheet: Sheet) -> Generator[datetime, None, datetime]:
+    """Two weeks of check-ins, as far as the patient answers them."""
+    house.sheets.append(sheet)
+    at, ended_at = sheet.at, sheet.treatment.ended_at
+    for day, share in _TELLS.items():
+        if house.chance.randrange(100) < share:
+            at = house.later(ended_at, day, 7, 22)
+            yield at
+            is_loud = house.chance.randrange(100) < _LOUD_OF_A_HUNDRED
+            found = _report(sheet, house.chance.choice(_LOUD if is_loud else _QUIET[day]), "fading" if day > 1 else "steady", at)
+            if found.level != "normal":
+                at = yield from _look(house, sheet, found, at)
+    return at
+
+
+def _report(sheet: Sheet, codes: tuple[str, ...], trend: str, at: datetime) -> CheckIn:
+    return aftercare.report(at=at, sheet=sheet, told=_told(codes, trend, at))
+
+
+def _told(codes: tuple[str, ...], trend: str, at: datetime) -> dict[str, Any]:
+    symptoms = [{"code": code, "severity": "mild", "trend": trend, "side": "both"} for code in codes]
+    return {"at": at.isoformat(), "symptoms": symptoms, "none_of": [code for code in facts.red_flags() if code not in codes]}
+
+
+def _look(house: House, sheet: Sheet, found: CheckIn, at: datetime) -> Generator[datetime, None, datetime]:
+    """Somebody looks at it before its time is over, and what was no more than a fright ends there."""
+    by, chance = sheet.treatment.by, house.chance
+    at += max((found.due_at - found.at) * chance.uniform(0.1, 0.7), 4 * _MINUTE)
+    yield at
+    aftercare.see(by=by, at=at, check_in=found, note=chance.choice(_ANSWERS))
+    if found.level in ("same_day", "emergency") or chance.randrange(4) == 0:
+        first = found.given["report"]["symptoms"][0]["code"]
+        zones = [zone["zone"] for zone in sheet.given["treatment"]["zones"]][:1]
+        told = {"what": first, "severity": "mild", "zones": zones, "began_at": found.at, "remedy": chance.choice(_REMEDIES)}
+        made = treatments.react(by=by, who=Actor.of(by), at=at, treatment=sheet.treatment, told=told)
+        at = house.later(at, chance.randrange(2, 6), 10, 17)
+        yield at
+        treatments.resolve(by=by, at=at, on=house.local(at).date(), reaction=made)
+    return at
+
+
+def worries(house: House) -> Walk:
+    """In the hour before now something of each urgency comes in, and waits to be seen."""
+    for level, before in (("contact", 55), ("contact", 41), ("same_day", 32), ("same_day", 19), ("emergency", 6)):
+        at = house.now - before * _MINUTE
+        yield at
+        if (chosen := next(_fitting(house, level, at), None)) is not None:
+            sheet, codes = chosen
+            house.sheets.remove(sheet)
+            _report(sheet, codes, "worse", at)
+
+
+def _fitting(house: House, level: str, at: datetime) -> Iterator[tuple[Sheet, tuple[str, ...]]]:
+    """Who was treated lately, and symptoms that the protocol finds so urgent at this hour."""
+    recent = [one for one in house.sheets if timedelta(hours=20) < at - one.treatment.ended_at < timedelta(days=13)]
+    for sheet in house.chance.sample(recent, len(recent)):
+        for codes in house.chance.sample(_URGENT, len(_URGENT)):
+            if facts.judge(sheet.given, _told(codes, "worse", at), at).level == level:
+                yield sheet, codes
