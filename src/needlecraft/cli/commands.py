@@ -247,4 +247,8 @@ def run_demo(options: Namespace) -> int:
     from .demo import demo
 
     deliver_page(demo(new_page(), options.examples))
-    return DECIDED
+    if options.no_serve:
+        return DECIDED
+    from .serving import serve_demo
+
+    return serve_demo(options)

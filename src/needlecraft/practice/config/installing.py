@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
+import socket
+import sys
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -126,11 +129,33 @@ def apart(deed: Callable[..., Any], **given: Any) -> None:
     from django.db import connections
 
     connections.close_all()
-    child = multiprocessing.get_context("fork").Process(target=deed, kwargs=given)
+    child = multiprocessing.get_context("fork").Process(target=_quietly, args=(deed, given))
     child.start()
     child.join()
     if child.exitcode:
         raise CannotInstall("it could not be made; what went wrong stands above")
+
+
+def _quietly(deed: Callable[..., Any], given: dict[str, Any]) -> None:
+    """Ctrl-C reaches this process too; the one that waits for it answers."""
+    try:
+        deed(**given)
+    except KeyboardInterrupt:
+        sys.exit(1)
+
+
+def check_free(address: str) -> None:
+    """Raises CannotInstall where nobody can listen."""
+    host, _colon, port = address.rpartition(":")
+    if not (host and port.isdecimal()):
+        raise CannotInstall(f"{address}: is no address to listen at; write one such as 127.0.0.1:8000")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host.strip("[]"), int(port)))
+        except (OSError, OverflowError) as error:
+            why = "is taken by another program" if getattr(error, "errno", None) == errno.EADDRINUSE else f"cannot be listened at ({error})"
+            raise CannotInstall(f"{address}: {why}; stop it, or name another with --bind {host}:PORT") from None
 
 
 def home_of(folder: str | None) -> Path:

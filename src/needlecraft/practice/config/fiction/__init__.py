@@ -16,13 +16,13 @@ from ...core.policies import Role
 from ...practices.models import Practice, Room
 from . import cast, house, neighbour, sending, stories
 from .agenda import Progress, Walk, live
-from .cast import PASSWORD, STAFF
+from .cast import NEIGHBOUR, PASSWORD, STAFF
 from .crowd import crowd
 from .healing import worries
 from .rota import Rota, hours
 from .way import Way
 
-__all__ = ["PASSWORD", "STAFF", "tell"]
+__all__ = ["NEIGHBOUR", "PASSWORD", "STAFF", "tell"]
 
 SEED: Final = 4
 _YEARS: Final = timedelta(days=740)
@@ -37,7 +37,8 @@ def tell(*, at: datetime, is_small: bool = False, seed: int = SEED, told: Progre
         if not is_small:
             cast.invite(made.people[Role.OWNER], at - timedelta(hours=20))
             sending.settle(at)
-            neighbour.tell(at)
+        neighbour.tell(at)
+    told(1.0)
     return practice
 
 

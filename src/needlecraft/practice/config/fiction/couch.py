@@ -42,16 +42,21 @@ def treat(house: House, appointment: Appointment) -> Generator[datetime, None, S
     at = appointment.starts_at + chance.randrange(7) * _MINUTE
     yield at
     treatment = treatments.begin(by=by, at=at, appointment=appointment)
-    asked = treatments.rescreen(by=by, at=at + _MINUTE, treatment=treatment)
-    cream = yield from _numb(house, treatment, at + 3 * _MINUTE)
+    at += _MINUTE
+    yield at
+    asked = treatments.rescreen(by=by, at=at, treatment=treatment)
+    at += 2 * _MINUTE
+    yield at
+    cream = yield from _numb(house, treatment, at)
     at = max(appointment.ends_at - chance.randrange(4, 16) * _MINUTE, at + 10 * _MINUTE)
     yield at
-    treatments.save(by=by, at=at - 2 * _MINUTE, treatment=treatment, done=_done(house, treatment, asked, cream, at))
+    treatments.save(by=by, at=at, treatment=treatment, done=_done(house, treatment, asked, cream, at))
     treatments.sign(by=by, at=at, treatment=treatment)
     treatment.refresh_from_db(fields=("done_sealed", "ended_at", "signed_at", "numbed_at", "numb_off_at"))
-    for lot in house.shelf:
-        lot.refresh_from_db(fields=("quantity",))
-    sheet = aftercare.open_sheet(by=by, at=at + 3 * _MINUTE, treatment=treatment)
+    house.count()
+    at += 3 * _MINUTE
+    yield at
+    sheet = aftercare.open_sheet(by=by, at=at, treatment=treatment)
     if chance.randrange(20) == 0:
         at = house.later(at, 1, 9, 12)
         yield at

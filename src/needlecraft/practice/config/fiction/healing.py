@@ -25,8 +25,8 @@ _QUIET: Final = {
     7: ((), (), ("peeling",), ()),
     14: ((), ()),
 }
-_LOUD: Final = (("pain",), ("swelling", "pain"), ("pustules",), ("acne_flare",), ("itch", "hives"), ("bruise",), ("oozing",), ("blisters",))
-_URGENT: Final = (*_LOUD, ("eye_pain", "vision_change"), ("hives", "lip_or_tongue_swelling"))
+_LOUD: Final = (("pain",), ("swelling", "pain"), ("pustules",), ("acne_flare",), ("itch",), ("bruise",), ("oozing",), ("swollen_glands",))
+_URGENT: Final = (*_LOUD, ("blisters",), ("eye_pain", "vision_change"), ("hives", "lip_or_tongue_swelling"))
 _LOUD_OF_A_HUNDRED: Final = 7
 _ANSWERS: Final = (
     "Called: a little more red than expected, no fever. Cool cloths, calls again tomorrow.",
@@ -44,13 +44,20 @@ def heal(house: House, sheet: Sheet) -> Generator[datetime, None, datetime]:
     at, ended_at = sheet.at, sheet.treatment.ended_at
     for day, share in _TELLS.items():
         if house.chance.randrange(100) < share:
-            at = house.later(ended_at, day, 7, 22)
+            at = max(at, house.later(ended_at, day, 7, 22))
             yield at
             is_loud = house.chance.randrange(100) < _LOUD_OF_A_HUNDRED
-            found = _report(sheet, house.chance.choice(_LOUD if is_loud else _QUIET[day]), "fading" if day > 1 else "steady", at)
+            codes = house.chance.choice(_LOUD if is_loud else _QUIET[day])
+            trend = "fading" if day > 1 else "steady"
+            is_quiet = is_loud or _level(sheet, codes, trend, at) == "normal"
+            found = _report(sheet, codes if is_quiet else (), trend, at)
             if found.level != "normal":
                 at = yield from _look(house, sheet, found, at)
     return at
+
+
+def _level(sheet: Sheet, codes: tuple[str, ...], trend: str, at: datetime) -> str:
+    return facts.judge(sheet.given, _told(codes, trend, at), at).level
 
 
 def _report(sheet: Sheet, codes: tuple[str, ...], trend: str, at: datetime) -> CheckIn:
@@ -95,5 +102,5 @@ def _fitting(house: House, level: str, at: datetime) -> Iterator[tuple[Sheet, tu
     recent = [one for one in house.sheets if timedelta(hours=20) < at - one.treatment.ended_at < timedelta(days=13)]
     for sheet in house.chance.sample(recent, len(recent)):
         for codes in house.chance.sample(_URGENT, len(_URGENT)):
-            if facts.judge(sheet.given, _told(codes, "worse", at), at).level == level:
+            if _level(sheet, codes, "worse", at) == level:
                 yield sheet, codes

@@ -39,7 +39,7 @@ _DELIVERIES: Final = (
     (733, "Hyaluronic acid, single dose", "HA0924", 160, 300), (560, _PEN, "PC2412", 170, 110), (400, _PEN, "PC2506", 330, 110),
     (380, _NANO, "NC2508", 500, 80), (330, "Numbing cream, lidocaine with prilocaine", "LP140", 260, 40),
     (300, "Hyaluronic acid, single dose", "HA0325", 400, 300), (260, _PEN, "PC2509", 480, 120), (120, _PEN, "PC2602", 640, 120),
-    (110, "Gloves, box of 100", "GL55", 900, 40), (75, _PEN, "PC2511-R", 700, 30), (40, _PEN, "PC2603", 720, 100),
+    (110, "Gloves, box of 100", "GL55", 900, 40), (75, _PEN, "PC2511-R", 140, 50), (40, _PEN, "PC2603", 720, 100),
     (21, _NANO, "NC2511", 12, 6),
 )  # fmt: skip
 RECALLED: Final = "PC2511-R"
@@ -85,6 +85,12 @@ class House:
             if lot.product.kind == kind and lot.quantity > 0 and lot.expires_on >= day and name in (None, lot.product.name)
         ]
         return min(good, key=lambda lot: lot.expires_on, default=None)
+
+    def count(self) -> None:
+        """How much is left of each lot."""
+        left = dict(Lot.objects.filter(product__practice=self.practice).values_list("pk", "quantity"))
+        for lot in self.shelf:
+            lot.quantity = left[lot.pk]
 
     def serial(self) -> str:
         """The number of a cartridge that was never used."""

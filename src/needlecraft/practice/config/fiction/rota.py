@@ -17,14 +17,16 @@ _HOUR: Final = timedelta(hours=1)
 BETWEEN: Final = timedelta(minutes=15)
 #: Today: for each room the moments [min from now] at which somebody begins, and how long that may take at most.
 _TODAY: Final = (
-    ((-385, 110), (-250, 110), (-120, 75), (245, 150)),
-    ((-330, 120), (-35, 150), (150, 150), (320, 150)),
-    ((-420, 120), (-190, 120), (15, 150), (215, 150)),
-    ((-300, 110), (-165, 110), (60, 150), (240, 150)),
+    ((-385, 120), (-250, 110), (-120, 90), (245, 150)),
+    ((-325, 120), (-170, 110), (-35, 150), (145, 150), (310, 150)),
+    ((-345, 120), (-210, 120), (-75, 60), (5, 150), (195, 150)),
+    ((-290, 120), (-150, 120), (60, 150), (240, 150)),
 )
 
 #: Who is wanted at this moment does not come.
-_MISSED: Final = -190
+_MISSED: Final = -75
+#: What is so near to now [min] happens at any hour; else nobody begins before or after these hours of today.
+_NEAR_MIN, _FIRST, _LAST = 200, 8, 19
 
 
 class Slot(NamedTuple):
@@ -97,7 +99,9 @@ class Rota:
         for (who, room), times in zip(self.team(self.today).values(), _TODAY, strict=False):
             for minutes, longest in times:
                 start = full + timedelta(minutes=minutes)
-                if start.astimezone(self.zone).date() == self.today:
+                local = start.astimezone(self.zone)
+                is_near = abs(minutes) < _NEAR_MIN
+                if local.date() == self.today and (is_near or _FIRST <= local.hour < _LAST):
                     slots.append(Slot(who, room, start, start + timedelta(minutes=longest), minutes == _MISSED))
         return slots
 
@@ -111,8 +115,8 @@ def may(who: Membership, planned: dict[str, Any]) -> bool:
 def hours(now: datetime) -> dict[int, tuple[time, time]]:
     """Open on weekdays and on Saturday; on the weekday of today as long as it takes to see something happen at this hour."""
     found = {day: (time(9), time(19) if day % 2 else time(18)) for day in range(len(WEEKDAYS) - 2)} | {5: (time(10), time(16))}
-    first, last = now - 7 * _HOUR, now + 8 * _HOUR
-    opens = first.hour if first.date() == now.date() else 0
-    usual = found.get(now.weekday(), (time(9), time(18)))
-    closes = time(last.hour) if last.date() == now.date() and last.hour > usual[1].hour else time(23, 55) if last.date() > now.date() else usual[1]
-    return found | {now.weekday(): (min(usual[0], time(opens)), closes)}
+    opens, closes = found.get(now.weekday(), (time(10), time(16)))
+    first, last = now - 4 * _HOUR, now + 6 * _HOUR
+    opens = min(opens, time(8), time(first.hour) if first.date() == now.date() else time(0))
+    closes = max(closes, time(last.hour)) if last.date() == now.date() else time(23, 55)
+    return found | {now.weekday(): (opens, closes)}

@@ -32,6 +32,8 @@ from .risks import Said, denied
 _MINUTE: Final = timedelta(minutes=1)
 _DAY: Final = timedelta(days=1)
 _MAY_BE_TREATED: Final = ("clear", "caution")
+#: How many treatments somebody has in mind.
+_WISHED: Final = (3, 4, 4, 5, 6)
 #: Of a hundred: who does not come, who calls off the day before, who gives a course up after a treatment.
 _MISSES, _CALLS_OFF, _GIVES_UP = 4, 4, 3
 
@@ -89,7 +91,7 @@ class Way:
         at = self.house.later(at, 1 + self.house.chance.randrange(3), 17, 22)
         yield at
         answer(intake, self.person.said, self.person.unsure, at)
-        consultations.sign_intake(at=at + 4 * _MINUTE, intake=intake, signature=self.person.name)
+        consultations.sign_intake(at=at, intake=intake, signature=self.person.name)
         return at
 
     def _settle(self, patient: Patient, at: datetime) -> None:
@@ -124,13 +126,16 @@ class Way:
 
     def _course(self, patient: Patient, at: datetime) -> Generator[datetime, None, datetime]:
         """A plan, a consent, and the treatments one after the other; at the end of each the next one is booked."""
-        plan = courses.propose(by=self.by, at=at, on=self._day(at), patient=patient, wishes={})
+        plan = courses.propose(by=self.by, at=at, on=self._day(at), patient=patient, wishes={"treatments": self.house.chance.choice(_WISHED)})
         n = next((n for n, one in enumerate(plan.answer["options"]) if one["kind"] == "course"), None)
         if n is None:
             return at
-        course = courses.choose(by=self.by, at=at + 10 * _MINUTE, plan=plan, n=n)
-        at += 20 * _MINUTE
-        agree(self.by, at, course, plan, has_photos=self.house.chance.randrange(3) > 0)
+        at += 10 * _MINUTE
+        yield at
+        course = courses.choose(by=self.by, at=at, plan=plan, n=n)
+        at += 10 * _MINUTE
+        yield at
+        agree(self.by, at, course, plan, has_photos=self.house.chance.randrange(4) == 0)
         n, booked = 1, self._book(course, 1, at)
         while booked is not None:
             appointment, is_missed = booked
@@ -139,7 +144,7 @@ class Way:
                 sheet = yield from treat(self.house, appointment)
                 at, n = sheet.at, n + 1
             goes_on = n <= len(course.option["treatments"]) and self.house.chance.randrange(100) >= _GIVES_UP
-            booked = self._book(course, n, at + 5 * _MINUTE) if goes_on else None
+            booked = self._book(course, n, at) if goes_on else None
             if has_come:
                 at = yield from heal(self.house, sheet)
         return at
@@ -168,7 +173,7 @@ class Way:
             yield at
             diary.cancel(by=desk, at=at, appointment=appointment)
             return False, at
-        at = appointment.starts_at - self.house.chance.randrange(2, 14) * _MINUTE
+        at = appointment.starts_at - self.house.chance.randrange(6, 15) * _MINUTE
         yield at
         diary.arrive(by=desk, at=at, appointment=appointment)
         return True, at
