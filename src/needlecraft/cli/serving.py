@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import tempfile
 from argparse import Namespace
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from .reading import UsageError
 
-_HOST, _PORT, _LAST_PORT = "127.0.0.1", 8000, 8099
 #: What each role is there to see, for the table of logins.
 _SEES: Final = {
     "owner": "everything: staff, stock, protocol, audit",
@@ -40,22 +39,46 @@ def serve(options: Namespace) -> int:
     return 0
 
 
-def serve_demo(options: Namespace) -> int:
-    """Make a practice that does not exist in a folder that does not exist, and serve it until Ctrl-C."""
+class Place(NamedTuple):
+    """Where a practice that does not exist is made and served; without ``home`` in a folder that is gone afterwards."""
+
+    home: Path | None
+    bind: str
+
+
+def place_of(home: str | None, bind: str | None) -> Place:
+    """Raises UsageError for a folder that is there, and for an address at which another program listens."""
+    from ..practice.config import installing
+
+    if home is not None and Path(home).expanduser().exists():
+        raise UsageError(f"{home}: is there already; name a folder that is not, or leave --home out")
     try:
-        from ..practice.config import installing
-        import django  # noqa: F401
-    except ModuleNotFoundError:
+        return Place(installing.home_of(home) if home else None, installing.free(bind))
+    except installing.CannotInstall as error:
+        raise UsageError(str(error)) from None
+
+
+def serve_demo(place: Place, is_small: bool) -> int:
+    """Make a practice that does not exist, and serve it until Ctrl-C."""
+    if find_spec("django") is None:
         print("The practice in a browser needs more packages: pip install 'needlecraft[practice]'")
         return 0
-    if options.home is not None and Path(options.home).expanduser().exists():
-        raise UsageError(f"{options.home}: is there already; name a folder that is not, or leave --home out")
-    above = Path(tempfile.mkdtemp(prefix="needlecraft-demo-")) if options.home is None else None
-    home = installing.home_of(options.home) if above is None else above / "practice"
+    if place.home is not None:
+        _serve_made_up(place.home, place.bind, is_small)
+        print("Stopped.")
+        return 0
+    with tempfile.TemporaryDirectory(prefix="needlecraft-demo-", ignore_cleanup_errors=True) as above:
+        _serve_made_up(Path(above) / "practice", place.bind, is_small)
+    print("Stopped. The practice that did not exist is gone.")
+    return 0
+
+
+def _serve_made_up(home: Path, bind: str, is_small: bool) -> None:
+    from ..practice.config import installing
+
     process = os.getpid()
     try:
-        bind = _port(options.bind)
-        _make_ready(home, is_demo=True, is_small=options.small)
+        _make_ready(home, is_demo=True, is_small=is_small)
         with suppress(SystemExit):
             installing.serve(bind, lambda: _say(bind, home, is_demo=True))
     except installing.CannotInstall as error:
@@ -63,26 +86,6 @@ def serve_demo(options: Namespace) -> int:
     finally:
         if os.getpid() != process:  # a worker of the server, on its own way out
             os._exit(0)
-        if above is not None:
-            shutil.rmtree(above, ignore_errors=True)
-    print("Stopped." if above is None else "Stopped. The practice that did not exist is gone.")
-    return 0
-
-
-def _port(bind: str | None) -> str:
-    """Where to listen: as it was asked for, else the first port that is free."""
-    from ..practice.config import installing
-
-    if bind is not None:
-        installing.check_free(bind)
-        return bind
-    for port in range(_PORT, _LAST_PORT + 1):
-        with suppress(installing.CannotInstall):
-            installing.check_free(f"{_HOST}:{port}")
-            if port != _PORT:
-                print(f"Port {_PORT} is taken by another program; this is served on {port}.")
-            return f"{_HOST}:{port}"
-    raise installing.CannotInstall(f"the ports {_PORT} to {_LAST_PORT} are taken; name a free one with --bind {_HOST}:PORT")
 
 
 def _make_ready(home: Path, is_demo: bool, is_small: bool) -> None:

@@ -8,6 +8,7 @@ import os
 import socket
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -16,6 +17,7 @@ from . import environment, secrets
 
 _MODE: Final = 0o700
 _FALLBACK_CORES: Final = 2
+_PORTS: Final = range(8000, 8100)
 
 
 class CannotInstall(Exception):
@@ -145,7 +147,9 @@ def _quietly(deed: Callable[..., Any], given: dict[str, Any]) -> None:
 
 
 def check_free(address: str) -> None:
-    """Raises CannotInstall where nobody can listen."""
+    """Raises CannotInstall where nobody can listen; a socket in the file system is the server's own affair."""
+    if address.startswith("unix:"):
+        return
     host, _colon, port = address.rpartition(":")
     if not (host and port.isdecimal()):
         raise CannotInstall(f"{address}: is no address to listen at; write one such as 127.0.0.1:8000")
@@ -156,6 +160,18 @@ def check_free(address: str) -> None:
         except (OSError, OverflowError) as error:
             why = "is taken by another program" if getattr(error, "errno", None) == errno.EADDRINUSE else f"cannot be listened at ({error})"
             raise CannotInstall(f"{address}: {why}; stop it, or name another with --bind {host}:PORT") from None
+
+
+def free(address: str | None) -> str:
+    """The address that is asked for, else the first port of this machine that is free. Raises CannotInstall."""
+    if address is not None:
+        check_free(address)
+        return address
+    for port in _PORTS:
+        with suppress(CannotInstall):
+            check_free(f"127.0.0.1:{port}")
+            return f"127.0.0.1:{port}"
+    raise CannotInstall(f"the ports {_PORTS[0]} to {_PORTS[-1]} are taken; name a free one with --bind 127.0.0.1:PORT")
 
 
 def home_of(folder: str | None) -> Path:

@@ -34,9 +34,10 @@ class Letter(NamedTuple):
     words: Words
 
 
-def write(*, at: datetime, patient: Patient, key: str, about: str, due_at: datetime, words: Words) -> None:
-    """Send this to this patient at this time, once: where a mail with this key stands, there is no second."""
+def write(*, at: datetime, patient: Patient, key: str, about: str, due_at: datetime, words: Words) -> Mail:
+    """Send this to this patient at this time, once: a second mail with the key of one that stands is that one."""
     write_each(at=at, patient=patient, about=about, letters=[Letter(key, due_at, words)])
+    return Mail.objects.get(key=key, withdrawn_at=None)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ and the same moment give the same practice. Everything is done through the actio
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from random import Random
 from typing import Final
 
@@ -28,14 +28,16 @@ SEED: Final = 4
 _YEARS: Final = timedelta(days=740)
 
 
-def tell(*, at: datetime, is_small: bool = False, seed: int = SEED, told: Progress = lambda share: None) -> Practice:
-    """Make the practice: all of it, or five people and eight patients. ``told`` hears how much is done."""
+def tell(*, at: datetime, is_small: bool = False, every: int = 1, seed: int = SEED, told: Progress = lambda share: None) -> Practice:
+    """Make the practice: all of it, with ``every`` n-th of its patients, or five people and eight patients.
+
+    ``told`` hears how much is done.
+    """
     with transaction.atomic():
         practice = Practice.objects.create(name="Kanal Street Skin", time_zone="Europe/Berlin", phone="+49 30 23125 990", policy="guideline")
-        made, walks = (_small if is_small else _large)(practice, at, Random(seed))
+        made, walks = _small(practice, at, Random(seed)) if is_small else _large(practice, at, Random(seed), every)
         live(walks, at, told)
         if not is_small:
-            cast.invite(made.people[Role.OWNER], at - timedelta(hours=20))
             sending.settle(at)
         neighbour.tell(at)
     told(1.0)
@@ -49,7 +51,7 @@ def _small(practice: Practice, at: datetime, chance: Random) -> tuple[house.Hous
     return made, _stories(made, at - timedelta(days=2))
 
 
-def _large(practice: Practice, at: datetime, chance: Random) -> tuple[house.House, list[Walk]]:
+def _large(practice: Practice, at: datetime, chance: Random, every: int) -> tuple[house.House, list[Walk]]:
     opened = at - _YEARS
     employer = cast.Employer.of(practice)
     people = cast.five(employer)
@@ -62,8 +64,9 @@ def _large(practice: Practice, at: datetime, chance: Random) -> tuple[house.Hous
     made = house.House(practice, people, rooms, treating, chance, at)
     made.rota = Rota(practice, treating, rooms, at)
     made.rota.block(rooms[0], at - timedelta(days=2), at - timedelta(days=2) + timedelta(hours=5))
-    walks = [*_stories(made, opened), house.years(made), worries(made)]
-    return made, [*walks, *(Way(made, person, chance.choice(treating)).walk() for person in crowd(made))]
+    walks = [*_stories(made, opened), house.years(made), worries(made), cast.invite(owner, at - timedelta(hours=20))]
+    people_there = [*crowd(made)][::every]
+    return made, [*walks, *(Way(made, person, chance.choice(treating)).walk() for person in people_there)]
 
 
 def _stories(made: house.House, entered: datetime) -> list[Walk]:

@@ -12,6 +12,7 @@ from ...core.policies import Role
 from ...people import actions as people
 from ...people.models import Membership, User
 from ...practices.models import Practice
+from .agenda import Walk
 
 PASSWORD: Final = "needles and thread"
 #: One login for each role: the name and the address.
@@ -84,6 +85,7 @@ def credit(owner: Membership, members: Iterable[Membership], at: datetime, now: 
             people.hold(by=owner, at=at, member=one, held=people.Held(name, number.format(n=1000 + 37 * n), until))
 
 
-def invite(owner: Membership, at: datetime) -> None:
+def invite(owner: Membership, at: datetime) -> Walk:
     """Somebody is about to join."""
+    yield at
     people.invite(by=owner, at=at, email="tomorrow@example.org", seat=people.Seat(Role.PRACTITIONER, ["nano"], None), held=[])

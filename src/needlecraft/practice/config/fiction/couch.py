@@ -28,12 +28,6 @@ _NOTES: Final = (
     "Has a wedding in six weeks and is pleased so far.", "Slight warmth at the end, gone after ten minutes with a cool cloth.",
     "Asked about sunscreen again; gave the leaflet.", "Last time was red for two days, as expected.", "Came straight from a night shift.",
 )  # fmt: skip
-_ADDENDA: Final = (
-    "Called the day after: a little tight, otherwise fine.",
-    "The patient asks me to add that she takes antihistamines in spring; not today.",
-    "Lot number checked against the packet once more: correct.",
-    "Photo of the right side was blurred and was set aside.",
-)
 
 
 def treat(house: House, appointment: Appointment) -> Generator[datetime, None, Sheet]:
@@ -56,12 +50,7 @@ def treat(house: House, appointment: Appointment) -> Generator[datetime, None, S
     house.count()
     at += 3 * _MINUTE
     yield at
-    sheet = aftercare.open_sheet(by=by, at=at, treatment=treatment)
-    if chance.randrange(20) == 0:
-        at = house.later(at, 1, 9, 12)
-        yield at
-        treatments.add(by=by, at=at, treatment=treatment, words=chance.choice(_ADDENDA))
-    return sheet
+    return aftercare.open_sheet(by=by, at=at, treatment=treatment)
 
 
 def _numb(house: House, treatment: Treatment, at: datetime) -> Generator[datetime, None, Lot | None]:
@@ -122,5 +111,8 @@ def _zone(house: House, planned: dict[str, Any], modality: str, is_shallower: bo
     below = [step for step in facts.settings_of(modality) if depth and step < depth]
     depth = below[-1] if is_shallower and below else depth
     endpoints = _ENDPOINTS[depth is not None and depth > _SHALLOW_MM]
-    done = {"zone": planned["zone"], "passes": planned["passes"] or 1, "skin_endpoint": house.chance.choice(endpoints)}
+    passes = max((planned["passes"] or 1) + house.chance.choice((-1, 0, 0, 0, 1)), 1)
+    speed = {"strokes_hz": house.chance.choice((90, 110, 120)), "seconds": 25 * passes + house.chance.randrange(30)}
+    done = {"zone": planned["zone"], "passes": passes, **speed, "area_cm2": house.chance.randrange(20, 55, 5)}
+    done["skin_endpoint"] = house.chance.choice(endpoints)
     return done | ({} if depth is None else {"needle_depth_mm": depth})

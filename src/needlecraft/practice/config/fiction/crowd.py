@@ -13,7 +13,8 @@ from .way import Person
 
 N_OTHERS: Final = 112
 _DAY: Final = timedelta(days=1)
-_N_LONG: Final = 5
+#: Of whom photos are taken: some of those who have come for long.
+_PICTURED: Final = (81, 87, 93)
 #: What is wished by those who have nothing to tell: concerns, zones, devices.
 _WISHES: Final = (
     (["fine_lines"], ["forehead", "temples"], ["pen"]), (["acne_scars"], ["cheeks", "temples"], ["pen"]),
@@ -38,7 +39,7 @@ def crowd(house: House) -> Iterator[Person]:
         said = said._replace(settled={**said.settled, "fitzpatrick": said.settled["fitzpatrick"] or chance.choice((1, 2, 2, 3, 3, 4))})
         born_on = said.born_on or date(came_at.year - chance.choice((24, 28, 31, 34, 38, 42, 46, 51, 57, 63)), *_birthday(chance))
         address = email(name) if chance.randrange(6) else ""
-        yield Person(name, born_on, phone(100 + n), address, came_at, said, 4, _unsure(n), rule == "keloid")
+        yield Person(name, born_on, phone(100 + n), address, came_at, said, 4, _unsure(n), rule == "keloid", n if n in _PICTURED else 0)
 
 
 def _came(house: House, n: int, is_risky: bool) -> int:

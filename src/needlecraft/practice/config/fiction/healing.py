@@ -35,18 +35,28 @@ _ANSWERS: Final = (
     "Spoke to her at length. Fading since noon.",
     "Dr Aydemir looked at it: wait and see, next look on Friday.",
 )
+_ADDENDA: Final = (
+    "Called the day after: a little tight, otherwise fine.",
+    "The patient asks me to add that she takes antihistamines in spring; not today.",
+    "Lot number checked against the packet once more: correct.",
+    "Photo of the right side was blurred and was set aside.",
+)
 _REMEDIES: Final = ("Cool cloths, nothing else on the skin", "Seen by the clinical lead, moisturiser only", "Patch kept dry, photo every evening")
 
 
 def heal(house: House, sheet: Sheet) -> Generator[datetime, None, datetime]:
     """Two weeks of check-ins, as far as the patient answers them."""
     house.sheets.append(sheet)
-    at, ended_at = sheet.at, sheet.treatment.ended_at
+    at, ended_at, treatment = sheet.at, sheet.treatment.ended_at, sheet.treatment
+    if house.chance.randrange(20) == 0:
+        at = house.later(ended_at, 1, 9, 12)
+        yield at
+        treatments.add(by=treatment.by, at=at, treatment=treatment, words=house.chance.choice(_ADDENDA))
     for day, share in _TELLS.items():
         if house.chance.randrange(100) < share:
-            at = max(at, house.later(ended_at, day, 7, 22))
-            yield at
             is_loud = house.chance.randrange(100) < _LOUD_OF_A_HUNDRED
+            at = max(at, house.later(ended_at, day, 8, 15 if is_loud else 22))
+            yield at
             codes = house.chance.choice(_LOUD if is_loud else _QUIET[day])
             trend = "fading" if day > 1 else "steady"
             is_quiet = is_loud or _level(sheet, codes, trend, at) == "normal"
@@ -72,7 +82,7 @@ def _told(codes: tuple[str, ...], trend: str, at: datetime) -> dict[str, Any]:
 def _look(house: House, sheet: Sheet, found: CheckIn, at: datetime) -> Generator[datetime, None, datetime]:
     """Somebody looks at it before its time is over, and what was no more than a fright ends there."""
     by, chance = sheet.treatment.by, house.chance
-    at += max((found.due_at - found.at) * chance.uniform(0.1, 0.7), 4 * _MINUTE)
+    at += chance.randrange(4, 110) * _MINUTE if found.level != "emergency" else 4 * _MINUTE
     yield at
     aftercare.see(by=by, at=at, check_in=found, note=chance.choice(_ANSWERS))
     if found.level in ("same_day", "emergency") or chance.randrange(4) == 0:

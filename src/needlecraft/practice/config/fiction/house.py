@@ -30,15 +30,15 @@ _PRODUCTS: Final = {
     _PEN: (Product.Kind.CARTRIDGE, "", "0506000000001", {"needles": 12, "needle_diameter_mm": 0.25}),
     _NANO: (Product.Kind.CARTRIDGE, "", "0506000000002", {}),
     "Numbing cream, lidocaine with prilocaine": (Product.Kind.NUMBING, "", "0506000000003", {}),
-    "Hyaluronic acid, single dose": (Product.Kind.ON_SKIN, "hyaluronic_acid", "0506000000004", {}),
+    "Sterile gliding gel, single dose": (Product.Kind.ON_SKIN, "gliding_gel", "0506000000004", {}),
     "Gloves, box of 100": (Product.Kind.OTHER, "", "0506000000005", {}),
 }
 #: Days before now, product, lot, days after now on which it expires, pieces.
 _DELIVERIES: Final = (
     (735, _PEN, "PC2406", 35, 90), (733, _NANO, "NC2407", 300, 90), (733, "Numbing cream, lidocaine with prilocaine", "LP118", 60, 40),
-    (733, "Hyaluronic acid, single dose", "HA0924", 160, 300), (560, _PEN, "PC2412", 170, 110), (400, _PEN, "PC2506", 330, 110),
+    (733, "Sterile gliding gel, single dose", "GG0924", 160, 300), (560, _PEN, "PC2412", 170, 110), (400, _PEN, "PC2506", 330, 110),
     (380, _NANO, "NC2508", 500, 80), (330, "Numbing cream, lidocaine with prilocaine", "LP140", 260, 40),
-    (300, "Hyaluronic acid, single dose", "HA0325", 400, 300), (260, _PEN, "PC2509", 480, 120), (120, _PEN, "PC2602", 640, 120),
+    (300, "Sterile gliding gel, single dose", "GG0325", 400, 300), (260, _PEN, "PC2509", 480, 120), (120, _PEN, "PC2602", 640, 120),
     (110, "Gloves, box of 100", "GL55", 900, 40), (75, _PEN, "PC2511-R", 140, 50), (40, _PEN, "PC2603", 720, 100),
     (21, _NANO, "NC2511", 12, 6),
 )  # fmt: skip
@@ -120,10 +120,10 @@ def years(house: House) -> Walk:
     owner, lead = house.people[Role.OWNER], house.people[Role.LEAD]
     for name, modality, serial, due in _DEVICES:
         known = {"name": name, "modality": modality, "serial": serial, "service_due_on": (house.now + timedelta(days=due)).date()}
-        house.devices.append(stock.register(by=owner, at=house.now - timedelta(days=735), known=known))
+        house.devices.append(stock.register(by=owner, at=house.now - timedelta(days=738), known=known))
     steps: list[tuple[int, Any]] = [(before, lambda at, given=given: _receive(house, at, *given)) for before, *given in _DELIVERIES]
     steps.append((430, lambda at: stock.withdraw(by=owner, at=at, device=stock.register(by=owner, at=at, known=_OLD))))
-    steps.append((300, lambda at: opening.retire_room(by=Actor.of(owner), at=at, room=Room.objects.get(practice=house.practice, name="Old laser room"))))
+    steps.append((290, lambda at: opening.retire_room(by=Actor.of(owner), at=at, room=Room.objects.get(practice=house.practice, name="Old laser room"))))
     steps.append((28, lambda at: _recall(house, lead, at)))
     steps.append((2, lambda at: protocols.adopt(by=lead, at=at, **_HOUSE_RULE)))
     for before, step in sorted(steps, key=lambda one: -one[0]):

@@ -30,13 +30,13 @@ _NEAR_MIN, _FIRST, _LAST = 200, 8, 19
 
 
 class Slot(NamedTuple):
-    """A time with somebody in a room."""
+    """A time with somebody in a room. ``fate``, from 0 for who does not come to 99, where it is settled."""
 
     practitioner: Membership
     room: Room
     starts_at: datetime
     until: datetime
-    is_missed: bool = False
+    fate: int | None = None
 
 
 class Rota:
@@ -102,7 +102,7 @@ class Rota:
                 local = start.astimezone(self.zone)
                 is_near = abs(minutes) < _NEAR_MIN
                 if local.date() == self.today and (is_near or _FIRST <= local.hour < _LAST):
-                    slots.append(Slot(who, room, start, start + timedelta(minutes=longest), minutes == _MISSED))
+                    slots.append(Slot(who, room, start, start + timedelta(minutes=longest), 0 if minutes == _MISSED else 99))
         return slots
 
 

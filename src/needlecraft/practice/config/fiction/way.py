@@ -22,12 +22,15 @@ from ...diary.windows import window_of
 from ...patients import actions as patients
 from ...patients.models import Patient
 from ...people.models import Membership
+from ...photos.models import Purpose, View
 from ...protocols.facts import policy_of
 from .agenda import Walk
 from .couch import treat
 from .healing import heal
+from .album import Shots, take
 from .house import House
 from .risks import Said, denied
+from .rota import Slot
 
 _MINUTE: Final = timedelta(minutes=1)
 _DAY: Final = timedelta(days=1)
@@ -50,6 +53,7 @@ class Person(NamedTuple):
     courses: int = 1
     unsure: tuple[str, ...] = ()
     is_overridden: bool = False
+    face: int = 0
 
 
 @dataclass(slots=True)
@@ -75,7 +79,7 @@ class Way:
             if not self._may_go_on(patient):
                 return
             at = yield from self._course(patient, at)
-            at = self.house.later(at, 60 + self.house.chance.randrange(90), 9, 17)
+            at = self.house.later(at, 100 + self.house.chance.randrange(160), 9, 17)
             yield at
             at = yield from self._tell(patient, at)
             at = self.house.later(at, 1, 9, 17)
@@ -135,22 +139,30 @@ class Way:
         course = courses.choose(by=self.by, at=at, plan=plan, n=n)
         at += 10 * _MINUTE
         yield at
-        agree(self.by, at, course, plan, has_photos=self.house.chance.randrange(4) == 0)
+        agree(self.by, at, course, plan, has_photos=bool(self.person.face) or self.house.chance.randrange(4) == 0)
+        self._take(patient, at, Purpose.BASELINE, redness=0.8)
         n, booked = 1, self._book(course, 1, at)
         while booked is not None:
-            appointment, is_missed = booked
-            has_come, at = yield from self._come(appointment, is_missed)
+            appointment, slot = booked
+            has_come, at = yield from self._come(appointment, slot)
             if has_come:
                 sheet = yield from treat(self.house, appointment)
                 at, n = sheet.at, n + 1
             goes_on = n <= len(course.option["treatments"]) and self.house.chance.randrange(100) >= _GIVES_UP
             booked = self._book(course, n, at) if goes_on else None
+            if booked is None and has_come:
+                self._take(patient, at, Purpose.REVIEW, redness=0.25)
             if has_come:
                 at = yield from heal(self.house, sheet)
         return at
 
-    def _book(self, course: Course, n: int, at: datetime) -> tuple[Appointment, bool] | None:
-        """The n-th treatment, and whether nobody comes to it; None where no time is found."""
+    def _take(self, patient: Patient, at: datetime, purpose: Purpose, redness: float) -> None:
+        if self.person.face:
+            views = (View.FRONT, View.LEFT_45) if purpose == Purpose.BASELINE else (View.FRONT,)
+            take(self.by, at, patient, Shots(self.person.face, purpose, views, redness))
+
+    def _book(self, course: Course, n: int, at: datetime) -> tuple[Appointment, Slot] | None:
+        """The n-th treatment and its time; None where none is found."""
         window, planned = window_of(course, n), course.planned(n)
         first = max(window.earliest, self._day(at) + _DAY)
         days = (first, max(window.latest, first + 10 * _DAY))
@@ -158,12 +170,12 @@ class Way:
         if slot is None:
             return None
         wanted = diary.Booking(course, n, slot.practitioner, slot.room, slot.starts_at)
-        return diary.book(by=self.house.desk, at=at, wanted=wanted, is_closed_right=True), slot.is_missed
+        return diary.book(by=self.house.desk, at=at, wanted=wanted, is_closed_right=True), slot
 
-    def _come(self, appointment: Appointment, is_missed: bool) -> Generator[datetime, None, tuple[bool, datetime]]:
+    def _come(self, appointment: Appointment, slot: Slot) -> Generator[datetime, None, tuple[bool, datetime]]:
         """Here, or not."""
-        desk, chance = self.house.desk, self.house.chance.randrange(100)
-        if is_missed or chance < _MISSES:
+        desk, chance = self.house.desk, self.house.chance.randrange(100) if slot.fate is None else slot.fate
+        if chance < _MISSES:
             at = appointment.starts_at + 25 * _MINUTE
             yield at
             diary.miss(by=desk, at=at, appointment=appointment)
