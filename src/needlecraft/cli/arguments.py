@@ -284,8 +284,8 @@ COMMANDS: Final[dict[str, Command]] = {
     ),
     "demo": Command(
         "a first look, on patients and a practice made up for it",
-        "Screens, plans and follows patients who were made up for it, with every source; then makes a practice that does not exist in a new "
-        "folder, prints its address and a login for each role, and serves it until Ctrl-C.",
+        "Screens, plans and follows patients who were made up for it, with every source; then makes a practice that does not exist "
+        "in a new folder, prints its address and a login for each role, and serves it until Ctrl-C.",
         ("demo", "demo --no-serve", "demo --home made_up --bind 127.0.0.1:9000", "demo --examples my_records"),
         _demo,
     ),

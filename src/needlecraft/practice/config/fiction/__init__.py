@@ -34,8 +34,10 @@ def tell(*, at: datetime, is_small: bool = False, every: int = 1, seed: int = SE
     ``told`` hears how much is done.
     """
     with transaction.atomic():
-        practice = Practice.objects.create(name="Kanal Street Skin", time_zone="Europe/Berlin", phone="+49 30 23125 990", policy="guideline")
-        made, walks = _small(practice, at, Random(seed)) if is_small else _large(practice, at, Random(seed), every)
+        practice = Practice.objects.create(
+            name="Kanal Street Skin", time_zone="Europe/Berlin", phone="+49 30 23125 990", policy="guideline"
+        )
+        walks = _small(practice, at, Random(seed)) if is_small else _large(practice, at, Random(seed), every)
         live(walks, at, told)
         if not is_small:
             sending.settle(at)
@@ -44,14 +46,14 @@ def tell(*, at: datetime, is_small: bool = False, every: int = 1, seed: int = SE
     return practice
 
 
-def _small(practice: Practice, at: datetime, chance: Random) -> tuple[house.House, list[Walk]]:
+def _small(practice: Practice, at: datetime, chance: Random) -> list[Walk]:
     people = cast.five(cast.Employer.of(practice))
     rooms = [Room.objects.create(practice=practice, name=name) for name in ("Room 1", "Room 2")]
     made = house.House(practice, people, rooms, [people[Role.PRACTITIONER]], chance, at)
-    return made, _stories(made, at - timedelta(days=2))
+    return _stories(made, at - timedelta(days=2))
 
 
-def _large(practice: Practice, at: datetime, chance: Random, every: int) -> tuple[house.House, list[Walk]]:
+def _large(practice: Practice, at: datetime, chance: Random, every: int) -> list[Walk]:
     opened = at - _YEARS
     employer = cast.Employer.of(practice)
     people = cast.five(employer)
@@ -66,7 +68,7 @@ def _large(practice: Practice, at: datetime, chance: Random, every: int) -> tupl
     made.rota.block(rooms[0], at - timedelta(days=2), at - timedelta(days=2) + timedelta(hours=5))
     walks = [*_stories(made, opened), house.years(made), worries(made), cast.invite(owner, at - timedelta(hours=20))]
     people_there = [*crowd(made)][::every]
-    return made, [*walks, *(Way(made, person, chance.choice(treating)).walk() for person in people_there)]
+    return [*walks, *(Way(made, person, chance.choice(treating)).walk() for person in people_there)]
 
 
 def _stories(made: house.House, entered: datetime) -> list[Walk]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.contrib.auth.hashers import make_password
@@ -34,15 +35,18 @@ COLLEAGUES: Final = (
     (Role.FRONT_DESK, "Jakub Horák", [], None),
     (Role.FRONT_DESK, "Leonie Vogt", [], None),
 )
-_LICENCE: Final = ("Licence to practise", "LP-{n:04}", 700)
-_COURSE: Final = ("Needling course, level 2", "NC-{n:04}", None)
-_FIRST_AID: Final = ("First aid", "FA-{n:04}", 400)
-#: By how many days their first aid differs from the others': the lead's has run out, another one is about to.
+#: In how many days their first aid runs out: the lead's has, another one's is about to.
 _SOONER: Final = {"Dr Levent Aydemir": -9, "Chiara Donati": 12}
 
 
+@lru_cache(maxsize=1)
+def _hashed() -> str:
+    """Hashed once, for that is slow on purpose."""
+    return make_password(PASSWORD)
+
+
 class Employer(NamedTuple):
-    """Employs people who share a password; it is hashed once, for hashing is slow on purpose."""
+    """Employs people who share a password."""
 
     practice: Practice
     password: str
@@ -50,7 +54,7 @@ class Employer(NamedTuple):
     @classmethod
     def of(cls, practice: Practice) -> Employer:
         """The one of a practice."""
-        return cls(practice, make_password(PASSWORD))
+        return cls(practice, _hashed())
 
     def employ(self, role: Role, name: str, email: str) -> Membership:
         """A person with a login."""
@@ -79,10 +83,14 @@ def colleagues(employer: Employer, owner: Membership, at: datetime) -> list[Memb
 def credit(owner: Membership, members: Iterable[Membership], at: datetime, now: datetime) -> None:
     """Enter what allows each of those who treat to do so."""
     for n, one in enumerate(members, 1):
-        for name, number, days in (_LICENCE, _COURSE, _FIRST_AID):
-            days = _SOONER.get(one.user.name, days) if name == _FIRST_AID[0] else days
-            until = None if days is None else (now + timedelta(days=days + (17 * n if days > 99 else 0))).date()
-            people.hold(by=owner, at=at, member=one, held=people.Held(name, number.format(n=1000 + 37 * n), until))
+        number, days = 1000 + 37 * n, 200 + 17 * n
+        papers = (
+            people.Held("Licence to practise", f"LP-{number}", (now + timedelta(days=500 + days)).date()),
+            people.Held("Needling course, level 2", f"NC-{number}", None),
+            people.Held("First aid", f"FA-{number}", (now + timedelta(days=_SOONER.get(one.user.name, days))).date()),
+        )
+        for held in papers:
+            people.hold(by=owner, at=at, member=one, held=held)
 
 
 def invite(owner: Membership, at: datetime) -> Walk:

@@ -51,7 +51,9 @@ def _came(house: House, n: int, is_risky: bool) -> int:
 
 def _healthy(wish: tuple[list[str], list[str], list[str]], on: date, chance: Any) -> Said:
     concerns, zones, modalities = wish
-    return Said(on, {}, {"fitzpatrick": chance.choice((1, 2, 2, 3, 3, 4, 5)), "concerns": concerns, "zones": zones, "modalities": modalities})
+    return Said(
+        on, {}, {"fitzpatrick": chance.choice((1, 2, 2, 3, 3, 4, 5)), "concerns": concerns, "zones": zones, "modalities": modalities}
+    )
 
 
 def _birthday(chance: Any) -> tuple[int, int]:

@@ -10,7 +10,6 @@ from ...aftercare import actions as aftercare
 from ...aftercare import facts
 from ...aftercare.models import CheckIn, Sheet
 from ...audit.actions import Actor
-from ...core.policies import Role
 from ...treatments import actions as treatments
 from .agenda import Walk
 from .house import House
@@ -41,7 +40,11 @@ _ADDENDA: Final = (
     "Lot number checked against the packet once more: correct.",
     "Photo of the right side was blurred and was set aside.",
 )
-_REMEDIES: Final = ("Cool cloths, nothing else on the skin", "Seen by the clinical lead, moisturiser only", "Patch kept dry, photo every evening")
+_REMEDIES: Final = (
+    "Cool cloths, nothing else on the skin",
+    "Seen by the clinical lead, moisturiser only",
+    "Patch kept dry, photo every evening",
+)
 
 
 def heal(house: House, sheet: Sheet) -> Generator[datetime, None, datetime]:

@@ -21,7 +21,7 @@ from .rota import Rota
 
 _ROOMS: Final = ("Room 1", "Room 2", "Garden room", "Loft")
 _DEVICES: Final = (
-    ("Pen one", "pen", "PN-20411", 190), ("Pen two", "pen", "PN-20412", 210), ("Pen three", "pen", "PN-20987", 16),
+    ("Pen one", "pen", "PX-20411", 190), ("Pen two", "pen", "PX-20412", 210), ("Pen three", "pen", "PX-20987", 16),
     ("Nano pen", "nano", "NN-0711", 88), ("Stamp", "stamp", "ST-3305", 140), ("Radiofrequency", "rf", "RF-77120", 51),
 )  # fmt: skip
 _PEN, _NANO = "Pen cartridge, 12 needles", "Nano cartridge"
@@ -123,7 +123,14 @@ def years(house: House) -> Walk:
         house.devices.append(stock.register(by=owner, at=house.now - timedelta(days=738), known=known))
     steps: list[tuple[int, Any]] = [(before, lambda at, given=given: _receive(house, at, *given)) for before, *given in _DELIVERIES]
     steps.append((430, lambda at: stock.withdraw(by=owner, at=at, device=stock.register(by=owner, at=at, known=_OLD))))
-    steps.append((290, lambda at: opening.retire_room(by=Actor.of(owner), at=at, room=Room.objects.get(practice=house.practice, name="Old laser room"))))
+    steps.append(
+        (
+            290,
+            lambda at: opening.retire_room(
+                by=Actor.of(owner), at=at, room=Room.objects.get(practice=house.practice, name="Old laser room")
+            ),
+        )
+    )
     steps.append((28, lambda at: _recall(house, lead, at)))
     steps.append((2, lambda at: protocols.adopt(by=lead, at=at, **_HOUSE_RULE)))
     for before, step in sorted(steps, key=lambda one: -one[0]):
@@ -132,7 +139,7 @@ def years(house: House) -> Walk:
         step(at)
 
 
-_OLD: Final = {"name": "Old pen", "modality": "roller", "serial": "PN-11007", "service_due_on": None}
+_OLD: Final = {"name": "Old pen", "modality": "roller", "serial": "PX-11007", "service_due_on": None}
 _HOUSE_RULE: Final = {
     "rule": "waxing",
     "house": {"decision": "defer", "window": "21 d"},

@@ -9,8 +9,8 @@ from typing import Final
 
 #: Given names and family names, origin by origin.
 _ORIGINS: Final = (
-    ("Anneliese Jonathan Katharina Matthias Franziska Till Wiebke Ruben", "Albers Brinkmann Dietrich Falkenhain Hagedorn Reuter Sommerfeld"),
-    ("Ayşe Emre Zeynep Kerem Elif Deniz Selin Can", "Yıldırım Kaplan Özdemir Aksoy Şahin Tekin Bulut"),
+    ("Anneliese Jonathan Katharina Matthias Till Wiebke Ruben", "Albers Brinkmann Dietrich Falkenhain Hagedorn Reuter Sommerfeld"),
+    ("Ayşe Emre Zeynep Kerem Elif Deniz Selin Can", "Güneş Kaplan Özdemir Aksoy Şahin Tekin Bulut"),
     ("Agnieszka Paweł Zofia Kacper Magdalena Wojciech", "Zielińska Kowalczyk Piotrowicz Mazur Sikora Wilk"),
     ("Olena Taras Iryna Bohdan Solomiya Yaroslav", "Kovalenko Bondar Shevchuk Melnyk Tkachuk Hrytsenko"),
     ("Fatima Youssef Salma Karim Nour Hicham", "El Amrani Bennani Haddad Mansour Chraibi Khoury"),
@@ -43,6 +43,6 @@ def phone(n: int) -> str:
 
 def email(name: str) -> str:
     """An address in a domain that is kept for examples."""
-    plain = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("ı", "i").replace("Đ", "D").replace("ł", "l"))
+    plain = unicodedata.normalize("NFKD", name.replace("ø", "o").replace("Đ", "D").replace("ł", "l"))
     letters = "".join(c if c.isascii() and c.isalpha() else "." if c.isspace() else "" for c in plain)
     return f"{letters.lower()}@example.org"

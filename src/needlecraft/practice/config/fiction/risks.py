@@ -51,9 +51,9 @@ class Said(NamedTuple):
 def of_each_rule(practice: Practice) -> Iterator[tuple[str, Said]]:
     """Every rule that can be reached, with what somebody says whom it is about."""
     for rule in load().rules.values():
-        if rule.subject in SUBJECTS and rule.id not in UNASKED:
-            if (found := next(_about(rule, practice), None)) is not None:
-                yield rule.id, found
+        is_asked = rule.subject in SUBJECTS and rule.id not in UNASKED
+        if is_asked and (found := next(_about(rule, practice), None)) is not None:
+            yield rule.id, found
 
 
 def _about(rule: AnyRule, practice: Practice) -> Iterator[Said]:

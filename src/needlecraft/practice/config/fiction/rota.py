@@ -62,7 +62,9 @@ class Rota:
     ) -> Slot | None:
         """Take a time in a span of days: today if somebody is wanted today, else with the one who treats, else with whom it may be."""
         if days[0] <= self.today <= days[1]:
-            fitting = (one for one in self.slots if one.starts_at > at and one.until - one.starts_at >= length and may(one.practitioner, planned))
+            fitting = (
+                one for one in self.slots if one.starts_at > at and one.until - one.starts_at >= length and may(one.practitioner, planned)
+            )
             if (found := next(fitting, None)) is not None:
                 self.slots.remove(found)
                 return found

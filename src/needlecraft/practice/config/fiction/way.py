@@ -25,9 +25,9 @@ from ...people.models import Membership
 from ...photos.models import Purpose, View
 from ...protocols.facts import policy_of
 from .agenda import Walk
+from .album import Shots, take
 from .couch import treat
 from .healing import heal
-from .album import Shots, take
 from .house import House
 from .risks import Said, denied
 from .rota import Slot
@@ -73,7 +73,7 @@ class Way:
         at = self.house.later(at, 1 + self.house.chance.randrange(4), 9, 17)
         yield at
         self._settle(patient, at)
-        for n in range(self.person.courses):
+        for _n in range(self.person.courses):
             screening = self._screen(patient, at)
             at = yield from self._wait(patient, at, screening)
             if not self._may_go_on(patient):
@@ -130,7 +130,9 @@ class Way:
 
     def _course(self, patient: Patient, at: datetime) -> Generator[datetime, None, datetime]:
         """A plan, a consent, and the treatments one after the other; at the end of each the next one is booked."""
-        plan = courses.propose(by=self.by, at=at, on=self._day(at), patient=patient, wishes={"treatments": self.house.chance.choice(_WISHED)})
+        plan = courses.propose(
+            by=self.by, at=at, on=self._day(at), patient=patient, wishes={"treatments": self.house.chance.choice(_WISHED)}
+        )
         n = next((n for n, one in enumerate(plan.answer["options"]) if one["kind"] == "course"), None)
         if n is None:
             return at
@@ -217,4 +219,6 @@ def agree(by: Membership, at: datetime, course: Course, plan: Plan, has_photos: 
     consents.agree(by=by, at=at, course=course, texts=texts, signature=course.patient.name)
 
 
-_REASON: Final = "The dermatologist who has known her for years sees no objection; letter of last month in the paper file. One test area first."
+_REASON: Final = (
+    "The dermatologist who has known her for years sees no objection; letter of last month in the paper file. One test area first."
+)
