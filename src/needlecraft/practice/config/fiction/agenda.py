@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable
+from contextlib import suppress
 from datetime import datetime
 from heapq import heapify, heappop, heappush
 
-#: A life: it names the moment of its next step before it takes it.
-Walk = Iterator[datetime]
+#: A life: it names the moment of its next step before it takes it, and is told the moment that it is then.
+Walk = Generator[datetime, datetime, None]
 #: Told how much is done, from 0 to 1.
 Progress = Callable[[float], None]
 
@@ -20,5 +21,5 @@ def live(walks: Iterable[Walk], until: datetime, told: Progress) -> None:
     while waiting and waiting[0][0] <= until:
         at, n, walk = heappop(waiting)
         told((at - since) / (until - since) if until > since else 1.0)
-        if (following := next(walk, None)) is not None:
-            heappush(waiting, (max(following, at), n, walk))
+        with suppress(StopIteration):
+            heappush(waiting, (max(walk.send(at), at), n, walk))

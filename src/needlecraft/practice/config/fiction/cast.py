@@ -95,5 +95,5 @@ def credit(owner: Membership, members: Iterable[Membership], at: datetime, now: 
 
 def invite(owner: Membership, at: datetime) -> Walk:
     """Somebody is about to join."""
-    yield at
+    at = yield at
     people.invite(by=owner, at=at, email="tomorrow@example.org", seat=people.Seat(Role.PRACTITIONER, ["nano"], None), held=[])

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ...aftercare import actions as aftercare
 from ...aftercare.models import Sheet
+from ...consultations import actions as consultations
 from ...diary.models import Appointment
 from ...stock.models import Lot, Product
 from ...treatments import actions as treatments
@@ -22,6 +23,8 @@ _ENDPOINTS: Final = (("light redness", "light redness", "even redness"), ("even 
 _SHALLOW_MM: Final = 0.5
 #: The label of the cream: 2.5 g over 20 to 25 cm².
 _CREAM: Final = {"area_cm2": 50, "grams": 5}
+#: What a clinician writes who was asked to look before radiofrequency is used again.
+_LOOKED: Final = "Looked at the skin in good light: no burns, no scars, no dents, and it feels the same on both sides."
 _NOTES: Final = (
     "", "", "", "", "Tolerated well.", "Skin felt a little dry before; more gel than usual.", "Chatted all through, no pain.",
     "A sensitive spot under the left cheekbone, went lighter there.", "Went home by bike; reminded of helmet strap and sun.",
@@ -30,30 +33,32 @@ _NOTES: Final = (
 )  # fmt: skip
 
 
-def treat(house: House, appointment: Appointment) -> Generator[datetime, None, Sheet]:
+def treat(house: House, appointment: Appointment) -> Generator[datetime, datetime, Sheet]:
     """Ask again, numb where it is wished, needle, sign, open the patient's page."""
     by, chance = appointment.practitioner, house.chance
     at = appointment.starts_at + chance.randrange(7) * _MINUTE
-    yield at
+    at = yield at
     treatment = treatments.begin(by=by, at=at, appointment=appointment)
     at += _MINUTE
-    yield at
+    at = yield at
     asked = treatments.rescreen(by=by, at=at, treatment=treatment)
     at += 2 * _MINUTE
-    yield at
+    at = yield at
+    if not _open_zones(treatment, asked):
+        consultations.override(by=by, at=at, screening=asked.screening, reason=_LOOKED, adviser="")
     cream = yield from _numb(house, treatment, at)
     at = max(appointment.ends_at - chance.randrange(4, 16) * _MINUTE, at + 10 * _MINUTE)
-    yield at
+    at = yield at
     treatments.save(by=by, at=at, treatment=treatment, done=_done(house, treatment, asked, cream, at))
     treatments.sign(by=by, at=at, treatment=treatment)
     treatment.refresh_from_db(fields=("done_sealed", "ended_at", "signed_at", "numbed_at", "numb_off_at"))
     house.count()
-    at += 3 * _MINUTE
-    yield at
-    return aftercare.open_sheet(by=by, at=at, treatment=treatment)
+    sheet = aftercare.open_sheet(by=by, at=at, treatment=treatment)
+    sheet.treatment = treatment
+    return sheet
 
 
-def _numb(house: House, treatment: Treatment, at: datetime) -> Generator[datetime, None, Lot | None]:
+def _numb(house: House, treatment: Treatment, at: datetime) -> Generator[datetime, datetime, Lot | None]:
     """Cream on, and off when it has worked; the lot that was used, None without."""
     planned = treatment.course.planned(treatment.n)["numbing"]
     lot = house.lot(house.local(at).date(), Product.Kind.NUMBING)
@@ -64,7 +69,7 @@ def _numb(house: House, treatment: Treatment, at: datetime) -> Generator[datetim
     except treatments.CannotNumb:
         return None
     off = at + timedelta(minutes=max(planned["minutes"] or 0, 15))
-    yield off
+    off = yield off
     treatments.unnumb(by=treatment.by, at=off, treatment=treatment)
     return lot
 
@@ -73,7 +78,7 @@ def _done(house: House, treatment: Treatment, asked: Rescreen, cream: Lot | None
     """What is recorded of a treatment that went as planned, or a little shallower."""
     planned, chance, day = treatment.course.planned(treatment.n), house.chance, house.local(at).date()
     modality = planned["modality"]
-    zones = [one for one in planned["zones"] if not [*blocked(asked.screening, modality, [one["zone"]])]]
+    zones = _open_zones(treatment, asked)
     cartridge = house.lot(day, Product.Kind.CARTRIDGE, modality)
     gel = house.lot(day, Product.Kind.ON_SKIN)
     device = next((one for one in chance.sample(house.devices, len(house.devices)) if one.modality == modality), None)
@@ -89,6 +94,12 @@ def _done(house: House, treatment: Treatment, asked: Rescreen, cream: Lot | None
         "ended_at": "",
         "note": chance.choice(_NOTES),
     }
+
+
+def _open_zones(treatment: Treatment, asked: Rescreen) -> list[dict[str, Any]]:
+    """The planned zones that nothing closes today."""
+    planned = treatment.course.planned(treatment.n)
+    return [one for one in planned["zones"] if not [*blocked(asked.screening, planned["modality"], [one["zone"]])]]
 
 
 def _steps(modality: str, is_numbed: bool, since: datetime, until: datetime) -> dict[str, str]:

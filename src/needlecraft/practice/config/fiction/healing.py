@@ -9,7 +9,6 @@ from typing import Any, Final
 from ...aftercare import actions as aftercare
 from ...aftercare import facts
 from ...aftercare.models import CheckIn, Sheet
-from ...audit.actions import Actor
 from ...treatments import actions as treatments
 from .agenda import Walk
 from .house import House
@@ -40,26 +39,21 @@ _ADDENDA: Final = (
     "Lot number checked against the packet once more: correct.",
     "Photo of the right side was blurred and was set aside.",
 )
-_REMEDIES: Final = (
-    "Cool cloths, nothing else on the skin",
-    "Seen by the clinical lead, moisturiser only",
-    "Patch kept dry, photo every evening",
-)
 
 
-def heal(house: House, sheet: Sheet) -> Generator[datetime, None, datetime]:
+def heal(house: House, sheet: Sheet) -> Generator[datetime, datetime, datetime]:
     """Two weeks of check-ins, as far as the patient answers them."""
     house.sheets.append(sheet)
     at, ended_at, treatment = sheet.at, sheet.treatment.ended_at, sheet.treatment
     if house.chance.randrange(20) == 0:
         at = house.later(ended_at, 1, 9, 12)
-        yield at
+        at = yield at
         treatments.add(by=treatment.by, at=at, treatment=treatment, words=house.chance.choice(_ADDENDA))
     for day, share in _TELLS.items():
         if house.chance.randrange(100) < share:
             is_loud = house.chance.randrange(100) < _LOUD_OF_A_HUNDRED
             at = max(at, house.later(ended_at, day, 8, 15 if is_loud else 22))
-            yield at
+            at = yield at
             codes = house.chance.choice(_LOUD if is_loud else _QUIET[day])
             trend = "fading" if day > 1 else "steady"
             is_quiet = is_loud or _level(sheet, codes, trend, at) == "normal"
@@ -82,20 +76,17 @@ def _told(codes: tuple[str, ...], trend: str, at: datetime) -> dict[str, Any]:
     return {"at": at.isoformat(), "symptoms": symptoms, "none_of": [code for code in facts.red_flags() if code not in codes]}
 
 
-def _look(house: House, sheet: Sheet, found: CheckIn, at: datetime) -> Generator[datetime, None, datetime]:
-    """Somebody looks at it before its time is over, and what was no more than a fright ends there."""
-    by, chance = sheet.treatment.by, house.chance
+def _look(house: House, sheet: Sheet, found: CheckIn, at: datetime) -> Generator[datetime, datetime, datetime]:
+    """Somebody looks at it, and some days later it is over."""
+    by, chance, treatment = sheet.treatment.by, house.chance, sheet.treatment
     at += chance.randrange(4, 110) * _MINUTE if found.level != "emergency" else 4 * _MINUTE
-    yield at
+    at = yield at
     aftercare.see(by=by, at=at, check_in=found, note=chance.choice(_ANSWERS))
-    if found.level in ("same_day", "emergency") or chance.randrange(4) == 0:
-        first = found.given["report"]["symptoms"][0]["code"]
-        zones = [zone["zone"] for zone in sheet.given["treatment"]["zones"]][:1]
-        told = {"what": first, "severity": "mild", "zones": zones, "began_at": found.at, "remedy": chance.choice(_REMEDIES)}
-        made = treatments.react(by=by, who=Actor.of(by), at=at, treatment=sheet.treatment, told=told)
-        at = house.later(at, chance.randrange(2, 6), 10, 17)
-        yield at
-        treatments.resolve(by=by, at=at, on=house.local(at).date(), reaction=made)
+    at = house.later(at, chance.randrange(2, 6), 10, 17)
+    at = yield at
+    for reaction in treatment.reactions.all():
+        reaction.patient = treatment.patient
+        treatments.resolve(by=by, at=at, on=house.local(at).date(), reaction=reaction)
     return at
 
 
@@ -103,7 +94,7 @@ def worries(house: House) -> Walk:
     """In the hour before now something of each urgency comes in, and waits to be seen."""
     for level, before in (("contact", 55), ("contact", 41), ("same_day", 32), ("same_day", 19), ("emergency", 6)):
         at = house.now - before * _MINUTE
-        yield at
+        at = yield at
         if (chosen := next(_fitting(house, level, at), None)) is not None:
             sheet, codes = chosen
             house.sheets.remove(sheet)

@@ -135,7 +135,7 @@ def years(house: House) -> Walk:
     steps.append((2, lambda at: protocols.adopt(by=lead, at=at, **_HOUSE_RULE)))
     for before, step in sorted(steps, key=lambda one: -one[0]):
         at = house.later(house.now, -before, 9, 12)
-        yield at
+        at = yield at
         step(at)
 
 

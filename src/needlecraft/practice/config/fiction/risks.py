@@ -99,7 +99,7 @@ def rules_of(said: Said, practice: Practice) -> set[str]:
     settled = {**said.settled, "fitzpatrick": said.settled["fitzpatrick"] or 2}
     answers = {"yes": said.yes, "no": denied(said, practice), "named": said.named, "other": said.other}
     try:
-        record = facts.record_of(practice, said.born_on or date(1990, 4, 2), answers, settled)
+        record = facts.written(practice, said.born_on or date(1990, 4, 2), answers, settled)
         answer, _told = facts.decide(record, said.on, policy_of(practice))
     except RecordError:
         return set()

@@ -59,7 +59,7 @@ def entered(house: House, at: datetime) -> list[Patient]:
 def walk(house: House, story: Story, patient: Patient) -> Walk:
     """Asked and settled two days ago; screened then by those who heal, now by the others."""
     by, at = house.people[Role.PRACTITIONER], house.now - _BEFORE
-    yield at
+    at = yield at
     intake, _link = consultations.ask(by=house.desk, at=at, patient=patient)
     if story.until == "asked":
         return
@@ -69,7 +69,7 @@ def walk(house: House, story: Story, patient: Patient) -> Walk:
     consultations.settle(by=by, at=at, patient=patient, settled=settled)
     if story.until != "healing":
         at = house.now
-        yield at
+        at = yield at
     on = house.local(at).date()
     consultations.screen(by=by, at=at, on=on, patient=patient)
     if story.until == "screened":

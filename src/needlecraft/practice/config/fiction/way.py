@@ -35,6 +35,8 @@ from .rota import Slot
 _MINUTE: Final = timedelta(minutes=1)
 _DAY: Final = timedelta(days=1)
 _MAY_BE_TREATED: Final = ("clear", "caution")
+#: Nobody is needled sooner again, whatever the device.
+_LEAST_APART: Final = timedelta(days=29)
 #: How many treatments somebody has in mind.
 _WISHED: Final = (3, 4, 4, 5, 6)
 #: Of a hundred: who does not come, who calls off the day before, who gives a course up after a treatment.
@@ -67,11 +69,11 @@ class Way:
     def walk(self) -> Walk:
         """From the first call to the last check-in."""
         at = self.person.came_at
-        yield at
+        at = yield at
         patient = self._enter(at)
         at = yield from self._tell(patient, at)
         at = self.house.later(at, 1 + self.house.chance.randrange(4), 9, 17)
-        yield at
+        at = yield at
         self._settle(patient, at)
         for _n in range(self.person.courses):
             screening = self._screen(patient, at)
@@ -80,20 +82,20 @@ class Way:
                 return
             at = yield from self._course(patient, at)
             at = self.house.later(at, 100 + self.house.chance.randrange(160), 9, 17)
-            yield at
+            at = yield at
             at = yield from self._tell(patient, at)
             at = self.house.later(at, 1, 9, 17)
-            yield at
+            at = yield at
 
     def _enter(self, at: datetime) -> Patient:
         person = self.person
         return patients.enter(by=self.house.desk, at=at, name=person.name, born_on=person.born_on, phone=person.phone, email=person.email)
 
-    def _tell(self, patient: Patient, at: datetime) -> Generator[datetime, None, datetime]:
+    def _tell(self, patient: Patient, at: datetime) -> Generator[datetime, datetime, datetime]:
         """The questions go out, and come back one of the next evenings."""
         intake, _link = consultations.ask(by=self.house.desk, at=at, patient=patient)
         at = self.house.later(at, 1 + self.house.chance.randrange(3), 17, 22)
-        yield at
+        at = yield at
         answer(intake, self.person.said, self.person.unsure, at)
         consultations.sign_intake(at=at, intake=intake, signature=self.person.name)
         return at
@@ -108,18 +110,18 @@ class Way:
     def _day(self, at: datetime) -> date:
         return self.house.local(at).date()
 
-    def _wait(self, patient: Patient, at: datetime, screening: Screening) -> Generator[datetime, None, datetime]:
+    def _wait(self, patient: Patient, at: datetime, screening: Screening) -> Generator[datetime, datetime, datetime]:
         """Who has to wait comes again when the time is over; an override is confirmed by the lead."""
         if self.person.is_overridden:
             made = consultations.override(by=self.by, at=at, screening=screening, reason=_REASON, adviser="")
             at = at + 90 * _MINUTE
-            yield at
+            at = yield at
             consultations.confirm(by=self.house.people[Role.LEAD], at=at, found=made)
         earliest = screening.answer["earliest"]
         if screening.answer["verdict"] == "defer" and earliest:
             days = (datetime.fromisoformat(str(earliest)).date() - self._day(at)).days
             at = self.house.later(at, max(days, 1) + self.house.chance.randrange(1, 9), 9, 17)
-            yield at
+            at = yield at
             self._screen(patient, at)
         return at
 
@@ -128,7 +130,7 @@ class Way:
         last.patient = patient
         return last.answer["verdict"] in _MAY_BE_TREATED
 
-    def _course(self, patient: Patient, at: datetime) -> Generator[datetime, None, datetime]:
+    def _course(self, patient: Patient, at: datetime) -> Generator[datetime, datetime, datetime]:
         """A plan, a consent, and the treatments one after the other; at the end of each the next one is booked."""
         plan = courses.propose(
             by=self.by, at=at, on=self._day(at), patient=patient, wishes={"treatments": self.house.chance.choice(_WISHED)}
@@ -137,10 +139,10 @@ class Way:
         if n is None:
             return at
         at += 10 * _MINUTE
-        yield at
+        at = yield at
         course = courses.choose(by=self.by, at=at, plan=plan, n=n)
         at += 10 * _MINUTE
-        yield at
+        at = yield at
         agree(self.by, at, course, plan, has_photos=bool(self.person.face) or self.house.chance.randrange(4) == 0)
         self._take(patient, at, Purpose.BASELINE, redness=0.8)
         n, booked = 1, self._book(course, 1, at)
@@ -166,7 +168,7 @@ class Way:
     def _book(self, course: Course, n: int, at: datetime) -> tuple[Appointment, Slot] | None:
         """The n-th treatment and its time; None where none is found."""
         window, planned = window_of(course, n), course.planned(n)
-        first = max(window.earliest, self._day(at) + _DAY)
+        first = max(window.earliest, self._day(at) + (_LEAST_APART if n > 1 else _DAY))
         days = (first, max(window.latest, first + 10 * _DAY))
         slot = self.house.rota.book(self.by, planned, days, at, shape_of(planned, self.house.practice).length, self.house.chance)
         if slot is None:
@@ -174,21 +176,21 @@ class Way:
         wanted = diary.Booking(course, n, slot.practitioner, slot.room, slot.starts_at)
         return diary.book(by=self.house.desk, at=at, wanted=wanted, is_closed_right=True), slot
 
-    def _come(self, appointment: Appointment, slot: Slot) -> Generator[datetime, None, tuple[bool, datetime]]:
+    def _come(self, appointment: Appointment, slot: Slot) -> Generator[datetime, datetime, tuple[bool, datetime]]:
         """Here, or not."""
         desk, chance = self.house.desk, self.house.chance.randrange(100) if slot.fate is None else slot.fate
         if chance < _MISSES:
             at = appointment.starts_at + 25 * _MINUTE
-            yield at
+            at = yield at
             diary.miss(by=desk, at=at, appointment=appointment)
             return False, at
         if chance < _MISSES + _CALLS_OFF:
             at = appointment.starts_at - 20 * 60 * _MINUTE
-            yield at
+            at = yield at
             diary.cancel(by=desk, at=at, appointment=appointment)
             return False, at
         at = appointment.starts_at - self.house.chance.randrange(6, 15) * _MINUTE
-        yield at
+        at = yield at
         diary.arrive(by=desk, at=at, appointment=appointment)
         return True, at
 
