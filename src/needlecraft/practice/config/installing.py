@@ -110,7 +110,7 @@ def serve(address: str, ready: Callable[[], None]) -> None:
     from .wsgi import application
 
     connections.close_all()  # a connection that two processes share breaks
-    working.start()
+    server, keeper = os.getpid(), working.start()
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -123,7 +123,11 @@ def serve(address: str, ready: Callable[[], None]) -> None:
         def load(self) -> Any:
             return application
 
-    Server().run()
+    try:
+        Server().run()
+    finally:
+        if os.getpid() == server:
+            working.stop(keeper)
 
 
 def apart(deed: Callable[..., Any], **given: Any) -> None:
