@@ -23,7 +23,7 @@ def main() -> int:
         return 1
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
-        command = [sys.executable, "-m", "needlecraft", "serve", "--demo", "--home", f"{home}/practice", "--bind", BIND]
+        command = [sys.executable, "-m", "needlecraft", "serve", "--demo", "--small", "--home", f"{home}/practice", "--bind", BIND]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
             assert server.stdout is not None
             password = next(line.partition(": ")[2].strip() for line in server.stdout if "password" in line)

@@ -33,7 +33,7 @@ def test_of_many_attempts_at_one_appointment_one_succeeds(address: str) -> None:
 
 
 def test_nothing_that_was_acknowledged_is_lost_when_the_server_is_killed(mortal: Server) -> None:
-    desk = Person(mortal.start("--demo")).log_in("practitioner@example.org")
+    desk = Person(mortal.start("--demo", "--small")).log_in("practitioner@example.org")
     desk.get("/patients/8/")
     desk.post("/patients/8/ask/")
     _, page = desk.get("/patients/8/")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..audit.actions import Actor, record
 from ..consultations.models import Screening
 from ..core.links import digest_of, new_link
-from ..mail.actions import Words, take_back, write
+from ..mail.actions import Letter, Words, take_back, write_each
 from ..people.models import Membership
 from ..photos.actions import Shot, keep
 from ..photos.models import Photo, Purpose, View
@@ -64,7 +64,7 @@ def _write_mails(sheet: Sheet, at: datetime) -> None:
         _("Here you see at every hour what is allowed, and tell us how you are:\n\n%(address)s\n\nThe page is yours alone.") % told,
     )
     about = f"aftercare {sheet.pk}"
-    write(at=at, patient=sheet.patient, key=about, about=about, due_at=at, words=link)
+    letters = [Letter(about, at, link)]
     question = Words(
         _("How are you? %(practice)s asks") % told,
         _("Please tell us how you are. It takes a minute:\n\n%(address)sreport/\n\nWorried? Call %(phone)s.") % told,
@@ -72,7 +72,8 @@ def _write_mails(sheet: Sheet, at: datetime) -> None:
     for day in CHECK_IN_DAYS:
         due_at = sheet.treatment.ended_at + timedelta(days=day)
         if due_at > at:
-            write(at=at, patient=sheet.patient, key=f"{about} day {day}", about=about, due_at=due_at, words=question)
+            letters.append(Letter(f"{about} day {day}", due_at, question))
+    write_each(at=at, patient=sheet.patient, about=about, letters=letters)
 
 
 @transaction.atomic
