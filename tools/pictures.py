@@ -23,7 +23,7 @@ def main() -> int:
         return 1
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as home:
-        command = [sys.executable, "-m", "needlecraft", "serve", "--demo", "--small", "--home", f"{home}/practice", "--bind", BIND]
+        command = [sys.executable, "-m", "needlecraft", "serve", "--demo", "--home", f"{home}/practice", "--bind", BIND]
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
             assert server.stdout is not None
             password = next(line.partition(": ")[2].strip() for line in server.stdout if "password" in line)
@@ -40,9 +40,14 @@ def _take(browser: Browser, password: str) -> None:
     desk.get_by_label("Email").fill("practitioner@example.org")
     desk.get_by_label("Password").fill(password)
     desk.get_by_role("button", name="Log in").click()
+    desk.screenshot(path=FOLDER / "today.png")
+    desk.get_by_role("link", name="Go on").first.click()
+    desk.screenshot(path=FOLDER / "room.png")
+    desk.locator(".top a.far").first.click()
+    desk.screenshot(path=FOLDER / "chart.png", full_page=True, clip={"x": 0, "y": 0, "width": 1200, "height": 1150})
     desk.goto("/screenings/3/")
     desk.locator("summary", has_text="sources").first.click()
-    desk.screenshot(path=FOLDER / "screening.png")
+    desk.screenshot(path=FOLDER / "screening.png", full_page=True, clip={"x": 0, "y": 0, "width": 1200, "height": 1150})
     desk.goto("/treatments/1/aftercare/")
     phone = _open(browser, PHONE)
     phone.goto(desk.locator("code").inner_text())
