@@ -51,6 +51,8 @@ HOSTILE: Final = {
     "deep json": ["[" * 10_000],
     "repeated": ["1", "2", "1"],
 }
+#: Sent twice these leave one that holds: a new link takes the last one back.
+_ANEW: Final = {"diary/calendar/"}
 _NAMES_EACH: Final = 6
 _PASSING: Final = ("django_session", "cache", "account_", "mfa_")
 _BUT: Final = {"audit_entry": " WHERE verb <> 'read'"}
@@ -64,7 +66,9 @@ def everything(login: Login) -> list[tuple[Client, Form]]:
     paulina = Membership.objects.get(practice=practice, role=Role.PRACTITIONER)
     desk, treating, patient = login(owner), login(paulina), Client()
     device = Device.objects.create(practice=practice, name="Pen 1", modality="pen", serial="P1")
-    lot = Lot.objects.create(product=Product.objects.create(practice=practice, name="Cartridge", kind="cartridge"), number="L1", expires_on="2099-01-01")
+    lot = Lot.objects.create(
+        product=Product.objects.create(practice=practice, name="Cartridge", kind="cartridge"), number="L1", expires_on="2099-01-01"
+    )
     asked, link = ask(by=Actor.of(owner), at=now, patient=Patient.objects.latest("pk"))
     joining = invite(by=owner, at=now, email="new@example.org", seat=Seat(Role.PRACTITIONER, ["pen"], None), held=[])
     undecided = Screening.objects.get(patient__pk=asked.patient_id - 5)
@@ -139,7 +143,7 @@ def test_whatever_was_acknowledged_and_is_sent_again_is_there_once(login: Login)
     for who, form in everything(login):
         told = {name: values for name, values in form.names.items() if values} | {name: [value] for name, value in form.buttons[:1]}
         with transaction.atomic():
-            if form.method == "post" and send(who, form, told).status_code < 400:
+            if form.method == "post" and form.route not in _ANEW and send(who, form, told).status_code < 400:
                 once = n_rows()
                 again = send(who, form, told).status_code
                 if again >= 500 or n_rows() != once:

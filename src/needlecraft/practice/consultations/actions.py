@@ -111,7 +111,15 @@ def type_skin(*, by: Membership, at: datetime, patient: Patient, fitzpatrick: in
 
 
 def correct(*, by: Membership, at: datetime, patient: Patient, answers: dict[str, Any]) -> Intake:
-    """Keep answers that the patient has given to a member of staff: signed with the name of who heard them, open to no link."""
+    """Keep answers that the patient has given to a member of staff: signed with the name of who heard them, open to no link.
+
+    What stands there already is not written again.
+    """
+    last = Intake.objects.signed().filter(patient=patient).first()
+    if last is not None:
+        last.patient = patient
+        if last.answers == answers and not last.additions.exists():
+            return last
     intake = Intake(patient=patient, at=at, expires_at=at, signed_at=at, link_digest=digest_of(new_link()))
     intake.answers, intake.signature = answers, _("told to %(name)s") % {"name": by.user.name}
     intake.save(force_insert=True)

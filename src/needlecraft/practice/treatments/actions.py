@@ -61,12 +61,17 @@ def begin(*, by: Membership, at: datetime, appointment: Appointment) -> Treatmen
 def rescreen(*, by: Membership, at: datetime, treatment: Treatment, answers: dict[str, Any] | None = None) -> Rescreen:
     """Somebody asked what has changed: nothing, or ``answers`` take the place of the last ones. The protocol decides for today.
 
+    Asking again on the same day with the same outcome is the asking that is there.
+
     Raises NothingToDecideOn, and RecordError of the protocol.
     """
     patient, on = treatment.patient, at.astimezone(by.practice.zone).date()
     if answers is not None:
         consultations.correct(by=by, at=at, patient=patient, answers=answers)
     screening = consultations.screen(by=by, at=at, on=on, patient=patient)
+    last = treatment.rescreens.first()
+    if last is not None and (last.on, last.by_id, last.screening_id) == (on, by.pk, screening.pk):
+        return last
     made = Rescreen.objects.create(
         patient=patient, treatment=treatment, by=by, at=at, on=on, screening=screening, has_changed=answers is not None
     )
