@@ -117,7 +117,8 @@ def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture
     """
     answer = facts.judge(sheet.given, told, at)
     patient = sheet.patient
-    if (kept := _just_told(at, sheet, told)) is not None:
+    kept = None if picture else _just_told(at, sheet, told)
+    if kept is not None:
         return kept
     check_in = CheckIn(patient=patient, sheet=sheet, at=at, level=answer.level, due_at=at + DUE[answer.level], policy="")
     check_in.knowledge_version, check_in.knowledge_hash = answer.version, answer.hash

@@ -53,7 +53,7 @@ def trouble_of(error: BaseException | None) -> Trouble:
         return Trouble(
             507,
             _("There is no room left to save"),
-            _("The disk of the practice is full. What was saved before is safe; this was not saved. Tell whoever looks after the computer."),
+            _("The disk is full. What was saved before is safe; this was not saved. Tell whoever looks after the computer."),
         )
     return Trouble(
         500,

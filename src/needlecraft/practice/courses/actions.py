@@ -23,7 +23,10 @@ class NotScreened(Exception):
 
 @transaction.atomic
 def propose(*, by: Membership, at: datetime, on: date, patient: Patient, wishes: dict[str, Any]) -> Plan:
-    """Ask the protocol for options, from the record of the day's screening and the patient's wishes. Raises NotScreened, RecordError."""
+    """Ask the protocol for options, from the record of the day's screening and the patient's wishes.
+
+    The same again on the same day is the plan that is there. Raises NotScreened, RecordError.
+    """
     screening = Screening.objects.filter(patient=patient, on=on).first()
     if screening is None:
         raise NotScreened
@@ -31,6 +34,11 @@ def propose(*, by: Membership, at: datetime, on: date, patient: Patient, wishes:
     given = {**screening.given, **({"wishes": wishes} if wishes else {})}
     policy = policy_of(by.practice)
     answer = facts.propose(given, on, policy)
+    last = Plan.objects.filter(patient=patient, on=on, policy=policy.name, knowledge_hash=answer.hash).first()
+    if last is not None:
+        last.patient = patient
+        if last.given == given:
+            return last
     plan = Plan(patient=patient, by=by, at=at, on=on, policy=policy.name, knowledge_version=answer.version, knowledge_hash=answer.hash)
     plan.given, plan.answer = given, answer.as_dict()
     plan.save(force_insert=True)
@@ -42,10 +50,14 @@ def propose(*, by: Membership, at: datetime, on: date, patient: Patient, wishes:
 def choose(*, by: Membership, at: datetime, plan: Plan, n: int, changes: Changes | None = None) -> Course:
     """Make the n-th option (from 0) the course, adapted where that is wished; one that runs is ended, and what was consented to with it.
 
-    Raises IndexError, and CannotAdapt with every reason.
+    What runs already runs on. Raises IndexError, and CannotAdapt with every reason.
     """
     option = adapted(plan.answer["options"][n], changes or Changes())
     patient = plan.patient
+    running = Course.objects.filter(patient=patient, plan=plan, digest=digest_of(option), ended_at=None).first()
+    if running is not None:
+        running.patient = patient
+        return running
     Course.objects.filter(patient=patient, ended_at=None).update(ended_at=at)
     course = Course(patient=patient, by=by, at=at, plan=plan, digest=digest_of(option))
     course.option = option
