@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from django.apps import apps
 from django.db import connection, models
@@ -31,8 +31,50 @@ from needlecraft.practice.patients import search
 from needlecraft.practice.patients.models import Patient, PatientKey, SearchToken
 from needlecraft.practice.practices.models import Practice
 
-FIRST = "Ada Anna Bela Carla Dario Edith Farid Greta Hanna Ines Jonas Kira Lena Mirela Nora Omar Paula Rita Selma Tomasz".split()
-SYLLABLES = "ba cor del fen gar hol jan kas lem mor nis oth per quin rav sol tur val wen yor".split()
+FIRST = [
+    "Ada",
+    "Anna",
+    "Bela",
+    "Carla",
+    "Dario",
+    "Edith",
+    "Farid",
+    "Greta",
+    "Hanna",
+    "Ines",
+    "Jonas",
+    "Kira",
+    "Lena",
+    "Mirela",
+    "Nora",
+    "Omar",
+    "Paula",
+    "Rita",
+    "Selma",
+    "Tomasz",
+]
+SYLLABLES = [
+    "ba",
+    "cor",
+    "del",
+    "fen",
+    "gar",
+    "hol",
+    "jan",
+    "kas",
+    "lem",
+    "mor",
+    "nis",
+    "oth",
+    "per",
+    "quin",
+    "rav",
+    "sol",
+    "tur",
+    "val",
+    "wen",
+    "yor",
+]
 SURROUNDING = (
     "consultations.Intake", "consultations.Consultation", "consultations.Screening", "courses.Plan", "courses.Course",
     "diary.Appointment", "treatments.Treatment", "aftercare.Sheet", "aftercare.CheckIn",
@@ -41,7 +83,6 @@ APPOINTMENTS_A_DAY = 40
 _UNSORTED = "unsorted_tokens"
 _CHUNK = 2_000
 _LONG = 1_000
-_copier: _Copier
 
 Row = tuple[Any, ...]
 Write = Callable[[int, bytes, timedelta], Any]
@@ -70,7 +111,8 @@ def grow(n: int) -> Practice:
                 _insert(database, made)
         # A constraint has an index that cannot be dropped; in its order it grows many times as fast.
         database.execute(
-            f"INSERT INTO {SearchToken._meta.db_table} (practice_id, patient_id, token) SELECT * FROM {_UNSORTED} ORDER BY token, patient_id"
+            f"INSERT INTO {SearchToken._meta.db_table} (practice_id, patient_id, token) "
+            f"SELECT * FROM {_UNSORTED} ORDER BY token, patient_id"
         )
         database.execute(f"DROP TABLE {_UNSORTED}")
         head = Head.objects.get(practice=practice)
@@ -83,11 +125,11 @@ def grow(n: int) -> Practice:
 
 def _take(copier: _Copier) -> None:
     """Each process has the copier from its parent: it cannot be sent."""
-    globals()["_copier"] = copier
+    _Copier.of_process = copier
 
 
 def _chunk(numbers: range) -> dict[str, list[Row]]:
-    return _copier.chunk(numbers)
+    return _Copier.of_process.chunk(numbers)
 
 
 def _insert(database: sqlite3.Connection, made: dict[str, Iterable[Row]]) -> None:
@@ -107,6 +149,8 @@ def _fields(table: str) -> Sequence[models.Field[Any, Any]]:
 
 class _Copier:
     """Knows the rows of the first patient, and writes those of others after them."""
+
+    of_process: ClassVar[_Copier]
 
     def __init__(self, practice: int, first: Patient) -> None:
         self.practice = practice

@@ -117,8 +117,7 @@ def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture
     """
     answer = facts.judge(sheet.given, told, at)
     patient = sheet.patient
-    kept = None if picture else _just_told(at, sheet, told)
-    if kept is not None:
+    if (kept := _just_told(at, sheet, told, picture)) is not None:
         return kept
     check_in = CheckIn(patient=patient, sheet=sheet, at=at, level=answer.level, due_at=at + DUE[answer.level], policy="")
     check_in.knowledge_version, check_in.knowledge_hash = answer.version, answer.hash
@@ -132,11 +131,11 @@ def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture
     return check_in
 
 
-def _just_told(at: datetime, sheet: Sheet, told: dict[str, Any]) -> CheckIn | None:
-    """The report that a nervous finger sends again: the same words, moments later."""
+def _just_told(at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture | None) -> CheckIn | None:
+    """The report that a nervous finger sends again: the same words and the same photo, moments later."""
     Sheet.objects.select_for_update().get(pk=sheet.pk)
-    last = CheckIn.objects.filter(sheet=sheet, at__gte=at - _AGAIN).first()
-    if last is None:
+    last = CheckIn.objects.filter(sheet=sheet, at__gte=at - _AGAIN).select_related("photo").first()
+    if last is None or (last.photo and last.photo.sha256) != (picture and picture.sha256):
         return None
     last.patient = sheet.patient
     return last if {**last.given["report"], "at": ""} == {**told, "at": ""} else None
