@@ -94,9 +94,10 @@ def _begin(home: Path) -> None:
     from django.urls import clear_url_caches, path
 
     from needlecraft.practice.config import urls
+    from needlecraft.practice.core.policies import Open, policy
 
     settings.ALLOWED_HOSTS.append("testserver")
-    urls.urlpatterns.append(path(BARE.removeprefix("/"), _bare))
+    urls.urlpatterns.append(path(BARE.removeprefix("/"), policy(Open.ANYONE)(_bare)))
     clear_url_caches()
 
 
@@ -116,7 +117,7 @@ def _bare(request: Any) -> Any:
 def _template() -> Any:
     from django.template import Engine
 
-    return Engine().from_string("<!doctype html><title>Bare</title>{% for one in found %}<p>{{ one }}</p>{% endfor %}")
+    return Engine().from_string("<!doctype html><title>Bare</title>{% for one in found %}<p>{{ one.pk }}</p>{% endfor %}")
 
 
 class _Caller:
@@ -217,11 +218,10 @@ def _first_load(caller: _Caller, place: str) -> int:
 
     page = caller.get(place)
     named = set(re.findall(rb'(?:src|href)="/static/([^"]+)"', page))
-    for name in list(named):
-        if name.endswith(b".css"):
-            style = (settings.STATIC_ROOT / name.decode()).read_bytes()
-            named |= {os.path.normpath(os.path.join(os.path.dirname(name), one)) for one in re.findall(rb"url\([\"']?([^)\"':#]+)", style)}
-    return len(page) + sum(_sent(settings.STATIC_ROOT / name.decode()) for name in named)
+    for name in [one for one in named if one.endswith(b".css")]:
+        style = (settings.STATIC_ROOT / name.decode()).read_bytes()
+        named |= {os.path.normpath(os.path.join(os.path.dirname(name), one)) for one in re.findall(rb"url\([\"']?([^)\"'#]+)", style)}
+    return len(page) + sum(_sent(settings.STATIC_ROOT / name.decode()) for name in named if not name.count(b"data:"))
 
 
 def _sent(path: Path) -> int:

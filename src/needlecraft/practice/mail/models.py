@@ -14,6 +14,8 @@ from ..practices.models import Practice
 
 LATE: Final = timedelta(hours=1)
 
+_MOST: Final = 1_000
+
 
 class Mails(models.QuerySet["Mail"]):
     """Named filters."""
@@ -28,8 +30,8 @@ class Mails(models.QuerySet["Mail"]):
 
     def in_trouble(self, practice: Practice, at: datetime) -> Mails:
         """Those of a practice that could not be sent so far, and those that nobody has tried to send although they are due."""
-        troubled = Mail.objects.waiting().filter(~models.Q(problem="") | models.Q(due_at__lt=at - LATE)).values("pk")
-        return self.filter(pk__in=troubled, patient__practice=practice, patient__erased_at=None)
+        troubled = Mail.objects.waiting().filter(~models.Q(problem="") | models.Q(due_at__lt=at - LATE)).values_list("pk", flat=True)
+        return self.filter(pk__in=list(troubled[:_MOST]), patient__practice=practice, patient__erased_at=None)
 
 
 class Mail(OfPatient):
