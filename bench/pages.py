@@ -170,8 +170,8 @@ def _measured(home: Path, rounds: int, sizes: list[int]) -> PagesMeasured:
     places = [BARE, BY_KEY, *PAGES.values(), *SEARCHES.values()]
     for size in sizes:
         path = practices.made_in(home, size)
-        _connect(path)
         is_there = path.exists()
+        _connect(path)
         installing.update()
         if not is_there:
             start = perf_counter()

@@ -53,8 +53,8 @@ HOSTILE: Final = {
     "deep json": ["[" * 10_000],
     "repeated": ["1", "2", "1"],
 }
-#: Sent twice these leave one that holds: a new link takes the last one back.
-_ANEW: Final = {"diary/calendar/"}
+#: Sent twice these leave one that holds: a new link takes the last one back, a new choice ends the last course and voids its consent.
+_ANEW: Final = {"diary/calendar/", "plans/<int:pk>/choose/", "plans/<int:pk>/options/<int:n>/adapt/"}
 #: That it was asked for twice is true; a job may run twice, and does its deed once.
 _TOLD_AGAIN: Final = {"audit_entry", "core_job"}
 #: Answered with what is still wrong, and kept as far as it goes: the record of a running treatment, and the appointments that could be had.

@@ -45,8 +45,8 @@ class Walk:
         assert self.desk.post(f"/patients/{self.patient.pk}/consultation/", SETTLED).status_code == 302
         return self
 
-    def planned(self, **wishes: str) -> Course:
-        plan = self.desk.post(f"/patients/{self.patient.pk}/plan/", wishes)
+    def planned(self) -> Course:
+        plan = self.desk.post(f"/patients/{self.patient.pk}/plan/")
         assert plan.status_code == 302
         assert self.desk.get(plan.url).status_code == 200
         assert self.desk.post(f"{plan.url}choose/", {"n": "0"}).status_code == 302
@@ -132,7 +132,7 @@ def test_without_a_consent_to_this_very_plan_nothing_is_signed(walk: Walk) -> No
     course = walk.screened().planned()
     assert walk.agreed(course, signature="  ").status_code == 422
     walk.agreed(course)
-    again = walk.planned(event=str(timezone.now().date() + timedelta(days=200)))
+    again = walk.planned()
     assert not Consent.objects.valid_for(again).exists()
     walk.booked(again)
     refused = walk.recorded(walk.begun())

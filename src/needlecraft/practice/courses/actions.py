@@ -50,14 +50,10 @@ def propose(*, by: Membership, at: datetime, on: date, patient: Patient, wishes:
 def choose(*, by: Membership, at: datetime, plan: Plan, n: int, changes: Changes | None = None) -> Course:
     """Make the n-th option (from 0) the course, adapted where that is wished; one that runs is ended, and what was consented to with it.
 
-    What runs already runs on. Raises IndexError, and CannotAdapt with every reason.
+    Raises IndexError, and CannotAdapt with every reason.
     """
     option = adapted(plan.answer["options"][n], changes or Changes())
     patient = plan.patient
-    running = Course.objects.filter(patient=patient, plan=plan, digest=digest_of(option), ended_at=None).first()
-    if running is not None:
-        running.patient = patient
-        return running
     Course.objects.filter(patient=patient, ended_at=None).update(ended_at=at)
     course = Course(patient=patient, by=by, at=at, plan=plan, digest=digest_of(option))
     course.option = option
