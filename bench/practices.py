@@ -41,7 +41,7 @@ FIRST = [
     "Farid",
     "Greta",
     "Hanna",
-    "Ines",
+    "Inga",
     "Jonas",
     "Kira",
     "Lena",
@@ -54,7 +54,7 @@ FIRST = [
     "Tomasz",
 ]
 SYLLABLES = [
-    "ba",
+    "bar",
     "cor",
     "del",
     "fen",
@@ -63,7 +63,7 @@ SYLLABLES = [
     "jan",
     "kas",
     "lem",
-    "mor",
+    "mir",
     "nis",
     "oth",
     "per",
@@ -73,7 +73,7 @@ SYLLABLES = [
     "tur",
     "val",
     "wen",
-    "yor",
+    "yol",
 ]
 SURROUNDING = (
     "consultations.Intake", "consultations.Consultation", "consultations.Screening", "courses.Plan", "courses.Course",
