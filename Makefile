@@ -47,7 +47,7 @@ check: $(DEV) ## format, lint, types, import contracts, spelling
 	$(BIN)/lint-imports
 	$(BIN)/typos
 
-bench: $(BENCH) ## measure beside other rule engines and solvers, in one table
+bench: $(BENCH) $(RUN) ## measure beside other rule engines, solvers and a bare page, in one table; ARGS=pages the pages alone
 	@.venv-bench/bin/python -m bench $(ARGS)
 
 docs: $(RUN) ## write the generated pages of docs/ anew

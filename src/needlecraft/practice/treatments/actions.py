@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from .access import shelf_for
 from .models import Addendum, Draft, Reaction, Rescreen, Treatment, Use, UsedCartridge
 from .signing import Case, cartridges_of, deeper_than_allowed, lots_used, reasons
 
+_MOMENT: Final = timedelta(minutes=1)
 _COPIED: Final = ("needle_depth_mm", "passes", "seconds", "strokes_hz", "area_cm2")
 
 
@@ -61,12 +62,17 @@ def begin(*, by: Membership, at: datetime, appointment: Appointment) -> Treatmen
 def rescreen(*, by: Membership, at: datetime, treatment: Treatment, answers: dict[str, Any] | None = None) -> Rescreen:
     """Somebody asked what has changed: nothing, or ``answers`` take the place of the last ones. The protocol decides for today.
 
+    Asked twice in a moment with the same outcome it is asked once.
+
     Raises NothingToDecideOn, and RecordError of the protocol.
     """
     patient, on = treatment.patient, at.astimezone(by.practice.zone).date()
     if answers is not None:
         consultations.correct(by=by, at=at, patient=patient, answers=answers)
     screening = consultations.screen(by=by, at=at, on=on, patient=patient)
+    last = treatment.rescreens.first()
+    if last is not None and last.at > at - _MOMENT and (last.by_id, last.screening_id) == (by.pk, screening.pk):
+        return last
     made = Rescreen.objects.create(
         patient=patient, treatment=treatment, by=by, at=at, on=on, screening=screening, has_changed=answers is not None
     )

@@ -53,6 +53,7 @@ class Treatment(OfPatient):
                 name="numbing_comes_off_after_it_went_on",
             ),
         )
+        indexes = (models.Index(fields=("appointment",), condition=models.Q(signed_at=None), name="treatments_not_signed"),)
 
     def __str__(self) -> str:
         return named("treatment", self.pk)

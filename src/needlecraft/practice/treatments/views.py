@@ -33,6 +33,7 @@ from .versions import differences, recorded
 
 _OVERTAKEN = 409
 _LONGEST_VERSION = 9
+_NEVER_SAVED = 2**31 - 1
 
 
 @policy(Permission.TREAT)
@@ -181,7 +182,7 @@ def _write(request: HttpRequest, treatment: Treatment, now: datetime) -> list[st
 
 def _version(text: str) -> int:
     """The version that the writer saw; one that there never was where it is not said."""
-    return int(text) if text.isdecimal() and len(text) <= _LONGEST_VERSION else -1
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_VERSION else _NEVER_SAVED
 
 
 def _last(treatment: Treatment) -> Treatment | None:
