@@ -215,6 +215,7 @@ def _backup(parser: Parser) -> None:
 def _restore(parser: Parser) -> None:
     parser.add_argument("file", metavar="FILE", help="a copy made by 'needlecraft backup'")
     parser.add_argument("--secrets", metavar="FILE", required=True, help="the secrets.json of the practice, which no copy holds")
+    parser.add_argument("--erasures", metavar="FILE", help="the erasures.txt of the practice; by itself the one beside the secrets")
     _home(parser)
 
 
@@ -315,7 +316,7 @@ COMMANDS: Final[dict[str, Command]] = {
     ),
     "restore": Command(
         "bring a copy back",
-        "Brings a copy back into a new folder. Nothing that is there is overwritten.",
+        "Brings a copy back into a new folder, and erases again who was erased since. Nothing that is there is overwritten.",
         ("restore 2026-11-21.needlecraft --secrets safe/secrets.json --home practice",),
         _restore,
     ),

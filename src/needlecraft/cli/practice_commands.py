@@ -83,9 +83,15 @@ def run_restore(options: Namespace) -> int:
 
     home = installing.home_of(options.home)
     try:
-        safekeeping.restore(Path(options.file).absolute(), Path(options.secrets).absolute(), home)
+        erased = Path(options.erasures).absolute() if options.erasures else None
+        safekeeping.restore(Path(options.file).absolute(), Path(options.secrets).absolute(), home, erased)
+        installing.begin(home)
+        installing.update()
+        n_erased = installing.erase_again(datetime.now(tz=UTC))
     except installing.CannotInstall as error:
         raise UsageError(str(error)) from None
+    if n_erased:
+        print(f"Patients who were erased since the copy was made, and are erased again: {n_erased}.")
     print(f"The practice is in {home}. Look whether it is well: needlecraft doctor --home {home}")
     return DONE
 

@@ -95,6 +95,7 @@ def _make_ready(home: Path, is_demo: bool, is_small: bool) -> None:
         installing.make_home(home)
     installing.begin(home)
     installing.update()
+    installing.erase_again(datetime.now(tz=UTC))
     if is_demo:
         from ..practice.config import fiction
 

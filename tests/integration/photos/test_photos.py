@@ -215,6 +215,7 @@ def test_a_photo_comes_back_from_a_backup(photo: Photo, paul: Membership, home: 
     before = opened(by=paul, at=NOW, photo=photo, size=Size.ORIGINAL)
     sqlite3.connect(home / "practice.sqlite3").close()
     (home / "secrets.json").write_text("{}")
+    (home / "erasures.txt").touch()
     safekeeping.back_up(home, home / "copy", "now")
     safekeeping.restore(home / "copy", home / "secrets.json", home / "back")
     monkeypatch.setattr(settings, "HOME", home / "back")

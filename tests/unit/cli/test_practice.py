@@ -28,7 +28,10 @@ def run(*words: object, typed: str = "") -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("made") / "practice"
+    return make(tmp_path_factory.mktemp("made") / "practice")
+
+
+def make(folder: Path) -> Path:
     made = run("init", *INIT, "--time-zone", "Europe/Berlin", "--home", folder, typed="a long enough secret\n")
     assert (made.returncode, made.stderr) == (0, "")
     return folder
@@ -74,7 +77,7 @@ def test_a_copy_is_never_written_over_another(copied: Path, home: Path) -> None:
 
 def test_a_copy_holds_no_secret_and_comes_back_well(copied: Path, home: Path, tmp_path: Path) -> None:
     with tarfile.open(copied) as tar:
-        assert sorted(tar.getnames()) == ["manifest.json", "practice.sqlite3"]
+        assert sorted(tar.getnames()) == ["erasures.txt", "manifest.json", "practice.sqlite3"]
     back = tmp_path / "back"
     assert run("restore", copied, "--secrets", home / "secrets.json", "--home", back).returncode == 0
     told = run("doctor", "--home", back).stdout
@@ -110,6 +113,7 @@ def test_a_damaged_copy_leaves_nothing_behind(copied: Path, home: Path, tmp_path
 
 def test_the_secrets_of_another_practice_are_noticed(copied: Path, tmp_path: Path) -> None:
     secrets.write(tmp_path)
+    (tmp_path / "erasures.txt").touch()
     assert run("restore", copied, "--secrets", tmp_path / "secrets.json", "--home", tmp_path / "back").returncode == 0
     told = run("doctor", "--home", tmp_path / "back")
     assert told.returncode == 1
@@ -184,3 +188,62 @@ def test_the_demo_serves_until_ctrl_c_and_leaves_nothing(tmp_path: Path) -> None
     assert list(tmp_path.iterdir()) == []
     for role in ("owner@", "lead@", "practitioner@", "desk@", "reader@", "harbour@"):
         assert role in told
+
+
+ENTER = """
+import sys
+from pathlib import Path
+from needlecraft.practice.config import installing
+installing.begin(Path(sys.argv[1]))
+from datetime import UTC, datetime
+from needlecraft.practice.audit.actions import Actor
+from needlecraft.practice.patients import actions
+from needlecraft.practice.patients.models import Patient
+from needlecraft.practice.practices.models import Practice
+by, at = Actor(Practice.objects.get(), None, "a test"), datetime.now(tz=UTC)
+if sys.argv[2] == "enter":
+    actions.enter(by=by, at=at, name="Anna Erased", born_on=None)
+if sys.argv[2] == "erase":
+    actions.erase(by=by, at=at, patient=Patient.objects.known().get())
+print([one.name for one in actions.find(by.practice, "")])
+"""
+
+
+@pytest.fixture(scope="module")
+def another(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make(tmp_path_factory.mktemp("another") / "practice")
+
+
+def do(home: Path, deed: str) -> str:
+    return subprocess.run([sys.executable, "-c", ENTER, str(home), deed], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def test_who_was_erased_after_the_copy_is_erased_again_when_it_comes_back(another: Path, tmp_path: Path) -> None:
+    assert do(another, "enter") == "['Anna Erased']"
+    copy, lone = tmp_path / "copy", tmp_path / "lone"
+    assert run("backup", copy, "--home", another).returncode == 0
+    assert do(another, "erase") == "[]"
+    lone.mkdir()
+    (lone / "secrets.json").write_bytes((another / "secrets.json").read_bytes())
+    (lone / "secrets.json").chmod(0o600)
+    refused = run("restore", copy, "--secrets", lone / "secrets.json", "--home", tmp_path / "back")
+    assert (refused.returncode, "--erasures FILE" in refused.stderr, (tmp_path / "back").exists()) == (2, True, False)
+    told = run("restore", copy, "--secrets", lone / "secrets.json", "--erasures", another / "erasures.txt", "--home", tmp_path / "back")
+    assert (told.returncode, "are erased again: 1." in told.stdout) == (0, True)
+    assert do(tmp_path / "back", "look") == "[]"
+    assert run("audit", "verify", "--home", tmp_path / "back").returncode == 0
+    assert "erased" not in run("doctor", "--home", tmp_path / "back").stdout
+
+
+def test_doctor_names_an_erasure_that_an_old_database_took_back(another: Path, tmp_path: Path) -> None:
+    assert do(another, "enter") == "['Anna Erased']"
+    copy = tmp_path / "copy"
+    assert run("backup", copy, "--home", another).returncode == 0
+    none = tmp_path / "none"
+    none.touch()
+    assert run("restore", copy, "--secrets", another / "secrets.json", "--erasures", none, "--home", tmp_path / "back").returncode == 0
+    assert do(another, "erase") == "[]"
+    (tmp_path / "back" / "erasures.txt").write_bytes((another / "erasures.txt").read_bytes())
+    assert "patients who were erased are here again: 1;" in run("doctor", "--home", tmp_path / "back").stdout
+    (another / "erasures.txt").write_text("")
+    assert "erasures that are missing: 2;" in run("doctor", "--home", another).stdout

@@ -54,7 +54,7 @@ def record(
     *, by: Actor, at: datetime, verb: str, subject: str, patient: HasKey | None = None, detail: dict[str, Any] | None = None
 ) -> Entry:
     """Add an entry to the end of the practice's chain. Call it inside the transaction that does the thing."""
-    key = patient.seal_key() if patient is not None else by.practice.seal_key()
+    whose = patient if patient is not None else by.practice
     heads = Head.objects.select_for_update(of=("self",)).filter(practice=by.practice)
     head = heads.first()
     if head is None:
@@ -69,7 +69,7 @@ def record(
         verb=verb,
         subject=subject,
         patient=patient.pk if patient is not None else None,
-        detail_sealed=seals.seal(key, detail, PLACE) if detail else b"",
+        detail_sealed=seals.seal(whose.seal_key(), detail, PLACE) if detail else b"",
     )
     entry.digest = head.digest = digest(bytes(head.digest), entry)
     head.n = entry.n

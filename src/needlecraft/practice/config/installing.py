@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
+from ..core import erasures
 from . import environment, secrets
 
 _MODE: Final = 0o700
@@ -39,6 +40,7 @@ def make_home(home: Path) -> None:
     home.mkdir(mode=_MODE, parents=True, exist_ok=True)
     home.chmod(_MODE)
     secrets.write(home)
+    erasures.add(home, ())
 
 
 def begin(home: Path) -> None:
@@ -65,6 +67,19 @@ def update() -> None:
     call_command("createcachetable", verbosity=0)
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def erase_again(at: datetime) -> int:
+    """Before anything is served: destroy the keys again that an old copy brought back. Raises CannotInstall where that is not possible."""
+    from ..core.seals import BrokenSealError
+    from ..patients import actions
+
+    try:
+        n_erased = actions.erase_again(at=at)
+    except BrokenSealError:
+        raise CannotInstall("secrets.json is not the one of this database; bring back the right one") from None
+    actions.note_erasures()
+    return n_erased
 
 
 def found(*, at: datetime, name: str, time_zone: str, policy: str, owner: Founder) -> Any:

@@ -1,7 +1,9 @@
 """Take a copy of a practice while it runs, bring one back, and look whether one is well.
 
-A copy holds the database, the sealed files and no secrets: whoever finds it can read no patient. It is written beside its name and
-moved there whole. The database is copied first: a file is there before the row that names it and is never changed, so none is missing.
+A copy holds the database, the sealed files, the list of erasures and no secrets: whoever finds it alone can read no patient. With the
+secrets it opens, and in it the patients who were erased later: it is brought back with the list of erasures, and old ones are deleted.
+It is written beside its name and moved there whole. The database is copied first: a file is there before the row that names it and is
+never changed, so none is missing.
 """
 
 from __future__ import annotations
@@ -21,6 +23,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from ..core import erasures
 from ..core.files import FOLDER
 from . import secrets
 from .installing import CannotInstall
@@ -29,6 +32,10 @@ DATABASE: Final = "practice.sqlite3"
 _MANIFEST: Final = "manifest.json"
 _LATE: Final = timedelta(hours=1)
 _LITTLE_SPACE: Final = 512 * 1024 * 1024
+_NO_LIST: Final = (
+    "{}: not there; it stands beside secrets.json in the folder of the practice and says whose key was destroyed since the copy was made. "
+    "Name it with --erasures FILE. Where it is lost name an empty file: who was erased since can then be read again"
+)
 
 
 def back_up(home: Path, file: Path, at: str) -> int:
@@ -43,6 +50,7 @@ def back_up(home: Path, file: Path, at: str) -> int:
             live.backup(other)
         sealed = sorted(path for path in (home / FOLDER).glob("[!.]*") if path.is_file())
         told = {"made_at": at, "sha256": _digest(copy), "files": {path.name: _digest(path) for path in sealed}}
+        erased = home / erasures.FILE
         manifest = json.dumps(told).encode()
         # What is sealed does not grow smaller, so the fastest compression is the best.
         with tarfile.open(archive, "w:gz", compresslevel=1) as tar:
@@ -50,6 +58,8 @@ def back_up(home: Path, file: Path, at: str) -> int:
             head.size = len(manifest)
             tar.addfile(head, io.BytesIO(manifest))
             tar.add(copy, DATABASE)
+            if erased.exists():
+                tar.add(erased, erasures.FILE)
             for path in sealed:
                 tar.add(path, f"{FOLDER}/{path.name}")
         archive.chmod(0o600)
@@ -57,10 +67,17 @@ def back_up(home: Path, file: Path, at: str) -> int:
     return file.stat().st_size
 
 
-def restore(file: Path, secrets_file: Path, home: Path) -> None:
-    """Bring a copy back into a new folder, with the secrets that belong to it. Raises CannotInstall; overwrites nothing."""
+def restore(file: Path, secrets_file: Path, home: Path, erased: Path | None = None) -> None:
+    """Bring a copy back into a new folder, with the secrets and the list of erasures that belong to it.
+
+    That list is the one beside the secrets unless ``erased`` names another; without one nothing is brought back, for the keys of patients
+    who were erased since would be. Raises CannotInstall; overwrites nothing.
+    """
     if home.exists() and any(home.iterdir()):
         raise CannotInstall(f"{home}: is not empty; name a new folder")
+    erased = erased or secrets_file.parent / erasures.FILE
+    if not erased.exists():
+        raise CannotInstall(_NO_LIST.format(erased))
     home.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=home.parent, prefix=".restore-") as folder:
         made = Path(folder) / "practice"
@@ -74,9 +91,17 @@ def restore(file: Path, secrets_file: Path, home: Path) -> None:
         except OSError as error:
             raise CannotInstall(f"{secrets_file}: {error.strerror}; name the secrets.json of this practice") from None
         (made / secrets.FILE).chmod(0o600)
+        _bring_erasures(erased, made)
         if home.exists():
             home.rmdir()
         made.rename(home)
+
+
+def _bring_erasures(erased: Path, made: Path) -> None:
+    """What was erased until the copy was made, and since."""
+    of_copy = made / erasures.FILE
+    lines = [of_copy] if of_copy.exists() else []
+    erasures.join([*lines, erased], made)
 
 
 def _unpack(file: Path, made: Path) -> None:
@@ -85,6 +110,8 @@ def _unpack(file: Path, made: Path) -> None:
         manifest = json.loads(tar.extractfile(_MANIFEST).read())  # type: ignore[union-attr]
         digests = {DATABASE: manifest["sha256"]} | {f"{FOLDER}/{name}": digest for name, digest in manifest.get("files", {}).items()}
         (made / FOLDER).mkdir(mode=0o700)
+        if erasures.FILE in tar.getnames():
+            tar.extract(erasures.FILE, made, filter="data")
         for name, digest in digests.items():
             tar.extract(name, made, filter="data")
             if _digest(made / name) != digest:
@@ -134,8 +161,21 @@ def faults(home: Path) -> Iterator[str]:
             yield f"{practice}: secrets.json is not the one of this database; bring back the right one"
             continue
         yield from (f"{practice}: {fault}" for fault in verify(practice))
+    yield from _about_erasures(home)
     yield from (f"{name}: this file of a photo is missing; bring it back from a backup" for name in lost())
     yield from (f"{home / FOLDER / name}: no photo names it, as after a crash; remove it if that is so in an hour" for name in left_over())
+
+
+def _about_erasures(home: Path) -> Iterator[str]:
+    """Does the list of erasures say what the database says?"""
+    from ..patients.actions import returned, unnoted
+
+    if not (home / erasures.FILE).exists():
+        yield f"{home / erasures.FILE}: not there; the next start of 'needlecraft serve' writes it anew from the database"
+    elif n_unnoted := unnoted():
+        yield f"{home / erasures.FILE}: erasures that are missing: {n_unnoted}; the next start of 'needlecraft serve' adds them"
+    if n_returned := returned():
+        yield f"patients who were erased are here again: {n_returned}; start 'needlecraft serve' anew, which erases them again"
 
 
 def unfinished(at: datetime) -> Iterator[str]:

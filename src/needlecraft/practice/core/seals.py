@@ -1,7 +1,8 @@
 """Personal data is sealed: AES-256-GCM under a key of its own person, and that key wrapped by the master key of the installation.
 
-Without its key a sealed value is noise for ever, in every backup too: destroying the key is how a person is erased. A seal is bound
-to its place (table and column), so that a value moved elsewhere does not open. It cannot hide how long a value is.
+Without its key a sealed value is noise for ever: destroying the key is how a person is erased. A backup from before holds the key still,
+wrapped (see :mod:`.erasures`). A seal is bound to its place (table and column), so that a value moved elsewhere does not open. It cannot
+hide how long a value is.
 """
 
 from __future__ import annotations

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import transaction
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
-from ..core import seals
+from ..core import erasures, seals
 from ..practices.models import Practice
 from . import search
-from .models import Patient, PatientKey, SearchToken
+from .models import PERSONAL, Patient, PatientKey, SearchToken
 
 _MOST_FOUND = 20
 
@@ -30,7 +32,10 @@ def enter(*, by: Actor, at: datetime, name: str, born_on: date | None, phone: st
 
 @transaction.atomic
 def correct(*, by: Actor, at: datetime, patient: Patient, name: str, born_on: date | None, phone: str, email: str) -> None:
-    """Correct who the patient is; the audit keeps what stood there before, sealed."""
+    """Correct who the patient is; the audit keeps what stood there before, sealed. Raises ErasedError for one who was erased meanwhile."""
+    if not _locked(patient):
+        raise seals.ErasedError(f"patient {patient.pk} was erased")
+    patient.refresh_from_db(fields=PERSONAL)
     before = {"name": patient.name, "born_on": str(patient.born_on or ""), "phone": patient.phone, "email": patient.email}
     _write(patient, name, born_on, phone, email)
     record(by=by, at=at, verb="corrected", subject=f"patient {patient.pk}", patient=patient, detail={"before": before})
@@ -38,24 +43,77 @@ def correct(*, by: Actor, at: datetime, patient: Patient, name: str, born_on: da
 
 def _write(patient: Patient, name: str, born_on: date | None, phone: str, email: str) -> None:
     patient.name, patient.born_on, patient.phone, patient.email = name, born_on, phone or None, email or None
-    patient.save()
+    patient.save(update_fields=PERSONAL)
     SearchToken.objects.filter(patient=patient).delete()
     tokens = search.stored(patient.practice_id, name, born_on, phone)
     SearchToken.objects.bulk_create(SearchToken(practice_id=patient.practice_id, patient=patient, token=token) for token in sorted(tokens))
 
 
+def _locked(patient: Patient) -> bool:
+    """Hold the row until the transaction ends, so that a correction and an erasure wait for each other. False for one who was erased."""
+    return bool(Patient.objects.select_for_update(of=("self",)).known().filter(pk=patient.pk))
+
+
 @transaction.atomic
 def erase(*, by: Actor, at: datetime, patient: Patient) -> None:
-    """Destroy the patient's key: nothing that was sealed under it can be read again, here, in the audit, or in a backup.
+    """Destroy the patient's key: nothing that was sealed under it can be read again, here or in the audit; twice is once.
 
-    What other apps let go of before, such as appointments to come, is listed in the settings as ``ON_ERASURE``.
+    A backup from before still holds the key, sealed under the master key. That this one is to be destroyed again is noted outside the
+    database, for :func:`erase_again`. What other apps let go of before, such as appointments to come, is listed in the settings as
+    ``ON_ERASURE``.
     """
+    if not _locked(patient):
+        return
     for path in settings.ON_ERASURE:
         import_string(path)(by=by, at=at, patient=patient)
     record(by=by, at=at, verb="erased", subject=f"patient {patient.pk}", patient=patient)
     SearchToken.objects.filter(patient=patient).delete()
-    PatientKey.objects.filter(patient=patient).delete()
-    Patient.objects.filter(pk=patient.pk).update(erased_at=at)
+    key = PatientKey.objects.get(patient=patient)
+    destroyed = erasures.fingerprint(key.wrapped)
+    key.delete()
+    Patient.objects.filter(pk=patient.pk).update(erased_at=at, destroyed_key=destroyed)
+    transaction.on_commit(note_erasures, robust=True)
+
+
+def note_erasures() -> None:
+    """Write every erasure of the database that is not there yet into the file beside the secrets."""
+    erasures.add(settings.HOME, _erased())
+
+
+def _erased() -> list[erasures.Erasure]:
+    rows = Patient.objects.exclude(erased_at=None).values_list("destroyed_key", "practice_id", "erased_at", "practice__time_zone")
+    return [erasures.Erasure(key, practice, at.astimezone(ZoneInfo(zone)).date()) for key, practice, at, zone in rows.order_by("erased_at")]
+
+
+def _noted() -> set[str]:
+    try:
+        return erasures.read(settings.HOME / erasures.FILE)
+    except FileNotFoundError:
+        return set()
+
+
+def unnoted() -> int:
+    """How many erasures stand in the database and not in the file."""
+    return len({one.fingerprint for one in _erased()} - _noted())
+
+
+def returned() -> int:
+    """How many patients are here whose key was destroyed once: an old copy of the database brought them back."""
+    return len(_returned())
+
+
+def _returned() -> list[Patient]:
+    noted = _noted()
+    keys = PatientKey.objects.select_related("patient__practice") if noted else ()
+    return [key.patient for key in keys if erasures.fingerprint(key.wrapped) in noted]
+
+
+def erase_again(*, at: datetime) -> int:
+    """Destroy the keys again that an old copy of the database brought back; gives how many that were."""
+    found = _returned()
+    for patient in found:
+        erase(by=Actor(patient.practice, None, _("an erasure of before")), at=at, patient=patient)
+    return len(found)
 
 
 def find(practice: Practice, text: str) -> list[Patient]:

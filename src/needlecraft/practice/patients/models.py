@@ -14,6 +14,8 @@ from ..practices.models import Practice
 
 #: A search does not count further than this to find its rarest word.
 _COMMON: Final = 1_000
+#: The columns that hold who a patient is.
+PERSONAL: Final = ("name_sealed", "born_on_sealed", "phone_sealed", "email_sealed")
 
 
 class Patients(models.QuerySet["Patient"]):
@@ -24,8 +26,8 @@ class Patients(models.QuerySet["Patient"]):
         return self.filter(practice=practice).select_related("key_row", "practice")
 
     def known(self) -> Patients:
-        """Those who were not erased."""
-        return self.filter(erased_at=None)
+        """Those who were not erased, and whose key is there."""
+        return self.filter(erased_at=None, key_row__isnull=False)
 
     def with_all(self, tokens: list[list[bytes]], most: int) -> Patients:
         """The first of those who have, for every list of tokens, at least one of it."""
@@ -33,12 +35,16 @@ class Patients(models.QuerySet["Patient"]):
 
 
 class Patient(models.Model):
-    """A person who comes for a treatment. Personal fields are properties over sealed columns."""
+    """A person who comes for a treatment. Personal fields are properties over sealed columns.
+
+    ``destroyed_key`` is the fingerprint that the key of somebody who was erased had.
+    """
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="patients")
     made_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     erased_at = models.DateTimeField(null=True, blank=True)
+    destroyed_key = models.CharField(max_length=64, blank=True)
     name_sealed = SealedColumn()
     born_on_sealed = SealedColumn()
     phone_sealed = SealedColumn()
@@ -56,6 +62,12 @@ class Patient(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=("practice", "-seen_at"))]
+        constraints = (
+            models.CheckConstraint(
+                condition=models.Q(erased_at=None, destroyed_key="") | models.Q(erased_at__isnull=False) & ~models.Q(destroyed_key=""),
+                name="what_was_erased_is_known_by_its_key",
+            ),
+        )
 
     def __str__(self) -> str:
         return named("patient", self.pk)

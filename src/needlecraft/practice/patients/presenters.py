@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..core.seals import BrokenSealError, ErasedError
 from .models import Patient
 
 
@@ -26,7 +27,16 @@ class PatientRow:
 
 def patient_rows(patients: Iterable[Patient], today: date) -> list[PatientRow]:
     """The lines of a list."""
-    return [PatientRow(p.name, born(p.born_on, today), p.phone or "", reverse("chart", args=[p.pk])) for p in patients]
+    return [_row(one, today) for one in patients]
+
+
+def _row(patient: Patient, today: date) -> PatientRow:
+    """A line; one that does not open says so and keeps the others readable."""
+    href = reverse("chart", args=[patient.pk])
+    try:
+        return PatientRow(patient.name, born(patient.born_on, today), patient.phone or "", href)
+    except (ErasedError, BrokenSealError):
+        return PatientRow(_("patient %(n)d, cannot be read") % {"n": patient.pk}, "", "", href)
 
 
 def born(day: date | None, today: date) -> str:

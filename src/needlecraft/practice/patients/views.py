@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from ..audit.actions import Actor
 from ..core.policies import Permission, policy
+from ..core.seals import ErasedError
 from . import actions
 from .access import patient_for
 from .forms import PatientForm
@@ -55,7 +56,10 @@ def correct_patient(request: HttpRequest, pk: int) -> HttpResponse:
     form = PatientForm(request.POST or None, initial=known, today=timezone.localdate(now, member.practice.zone))
     if request.method == "POST" and form.is_valid():
         who = {key: form.cleaned_data[key] for key in known}
-        actions.correct(by=Actor.of(member), at=now, patient=patient, **who)
+        try:
+            actions.correct(by=Actor.of(member), at=now, patient=patient, **who)
+        except ErasedError:
+            raise Http404("no such patient") from None
         return redirect("chart", patient.pk)
     return render(request, "patients/correct.html", {"form": form, "patient": patient}, status=422 if request.method == "POST" else 200)
 
