@@ -53,7 +53,7 @@ def run_audit(options: Namespace) -> int:
         installing.begin(installing.home_of(options.home))
     except installing.CannotInstall as error:
         raise UsageError(str(error)) from None
-    from ..practice.audit.actions import verify
+    from ..practice.audit.actions import anchor, verify
     from ..practice.practices.models import Practice
 
     faults = [f"{practice}: {fault}" for practice in Practice.objects.order_by("pk") for fault in verify(practice)]
@@ -61,6 +61,9 @@ def run_audit(options: Namespace) -> int:
         print(fault)
     if not faults:
         print("The audit is whole.")
+        ends = anchor()
+        for practice in Practice.objects.order_by("pk"):
+            print(f"{practice}: {ends[practice.pk].n} entries, the last is {ends[practice.pk].digest}")
     return 1 if faults else DONE
 
 

@@ -121,7 +121,7 @@ def test_the_secrets_of_another_practice_are_noticed(copied: Path, tmp_path: Pat
 
 
 def test_the_audit_is_proved_and_a_change_is_found(home: Path) -> None:
-    assert run("audit", "verify", "--home", home).stdout == "The audit is whole.\n"
+    assert run("audit", "verify", "--home", home).stdout.startswith("The audit is whole.\nKanal: ")
     with sqlite3.connect(home / "practice.sqlite3") as database:
         database.execute("DROP TRIGGER audit_entry_no_update")
         database.execute("UPDATE audit_entry SET by_name = 'Nobody'")
@@ -247,3 +247,20 @@ def test_doctor_names_an_erasure_that_an_old_database_took_back(another: Path, t
     assert "patients who were erased are here again: 1;" in run("doctor", "--home", tmp_path / "back").stdout
     (another / "erasures.txt").write_text("")
     assert "erasures that are missing: 2;" in run("doctor", "--home", another).stdout
+
+
+def test_an_end_of_the_audit_that_was_cut_off_since_the_backup_is_found(another: Path, tmp_path: Path) -> None:
+    do(another, "look")
+    before = sqlite3.connect(another / "practice.sqlite3").execute("SELECT n, digest, seal FROM audit_head").fetchone()
+    do(another, "enter")
+    assert run("backup", tmp_path / "copy", "--home", another).returncode == 0
+    back = tmp_path / "back"
+    assert run("restore", tmp_path / "copy", "--secrets", another / "secrets.json", "--home", back).returncode == 0
+    assert run("audit", "verify", "--home", back).returncode == 0
+    with sqlite3.connect(back / "practice.sqlite3") as database:
+        for trigger in ("audit_entry_no_delete", "audit_head_no_update"):
+            database.execute(f"DROP TRIGGER {trigger}")
+        database.execute("DELETE FROM audit_entry WHERE n > ?", before[:1])
+        database.execute("UPDATE audit_head SET n = ?, digest = ?, seal = ?", before)
+    for command in (("audit", "verify"), ("doctor",)):
+        assert "with which the chain ended once" in run(*command, "--home", back).stdout

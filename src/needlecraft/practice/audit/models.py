@@ -67,11 +67,15 @@ class Entry(models.Model):
 
 
 class Head(models.Model):
-    """Where a practice's chain ends: without it, entries cut off at the end would leave no trace."""
+    """Where a practice's chain ends: without it, entries cut off at the end would leave no trace.
+
+    ``seal`` is keyed with a secret that is not in the database. An earlier head with its seal would still pass: see :mod:`.anchors`.
+    """
 
     practice = models.OneToOneField(Practice, models.PROTECT, primary_key=True, related_name="+")
     n = models.PositiveBigIntegerField(default=0)
     digest = models.BinaryField(max_length=32, default=b"")
+    seal = models.BinaryField(max_length=32, default=b"")
 
     def __str__(self) -> str:
         return f"{self.practice}: {self.n}"

@@ -15,6 +15,7 @@ VERBS: Final[dict[str, Any]] = {
     "added": gettext_lazy("added words to"),
     "adopted": gettext_lazy("chose for the practice"),
     "agreed": gettext_lazy("signed"),
+    "answered": gettext_lazy("answered questions of"),
     "arrived": gettext_lazy("noted the arrival of"),
     "asked again": gettext_lazy("asked again before"),
     "asked": gettext_lazy("sent out"),
@@ -60,6 +61,8 @@ VERBS: Final[dict[str, Any]] = {
     "retired": gettext_lazy("took out of use"),
     "revoked": gettext_lazy("closed"),
     "ruled": gettext_lazy("settled how people come into"),
+    "saved beside": gettext_lazy("recorded another version of"),
+    "saved": gettext_lazy("recorded"),
     "saw": gettext_lazy("saw to"),
     "screened": gettext_lazy("made"),
     "serviced": gettext_lazy("noted the service of"),
@@ -71,6 +74,7 @@ VERBS: Final[dict[str, Any]] = {
     "took_back": gettext_lazy("took back"),
     "tried again": gettext_lazy("sent again"),
     "verified": gettext_lazy("proved"),
+    "viewed": gettext_lazy("looked at the photos of"),
     "withdrew": gettext_lazy("withdrew"),
 }
 _WORD: Final = re.compile("[a-z]+")
@@ -105,6 +109,7 @@ _KEYS: Final = (
     gettext_noop("treatment"),
     gettext_noop("until"),
     gettext_noop("verdict"),
+    gettext_noop("version"),
     gettext_noop("view"),
     gettext_noop("what"),
     gettext_noop("why"),

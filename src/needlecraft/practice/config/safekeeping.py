@@ -18,11 +18,12 @@ import tarfile
 import tempfile
 import zlib
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final
 
+from ..audit import anchors
 from ..core import erasures
 from ..core.files import FOLDER
 from . import secrets
@@ -49,7 +50,10 @@ def back_up(home: Path, file: Path, at: str) -> int:
         with closing(sqlite3.connect(home / DATABASE)) as live, closing(sqlite3.connect(copy)) as other:
             live.backup(other)
         sealed = sorted(path for path in (home / FOLDER).glob("[!.]*") if path.is_file())
-        told = {"made_at": at, "sha256": _digest(copy), "files": {path.name: _digest(path) for path in sealed}}
+        ends = _ends(copy)
+        with suppress(ValueError):  # doctor names a file that is damaged, and a copy is made all the same
+            anchors.write(home, ends)
+        told = {"made_at": at, "sha256": _digest(copy), "files": {path.name: _digest(path) for path in sealed}, "audit": ends}
         erased = home / erasures.FILE
         manifest = json.dumps(told).encode()
         # What is sealed does not grow smaller, so the fastest compression is the best.
@@ -65,6 +69,15 @@ def back_up(home: Path, file: Path, at: str) -> int:
         archive.chmod(0o600)
         os.link(archive, file)
     return file.stat().st_size
+
+
+def _ends(database: Path) -> dict[int, anchors.End]:
+    """Where the audit of each practice ends in a copy."""
+    with closing(sqlite3.connect(database)) as copy:
+        if not copy.execute("SELECT 1 FROM sqlite_master WHERE name = 'audit_head'").fetchone():
+            return {}
+        rows = copy.execute("SELECT practice_id, n, digest FROM audit_head")
+        return {practice: anchors.End(n, digest.hex()) for practice, n, digest in rows}
 
 
 def restore(file: Path, secrets_file: Path, home: Path, erased: Path | None = None) -> None:
@@ -84,7 +97,7 @@ def restore(file: Path, secrets_file: Path, home: Path, erased: Path | None = No
         made.mkdir(mode=0o700)
         try:
             _unpack(file, made)
-        except (OSError, EOFError, KeyError, ValueError, AttributeError, tarfile.TarError, zlib.error):
+        except (OSError, EOFError, KeyError, ValueError, TypeError, AttributeError, tarfile.TarError, zlib.error):
             raise CannotInstall(f"{file}: is no backup of a practice, or damaged") from None
         try:
             shutil.copyfile(secrets_file, made / secrets.FILE)
@@ -116,6 +129,7 @@ def _unpack(file: Path, made: Path) -> None:
             tar.extract(name, made, filter="data")
             if _digest(made / name) != digest:
                 raise CannotInstall(f"{file}: damaged; {name} in it is not the one that was copied")
+    anchors.write(made, {int(practice): anchors.End(*end) for practice, end in manifest.get("audit", {}).items()})
 
 
 def _digest(path: Path) -> str:

@@ -205,7 +205,10 @@ DEFAULT_FROM_EMAIL = environment.read("NEEDLECRAFT_EMAIL_FROM")
 
 TASKS = {"default": {"BACKEND": "needlecraft.practice.core.jobs.Table"}}
 #: What the worker does again and again: a task without arguments, and how often.
-SCHEDULE = (("needlecraft.practice.core.jobs.tidy", timedelta(days=1)),)
+SCHEDULE = (
+    ("needlecraft.practice.core.jobs.tidy", timedelta(days=1)),
+    ("needlecraft.practice.audit.tasks.write_ends", timedelta(minutes=15)),
+)
 
 #: What each app does before a patient's key is destroyed: functions with ``by``, ``at`` and ``patient``, in this order.
 ON_ERASURE = ("needlecraft.practice.diary.actions.free_future", "needlecraft.practice.mail.actions.forget")

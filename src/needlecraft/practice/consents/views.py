@@ -36,7 +36,9 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     plan.patient = course.patient
     texts = {kind.value: consent_text(kind, course.option, plan, terms) for kind in kinds}
     problem, name, lines = "", "", []
-    if request.method == "POST":
+    if request.method != "POST":
+        record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"course {pk}", patient=course.patient)
+    else:
         signed = read_signed(request.POST, texts, Consent.Kind.TREATMENT)
         problem, name, lines = signed.problem, signed.name, signed.lines
         chosen = {kind: texts[kind] for kind in signed.kinds}
@@ -99,6 +101,7 @@ def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 def questions(request: HttpRequest, pk: int) -> HttpResponse:
     """What patients ask before they agree, answered for this course."""
     course = course_for(request.member, pk)
+    record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"course {pk}", patient=course.patient)
     return render(request, "consents/questions.html", {"course": course, "patient": course.patient, "answers": _answers(course)})
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from ..audit.actions import Actor, record
+from ..audit.actions import Actor, record, was_recorded
 from ..core.links import digest_of, new_link
 from ..patients.models import Patient
 from ..people.models import Membership
@@ -61,9 +61,10 @@ def answer(
 ) -> None:
     """Keep what was answered of a part. An answer takes the place of the one to the same question; what was not posted stays as it was.
 
-    Raises KeyError for a question of another part.
+    The audit says on which days a part was answered, not each answer. Raises KeyError for a question of another part.
     """
-    row = Intake.objects.select_for_update(of=("self",)).select_related("patient__key_row").get(pk=intake.pk, signed_at=None)
+    rows = Intake.objects.select_for_update(of=("self",)).select_related("patient__key_row", "patient__practice")
+    row = rows.get(pk=intake.pk, signed_at=None)
     codes = {question.code for question in facts.asked(intake.patient.practice.policy)[part]}
     if strange := {*yes, *no, *unsure} - codes:
         raise KeyError(f"{part} does not ask about {sorted(strange)}")
@@ -72,6 +73,10 @@ def answer(
         answers["named"], answers["other"] = words
     row.answers, row.saved_at = answers, at
     row.save(update_fields=("answers_sealed", "saved_at"))
+    patient, subject = row.patient, f"intake {row.pk}, {part}"
+    begun = datetime.combine(at.astimezone(patient.practice.zone), time.min, patient.practice.zone)
+    if not was_recorded(patient=patient, verb="answered", subject=subject, since=begun):
+        record(by=Actor(patient.practice, None, _("the patient, by link")), at=at, verb="answered", subject=subject, patient=patient)
 
 
 @transaction.atomic

@@ -155,6 +155,8 @@ def consult(request: HttpRequest, pk: int) -> HttpResponse:
     settled = last.settled if last else {}
     choices = facts.choices(member.practice)
     form = SettledForm(request.POST or None, initial=settled, choices=choices)
+    if request.method != "POST":
+        record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
     if request.method == "POST" and form.is_valid():
         actions.settle(by=member, at=now, patient=patient, settled=form.settled())
         return screen(request, pk)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from ...protocol.fields import RecordError
+from ..audit.actions import Actor, record
 from ..core.policies import Permission, policy
 from ..patients.access import patient_for
 from . import actions
@@ -47,6 +48,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
 def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The options side by side."""
     found = plan_for(request.member, pk)
+    record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"plan {pk}", patient=found.patient)
     wishes = found.given.get("wishes", {})
     options = [option_shown(option, wishes.get("event", "")) for option in found.answer["options"]]
     form = WishesForm(initial={"event": wishes.get("event"), "downtime": wishes.get("max_downtime_days")})
@@ -69,6 +71,8 @@ def adapt(request: HttpRequest, pk: int, n: int) -> HttpResponse:
     """Change depths, days and zones of an option, as far as the plan allows, and make it the course."""
     found, n = _option_of(request, pk, str(n))
     option, problems = found.answer["options"][n], []
+    if request.method != "POST":
+        record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"plan {pk}", patient=found.patient)
     form = AdaptForm(request.POST or None, option=option)
     if form.is_valid():
         try:

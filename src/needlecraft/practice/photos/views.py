@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
+from ..audit.actions import Actor, record
 from ..core.forms import PlainText
 from ..core.policies import Permission, policy
 from ..patients.access import patient_for
@@ -31,8 +32,15 @@ def photo_list(request: HttpRequest, pk: int) -> HttpResponse:
     """The sets, the newest first, and what can be compared."""
     patient = patient_for(request.member, pk)
     photos = photos_of(patient)
+    _were_viewed(request, patient)
     page = {"patient": patient, "sets": presenters.sets_shown(photos), "pairs": presenters.pairs_shown(photos)}
     return render(request, "photos/list.html", page | {"may_take": request.member.may(Permission.TREAT)})
+
+
+def _were_viewed(request: HttpRequest, patient: Patient) -> None:
+    """An entry for who opens a page; what the page itself fetches again is none."""
+    if request.method != "POST" and not request.htmx:
+        record(by=Actor.of(request.member), at=timezone.now(), verb="viewed", subject=f"patient {patient.pk}", patient=patient)
 
 
 @policy(Permission.TREAT)
@@ -52,6 +60,7 @@ def take(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
     told = request.POST if request.method == "POST" else request.GET
     page = _to_take(patient, today, told) | {"problems": _problems(form)}
+    _were_viewed(request, patient)
     template = "photos/take.html#taken" if request.htmx else "photos/take.html"
     return render(request, template, page, status=422 if request.method == "POST" else 200)
 
@@ -105,7 +114,10 @@ def _problems(form: ShotForm) -> list[str]:
 @require_safe
 def photo(request: HttpRequest, pk: int) -> HttpResponse:
     """One photo, large, with what is known of it and the others of its view."""
-    return _photo_page(request, photo_for(request.member, pk))
+    found = photo_for(request.member, pk)
+    if not request.htmx:
+        record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"photo {pk}", patient=found.set.patient)
+    return _photo_page(request, found)
 
 
 @policy(Permission.TREAT)
@@ -161,6 +173,7 @@ def compare(request: HttpRequest, pk: int) -> HttpResponse:
     chosen = [text for text in request.GET.getlist("photo") if text.isdecimal()]
     two = sorted((one for one in photos if str(one.pk) in chosen), key=_age)
     page = {"patient": patient, "sets": presenters.sets_shown(photos), "chosen": [one.pk for one in two]}
+    _were_viewed(request, patient)
     if len(two) == 2:  # noqa: PLR2004
         page["before"], page["after"] = (presenters.photo_shown(one) for one in two)
     return render(request, "photos/compare.html", page | {"is_wrong_number": bool(request.GET) and len(two) != 2})  # noqa: PLR2004

@@ -131,9 +131,11 @@ def _save(by: Membership, at: datetime, treatment: Treatment, done: dict[str, An
         )
         draft.patient, draft.done, draft.at = row.patient, done, at
         draft.save(update_fields=("done_sealed", "at"))
+        record(by=Actor.of(by), at=at, verb="saved beside", subject=f"treatment {row.pk}", patient=row.patient, detail={"version": version})
         return draft
     row.done, row.saved_at, row.version = done, at, row.version + 1
     row.save(update_fields=("done_sealed", "saved_at", "version"))
+    record(by=Actor.of(by), at=at, verb="saved", subject=f"treatment {row.pk}", patient=row.patient, detail={"version": row.version})
     return None
 
 

@@ -86,6 +86,12 @@ def _last_answers(treatment: Treatment) -> Intake | None:
     return found
 
 
+def _was_read(request: HttpRequest, treatment: Treatment) -> None:
+    """An entry for who opens the page; what the page itself sends and fetches again is none."""
+    if request.method != "POST" and not request.htmx:
+        record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"treatment {treatment.pk}", patient=treatment.patient)
+
+
 @policy(Permission.TREAT)
 @require_http_methods(["GET", "HEAD", "POST"])
 def changed(request: HttpRequest, pk: int) -> HttpResponse:
@@ -95,6 +101,7 @@ def changed(request: HttpRequest, pk: int) -> HttpResponse:
     base, today = member.practice.policy, timezone.localdate(now, member.practice.zone)
     intake = _last_answers(treatment)
     answers = asked.answers_of(treatment.patient, intake) if intake else {}
+    _was_read(request, treatment)
     problems: dict[str, str] = {}
     problem = ""
     if request.method == "POST" and treatment.signed_at is None:
@@ -128,6 +135,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
     again = actions.last_rescreen(treatment)
     if treatment.signed_at is None and _must_ask(treatment, again, timezone.localdate(now, member.practice.zone)):
         return redirect("rescreen", pk)
+    _was_read(request, treatment)
     problems: list[str] = []
     refused: list[str] = []
     if request.method == "POST" and treatment.signed_at is None:
@@ -270,6 +278,7 @@ def versions(request: HttpRequest, pk: int) -> HttpResponse:
         draft = draft_for(treatment, request.POST.get("draft", ""))
         actions.settle(by=request.member, at=timezone.now(), draft=draft, is_taken="take" in request.POST)
         return redirect("room", pk)
+    _was_read(request, treatment)
     return render(request, "treatments/versions.html", _two_versions(treatment))
 
 
