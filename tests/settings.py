@@ -18,6 +18,8 @@ from needlecraft.practice.config.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}  # noqa: F405
+SENDS_MAIL = True
+DEFAULT_FROM_EMAIL = "practice@clinic.example"
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 ALLOWED_HOSTS = [*ALLOWED_HOSTS, "testserver"]  # noqa: F405
 if DATABASES["default"]["ENGINE"].endswith("sqlite"):  # noqa: F405

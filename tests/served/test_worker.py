@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import os
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 from .conftest import Server
@@ -51,7 +53,10 @@ def is_soon(happened: Callable[[], bool]) -> bool:
 
 
 def sent(home: Path) -> str:
-    return "".join(file.read_text() for file in (home / "mail").glob("*")) if (home / "mail").exists() else ""
+    """The keys of the mails that the worker has seen to; without a mail server it leaves them to be read."""
+    assert not (home / "mail").exists()
+    with closing(sqlite3.connect(home / "practice.sqlite3")) as database:
+        return str(database.execute("SELECT key FROM mail_mail WHERE problem = 'no mail server'").fetchall())
 
 
 def test_the_worker_sends_comes_back_and_goes_with_the_server(mortal: Server) -> None:

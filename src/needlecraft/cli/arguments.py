@@ -202,6 +202,11 @@ def _serve(parser: Parser) -> None:
     _home(parser)
 
 
+def _password(parser: Parser) -> None:
+    parser.add_argument("email", metavar="EMAIL", help="the address with which the person logs in")
+    _home(parser)
+
+
 def _audit(parser: Parser) -> None:
     parser.add_argument("what", choices=("verify",), help="prove that no entry was changed or removed")
     _home(parser)
@@ -302,6 +307,12 @@ COMMANDS: Final[dict[str, Command]] = {
         ("serve", "serve --demo --small --home demo", "serve --bind 0.0.0.0:8000"),
         _serve,
     ),
+    "password": Command(
+        "a link to set a new password",
+        "Prints a link with which one person sets a new password, once: for a practice without a mail server. Hand it to nobody else.",
+        ("password olivia@example.org",),
+        _password,
+    ),
     "audit": Command(
         "prove that the audit is whole",
         "Goes through the audit of every practice and names each entry that was changed or is missing; exit code 1 where one was.",
@@ -328,4 +339,4 @@ COMMANDS: Final[dict[str, Command]] = {
     ),
 }
 #: Commands that run a practice; they load the web application.
-OF_A_PRACTICE: Final = ("init", "serve", "audit", "backup", "restore", "doctor")
+OF_A_PRACTICE: Final = ("init", "serve", "audit", "backup", "restore", "doctor", "password")

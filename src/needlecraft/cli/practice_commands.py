@@ -45,6 +45,24 @@ def run_serve(options: Namespace) -> int:
     return serve(options)
 
 
+def run_password(options: Namespace) -> int:
+    """Print a link to set a new password."""
+    from ..practice.config import installing
+
+    try:
+        installing.begin(installing.home_of(options.home))
+    except installing.CannotInstall as error:
+        raise UsageError(str(error)) from None
+    from ..practice.people.adapters import link_to_password
+    from ..practice.people.models import User
+
+    user = User.objects.filter(email__iexact=options.email, is_active=True).first()
+    if user is None:
+        raise UsageError(f"{options.email}: nobody logs in with this address; names and addresses stand on the page People")
+    print(link_to_password(user))
+    return DONE
+
+
 def run_audit(options: Namespace) -> int:
     """Prove that the audit of every practice is whole. Exit code 1 where it is not."""
     from ..practice.config import installing

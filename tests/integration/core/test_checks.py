@@ -28,7 +28,8 @@ def found(**changed: Any) -> set[str]:
         ({"ADDRESS": ""}, {"needlecraft.E003"}),
         ({"ADDRESS": "http://clinic.example", "ALLOWED_HOSTS": ["clinic.example"]}, {"needlecraft.W001"}),
         ({"ADDRESS": "https://clinic.example", "ALLOWED_HOSTS": ["clinic.example"], "IS_SECURE": True}, set()),
-        ({"EMAIL_HOST": "mail.example", "DEFAULT_FROM_EMAIL": "practice@localhost"}, {"needlecraft.W002"}),
+        ({"DEFAULT_FROM_EMAIL": "practice@localhost"}, {"needlecraft.W002"}),
+        ({"SENDS_MAIL": False}, {"needlecraft.W003"}),
         ({"ROOT_URLCONF": "tests.integration.core.open_urls"}, {"needlecraft.E001"}),
     ],
 )

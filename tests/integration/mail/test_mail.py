@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.conf import settings as settings_of_tests
 from django.core import mail as outbox
 from django.core.mail import EmailMessage
 from django.db import connection
@@ -18,7 +23,7 @@ from needlecraft.practice.patients.actions import correct, erase
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
 
-from ..conftest import NOW
+from ..conftest import NOW, Login
 
 TOMORROW = NOW + timedelta(days=1)
 WORDS = actions.Words("Your appointment", "Hello, see you tomorrow.")
@@ -111,3 +116,25 @@ def test_a_mail_that_nobody_tried_to_send_is_shown_as_well(reachable: Patient) -
     write(reachable)
     assert not Mail.objects.in_trouble(reachable.practice, TOMORROW + timedelta(minutes=59))
     assert Mail.objects.in_trouble(reachable.practice, TOMORROW + timedelta(minutes=61))
+
+
+def test_without_a_mail_server_a_mail_is_sealed_and_read_by_staff(
+    reachable: Patient, freya: Membership, rita: Membership, login: Login, settings: Any
+) -> None:
+    settings.SENDS_MAIL = False
+    actions.write(at=NOW, patient=reachable, key="one", about="appointment 1", due_at=NOW, words=WORDS)
+    jobs.run_due(NOW)
+    assert outbox.outbox == []
+    assert (Mail.objects.get().problem, Mail.objects.get().sent_at) == ("no mail server", None)
+    page = login(freya).get("/mail/").content.decode()
+    assert "Not sent: no mail server" in page
+    assert WORDS.text in page
+    assert "Send it now" not in page
+    assert WORDS.text not in login(rita).get("/mail/").content.decode(), "a link in it is for those who may send one"
+
+
+def test_without_a_mail_server_nothing_writes_mail_to_the_disk() -> None:
+    home = {"NEEDLECRAFT_HOME": str(settings_of_tests.HOME), "PATH": ""}
+    told = "from needlecraft.practice.config import settings; print(settings.EMAIL_BACKEND, hasattr(settings, 'EMAIL_FILE_PATH'))"
+    found = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True, env={**os.environ, **home})
+    assert found.stdout == "django.core.mail.backends.dummy.EmailBackend False\n"

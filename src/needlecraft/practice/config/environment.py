@@ -32,7 +32,7 @@ SETTINGS: Final = (
         "How many web servers stand in front, each adding to X-Forwarded-For. Without it 1 where the address is https, else 0.",
     ),
     Setting("NEEDLECRAFT_LANGUAGE", "en-gb", "The language of pages, papers and mail: one in 'locale' of the home or the package."),
-    Setting("NEEDLECRAFT_EMAIL_HOST", "", "The mail server. Without it mail is written to the folder 'mail' of the home."),
+    Setting("NEEDLECRAFT_EMAIL_HOST", "", "The mail server. Without it none is sent: mails wait on the page Mail, to be read and copied."),
     Setting("NEEDLECRAFT_EMAIL_PORT", "587", "The port of the mail server; STARTTLS is used."),
     Setting("NEEDLECRAFT_EMAIL_USER", "", "The name at the mail server."),
     Setting("NEEDLECRAFT_EMAIL_PASSWORD", "", "The password at the mail server."),

@@ -197,8 +197,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_000
 
 _MAIL_HOST = environment.read("NEEDLECRAFT_EMAIL_HOST")
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if _MAIL_HOST else 'filebased'}.EmailBackend"
-EMAIL_FILE_PATH = HOME / "mail"
+#: Without a mail server a mail stays in its sealed row, to be read by staff on the page of mails; none is ever written out.
+SENDS_MAIL = bool(_MAIL_HOST)
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if SENDS_MAIL else 'dummy'}.EmailBackend"
 EMAIL_HOST, EMAIL_PORT, EMAIL_USE_TLS, EMAIL_TIMEOUT = _MAIL_HOST, environment.port(), True, 20
 EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = environment.read("NEEDLECRAFT_EMAIL_USER"), environment.read("NEEDLECRAFT_EMAIL_PASSWORD")
 DEFAULT_FROM_EMAIL = environment.read("NEEDLECRAFT_EMAIL_FROM")

@@ -65,8 +65,11 @@ def links_can_be_followed(**_: Any) -> list[CheckMessage]:
 
 @register
 def mail_has_a_sender(**_: Any) -> list[CheckMessage]:
-    """A mail server takes no letters from nowhere."""
-    if settings.EMAIL_HOST and settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
+    """Mail needs a server, and that takes no letters from nowhere."""
+    if not settings.SENDS_MAIL:
+        hint = "Set NEEDLECRAFT_EMAIL_HOST, or read and hand over what waits on the page Mail."
+        return [Warning("there is no mail server, and no mail is sent", hint=hint, id="needlecraft.W003")]
+    if settings.DEFAULT_FROM_EMAIL.endswith("@localhost"):
         hint = "Set NEEDLECRAFT_EMAIL_FROM to an address of the practice."
         return [Warning(f"mail is sent from {settings.DEFAULT_FROM_EMAIL}", hint=hint, id="needlecraft.W002")]
     return []

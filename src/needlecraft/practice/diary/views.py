@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -80,6 +81,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     for mail in mails:
         mail.patient = found.patient
     page: dict[str, Any] = {"appointment": found, "patient": found.patient, "state": state, "mails": mails, "now": now}
+    page["sends_mail"] = settings.SENDS_MAIL
     page |= {"is_open": state.css in ("booked", "arrived"), "can_miss": state.css == "booked" and found.starts_at <= now}
     page |= {"may_book": member.may(Permission.BOOK), "too_near": too_near(found.course, found.n) if state.css != "off" else []}
     return render(request, "diary/appointment.html", page)

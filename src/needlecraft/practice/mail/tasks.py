@@ -18,17 +18,24 @@ from ..core.jobs import moment_of
 from .models import Mail
 
 NO_ADDRESS = "no address"
+NO_SERVER = "no mail server"
 
 
 @task(takes_context=True)
 def deliver(context: TaskContext, mail: int) -> None:
-    """Send a mail that stands, and note it. What fails is noted too and raised, so that it is tried again."""
+    """Send a mail that stands, and note it. What fails is noted too and raised, so that it is tried again.
+
+    Without a mail server it stays where it is, for staff to read and hand over.
+    """
     at = moment_of(context)
     found = Mail.objects.waiting().filter(pk=mail, patient__erased_at=None).select_related("patient__key_row", "patient__practice").first()
     if found is None:
         return
     if not found.patient.email:
         Mail.objects.waiting().filter(pk=mail).update(withdrawn_at=at, problem=NO_ADDRESS)
+        return
+    if not settings.SENDS_MAIL:
+        Mail.objects.waiting().filter(pk=mail).update(problem=NO_SERVER)
         return
     try:
         _send(found)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -13,13 +16,16 @@ from . import actions
 from .access import mail_for
 from .models import Mail
 
+_MOST: Final = 100
+
 
 @policy(Permission.SEE_PATIENTS)
 @require_safe
 def mails(request: HttpRequest) -> HttpResponse:
-    """What could not be sent so far; the worker goes on trying for about a day."""
+    """What could not be sent so far; the oldest first. The worker goes on trying for about a day."""
     found = Mail.objects.in_trouble(request.member.practice, timezone.now()).select_related("patient__key_row", "patient__practice")
-    return render(request, "mail/mails.html", {"mails": found, "may_write": request.member.may(Permission.ENTER_PATIENTS)})
+    page = {"mails": found[:_MOST], "may_write": request.member.may(Permission.ENTER_PATIENTS), "sends_mail": settings.SENDS_MAIL}
+    return render(request, "mail/mails.html", page)
 
 
 @policy(Permission.ENTER_PATIENTS)

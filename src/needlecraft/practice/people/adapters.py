@@ -6,7 +6,9 @@ import base64
 from typing import Any, Final
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.forms import default_token_generator
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.utils import user_pk_to_url_str
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -14,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth import login
 from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -79,6 +82,12 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 def with_second_factor(users: list[int]) -> set[int]:
     """Which of these users have one."""
     return set(Authenticator.objects.filter(user__in=users, type__in=SECOND_FACTORS).values_list("user_id", flat=True))
+
+
+def link_to_password(user: User) -> str:
+    """An address at which this person sets a new password, once; as good as the password, so it is handed to nobody else."""
+    key = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return f"{settings.ADDRESS}{reverse('account_reset_password_from_key', kwargs=key)}"
 
 
 def let_in(request: HttpRequest, user: User) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -43,4 +44,4 @@ def member(request: HttpRequest) -> dict[str, Any]:
         for address, name, permission in _PLACES
         if found is not None and found.may(permission)
     ]
-    return {"member": found, "places": places, "layout": "staff.html" if found else "column.html"}
+    return {"member": found, "places": places, "layout": "staff.html" if found else "column.html", "sends_mail": settings.SENDS_MAIL}
