@@ -67,7 +67,7 @@ _BUT: Final = {"audit_entry": " WHERE verb <> 'read'"}
 def everything(login: Login) -> list[tuple[Client, Form]]:
     """Every form there is in the fictional practice, on what lies before it and again once it is further on, with who sends it."""
     now = timezone.now()
-    practice = fiction.tell(at=now)
+    practice = fiction.tell(at=now, is_small=True)
     owner = Membership.objects.get(practice=practice, role=Role.OWNER)
     paulina = Membership.objects.get(practice=practice, role=Role.PRACTITIONER)
     desk, treating, patient = login(owner), login(paulina), Client()

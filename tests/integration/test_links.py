@@ -27,7 +27,7 @@ GUESSES = (new_link(), "x", "0" * 4_000, "%00", "%ff%fe", "..%2f..", "\u202e\u20
 
 @pytest.fixture
 def told() -> Practice:
-    return fiction.tell(at=timezone.now())
+    return fiction.tell(at=timezone.now(), is_small=True)
 
 
 @pytest.fixture

@@ -49,7 +49,7 @@ def member(practice: Practice, role: Role) -> Membership:
 @pytest.fixture
 def practice(login: Login) -> Practice:
     """The fictional practice, with something of everything."""
-    practice = fiction.tell(at=timezone.now())
+    practice = fiction.tell(at=timezone.now(), is_small=True)
     lead, owner = login(member(practice, Role.LEAD)), login(member(practice, Role.OWNER))
     for kind in ("cartridge", "numbing", "skin"):
         new = {"name": _OWN_WORDS, "kind": kind, "number": "L2411", "expires_on": "2099-12-31", "quantity": "3"}
