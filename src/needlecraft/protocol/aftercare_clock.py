@@ -5,8 +5,9 @@ All windows are elapsed hours from the end of the treatment (1 d = 24 h), whatev
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -128,6 +129,53 @@ class AftercareSheet:
             "items": [line.as_dict(at) for line in self.lines],
             "next_change": change.isoformat() if change else None,
         }
+
+
+def read_sheet(answer: Mapping[str, Any]) -> AftercareSheet:
+    """A sheet out of the answer of the contract that it once gave, in the words that it had then."""
+    return AftercareSheet(
+        treatment=answer["treatment"],
+        ended_at=datetime.fromisoformat(answer["treatment"]["ended_at"]),
+        policy=answer["policy"],
+        version=answer["knowledge"]["version"],
+        hash=answer["knowledge"]["hash"],
+        lines=tuple(_read_line(item) for item in answer["items"]),
+    )
+
+
+def never_sooner(sheet: AftercareSheet, told: Iterable[AftercareSheet]) -> AftercareSheet:
+    """A sheet with what other sheets told before it: of two times the one that protects longer; what it no longer has stays as told."""
+    lines = {line.code: line for line in sheet.lines}
+    for before in (line for one in told for line in one.lines):
+        line = lines.setdefault(before.code, before)
+        if _protects(before) > _protects(line):
+            lines[line.code] = replace(line, kind=before.kind, until=before.until, then=before.then, positions=before.positions)
+    return replace(sheet, lines=tuple(lines.values()))
+
+
+def _protects(line: AftercareLine) -> tuple[int, float]:
+    """How stern a line is, and until when; what has no end protects longest."""
+    return _STERN[line.kind], line.until.timestamp() if line.until else math.inf
+
+
+def _read_line(item: Mapping[str, Any]) -> AftercareLine:
+    words = {key: item[key] for key in ("code", "label", "kind", "then", "because", "patient", "basis")}
+    return AftercareLine(
+        **words,
+        begins=datetime.fromisoformat(item["from"]),
+        until=_read_moment(item["until"]),
+        and_until=item.get("and_until"),
+        positions=tuple(_read_position(one) for one in item["positions"]),
+    )
+
+
+def _read_position(one: Mapping[str, Any]) -> PositionAfter:
+    lists = {key: tuple(one[key]) for key in ("cites", "contradicted_by")}
+    return PositionAfter(**{**one, **lists, "not_before": _read_moment(one["not_before"])})
+
+
+def _read_moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 _TIMELESS = ("never", "ask", "allowed", "not_advised")

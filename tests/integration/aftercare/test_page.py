@@ -11,41 +11,18 @@ from django.test import Client
 from django.utils import timezone
 from icalendar import Calendar
 
-from needlecraft.practice.aftercare import actions
+from needlecraft.practice.aftercare import actions, facts
 from needlecraft.practice.aftercare.models import CheckIn, Edit, Sheet
 from needlecraft.practice.aftercare.presenters import days_shown
-from needlecraft.practice.consultations import actions as consultations
-from needlecraft.practice.courses import actions as courses
-from needlecraft.practice.courses.models import Plan
-from needlecraft.practice.diary.models import Appointment
+from needlecraft.practice.audit.models import Entry
 from needlecraft.practice.mail.models import Mail
 from needlecraft.practice.people.models import Membership
-from needlecraft.practice.practices.models import Room
-from needlecraft.practice.treatments.models import Reaction, Treatment
+from needlecraft.practice.protocols import actions as protocols
+from needlecraft.practice.treatments.models import Reaction
+from needlecraft.protocol.policy import BUILT_IN
 
 from ..conftest import NOW, Login
-from ..courses.conftest import plan  # noqa: F401
-
-
-@pytest.fixture
-def sheet(plan: Plan, paul: Membership) -> Sheet:  # noqa: F811
-    patient = plan.patient
-    patient.email = "anna@example.org"
-    patient.save()
-    course = courses.choose(by=paul, at=NOW, plan=plan, n=0)
-    ended_at = timezone.now() - timedelta(hours=20)
-    consultations.screen(by=paul, at=ended_at, on=ended_at.date(), patient=patient)
-    room = Room.objects.create(practice=paul.practice, name="1")
-    when = {"starts_at": ended_at - timedelta(hours=1), "ends_at": ended_at}
-    appointment = Appointment.objects.create(
-        practice=paul.practice, patient=patient, course=course, n=1, practitioner=paul, room=room, **when
-    )
-    treatment = Treatment(patient=patient, appointment=appointment, course=course, n=1, by=paul, at=ended_at)
-    treatment.done = {"zones": [{"zone": "cheeks", "needle_depth_mm": 0.5, "passes": 3}]}
-    treatment.ended_at = treatment.signed_at = ended_at
-    treatment.signed_by = paul
-    treatment.save(force_insert=True)
-    return actions.open_sheet(by=paul, at=ended_at, treatment=treatment)
+from .conftest import Treat
 
 
 def test_the_page_says_now_next_and_as_of_when_without_a_script(sheet: Sheet) -> None:
@@ -161,3 +138,74 @@ def test_what_is_not_normal_stands_in_the_record_before_the_next_treatment(sheet
     normal = {"at": at.isoformat(), "symptoms": [{"code": "redness", "severity": "mild"}]}
     actions.report(at=at + timedelta(hours=2), sheet=sheet, told=normal)
     assert Reaction.objects.count() == 1
+
+
+def test_a_page_tells_the_later_time_when_the_policy_becomes_strict(sheet: Sheet, olivia: Membership) -> None:
+    page = f"/a/{sheet.link}/aftercare.ics"
+
+    def when() -> dict[str, datetime]:
+        return {str(one["summary"]): one["dtstart"].dt for one in Calendar.from_ical(Client().get(page).content).walk("VEVENT")}
+
+    before = when()
+    protocols.rebase(by=olivia, at=timezone.now(), base="strictest", reason="We talked about it.")
+    after = when()
+    assert after.keys() >= before.keys()
+    assert all(after[key] >= before[key] for key in before)
+    assert any(after[key] > before[key] for key in before)
+
+
+def test_what_a_strict_page_told_stays_when_the_policy_is_less_strict(treat: Treat, paul: Membership, olivia: Membership) -> None:
+    protocols.rebase(by=olivia, at=NOW, base="strictest", reason="We talked about it.")
+    paul.practice.refresh_from_db()
+    sheet = treat(timezone.now() - timedelta(hours=20))
+    told = {one["code"]: one["until"] for one in sheet.answer["items"] if one["until"]}
+    protocols.rebase(by=olivia, at=timezone.now(), base="guideline", reason="We talked about it.")
+    paul.practice.refresh_from_db()
+    held = facts.movable(sheet, facts.policy_for(paul.practice))
+    assert {code: one.until.isoformat() for code, one in held.items() if one.until} == told
+    early = min(datetime.fromisoformat(one) for one in told.values()) - timedelta(minutes=1)
+    with pytest.raises(actions.CannotEdit):
+        actions.edit(by=paul, at=timezone.now(), sheet=sheet, code=min(told), until=early, words="")
+
+
+def test_what_the_page_told_can_be_told_again_from_what_is_kept(sheet: Sheet) -> None:
+    assert (sheet.policy, sheet.knowledge_version, sheet.knowledge_hash) == ("guideline", *facts.stand())
+    assert facts.at_signature(sheet.given, BUILT_IN[sheet.policy], sheet.at) == sheet.answer
+
+
+@pytest.mark.parametrize("change", [{"policy": "lenient"}, {"answer_sealed": b""}, {"given_sealed": b""}, None])
+def test_the_database_keeps_what_the_page_told(sheet: Sheet, change: dict[str, Any] | None) -> None:
+    rows = Sheet.objects.all()
+    with pytest.raises(DatabaseError, match="never"), transaction.atomic():
+        rows.update(**change) if change else rows.delete()
+
+
+def test_a_link_that_was_taken_back_stays_dead_and_a_new_one_opens_the_page(sheet: Sheet, paul: Membership, login: Login) -> None:
+    desk, place, old = login(paul), f"/treatments/{sheet.treatment_id}/aftercare/", sheet.link
+    assert desk.post(f"{place}renew/").status_code == 302
+    assert Client().get(f"/a/{old}/").status_code == 200
+    desk.post(f"{place}revoke/")
+    assert "Make a new link" in desk.get(place).content.decode()
+    with pytest.raises(DatabaseError, match="stays dead"), transaction.atomic():
+        Sheet.objects.update(revoked_at=None)
+    for _again in range(2):
+        assert desk.post(f"{place}renew/").status_code == 302
+    row = Sheet.objects.select_related("patient__key_row", "patient__practice").get()
+    assert Client().get(f"/a/{old}/").status_code == 404
+    assert Client().get(f"/a/{row.link}/").status_code == 200
+    mails = list(Mail.objects.waiting().order_by("due_at"))
+    assert [(one.due_at - sheet.treatment.ended_at).days for one in mails][1:] == list(actions.CHECK_IN_DAYS)
+    assert all(row.link in one.text for one in mails)
+    assert Entry.objects.filter(verb="renewed", subject=f"aftercare {sheet.pk}").count() == 1
+
+
+def test_who_may_only_read_sees_no_link_and_is_written_down(sheet: Sheet, paul: Membership, rita: Membership, login: Login) -> None:
+    place = f"/treatments/{sheet.treatment_id}/aftercare/"
+    assert sheet.link in login(paul).get(place).content.decode()
+    n = Entry.objects.count()
+    page = login(rita).get(place)
+    assert page.status_code == 200
+    assert sheet.link not in page.content.decode()
+    [entry] = Entry.objects.order_by("n")[n:]
+    assert (entry.verb, entry.subject, entry.patient, entry.by) == ("read", f"aftercare {sheet.pk}", sheet.patient.pk, rita.user_id)
+    assert login(rita).post(f"{place}renew/").status_code == 404

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from needlecraft.protocol.aftercare_clock import AftercareLine, AftercareSheet, aftercare
+from needlecraft.protocol.aftercare_clock import AftercareLine, AftercareSheet, aftercare, never_sooner, read_sheet
 from needlecraft.protocol.knowledge import Knowledge
 from needlecraft.protocol.policy import BUILT_IN, GUIDELINE, LENIENT, STRICTEST, Policy, read_policy
 from needlecraft.protocol.treatment import Treatment, read_treatments
@@ -246,3 +247,23 @@ def test_the_answer_has_the_keys_of_the_contract(knowledge: Knowledge) -> None:
 def test_no_treatment_is_an_error() -> None:
     with pytest.raises(ValueError, match="no treatment"):
         aftercare([], STRICTEST)
+
+
+@pytest.mark.parametrize("patient", [None, {"medicines": [{"code": "nsaid"}]}])
+def test_a_sheet_is_read_back_from_its_answer(knowledge: Knowledge, patient: Any) -> None:
+    told = sheet(knowledge, patient=patient)
+    assert read_sheet(told.as_dict(END)) == told
+
+
+def test_nothing_is_sooner_than_it_was_told_and_what_is_gone_stays(knowledge: Knowledge) -> None:
+    strict, short = sheet(knowledge, STRICTEST), sheet(knowledge, LENIENT)
+    held = never_sooner(replace(short, lines=short.lines[1:]), [strict])
+    assert {one.code: (one.kind, one.until) for one in held.lines} == {one.code: (one.kind, one.until) for one in strict.lines}
+    assert never_sooner(strict, [short]) == strict
+
+
+def test_what_has_no_end_protects_longest(knowledge: Knowledge) -> None:
+    told = sheet(knowledge)
+    first, *others = (one for one in told.lines if one.until)
+    endless = replace(told, lines=(replace(first, until=None), *others))
+    assert never_sooner(told, [endless]).lines[told.lines.index(first)].until is None

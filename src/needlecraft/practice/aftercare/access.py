@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
 from django.http import Http404
 
 from ..core.links import digest_of
 from ..people.models import Membership
-from .models import CheckIn, Sheet
+from .models import LEVELS, CheckIn, CheckIns, Sheet
+
+_CONTACT: Final = [level for level, _name in LEVELS].index("contact")
+#: How many rows of what is not urgent the inbox shows.
+MOST_WAITING: Final = 100
 
 
 def sheet_by_link(link: str) -> Sheet:
@@ -27,10 +35,46 @@ def sheet_of_treatment(member: Membership, pk: int) -> Sheet:
     return found
 
 
+def sheets_since(sheet: Sheet, since: datetime) -> list[Sheet]:
+    """The pages of a patient's treatments that ended since a moment, the newest last."""
+    found = Sheet.objects.filter(patient=sheet.patient_id, treatment__ended_at__gte=since)
+    sheets = list(found.select_related("treatment").order_by("treatment__ended_at", "pk"))
+    for one in sheets:
+        one.patient = one.treatment.patient = sheet.patient
+    return sheets
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The most urgent report of a page that nobody has looked at, how many more there are of it, and when the last one came."""
+
+    report: CheckIn
+    n_more: int
+    last_at: datetime
+
+
+def check_ins_of(member: Membership) -> CheckIns:
+    """The reports of the patients of this practice."""
+    found = CheckIn.objects.filter(patient__practice=member.practice, patient__erased_at=None)
+    return found.select_related("patient__key_row", "patient__practice", "sheet__treatment", "seen_by__user")
+
+
+def waiting_for(member: Membership) -> tuple[list[Waiting], int]:
+    """Who has to be looked at, the most urgent first, one row for each page; and how many are left off, of whom none is urgent."""
+    all_of: dict[int, list[tuple[int, int, datetime]]] = {}
+    for sheet, *one in check_ins_of(member).to_see().values_list("sheet_id", "pk", "urgency", "at"):
+        all_of.setdefault(sheet, []).append(tuple(one))
+    some = list(all_of.values())
+    n_urgent = sum(each[0][1] > _CONTACT for each in some)
+    shown = some[: n_urgent + MOST_WAITING]
+    reports = check_ins_of(member).in_bulk([each[0][0] for each in shown])
+    rows = [Waiting(reports[each[0][0]], len(each) - 1, max(at for _pk, _urgency, at in each)) for each in shown]
+    return rows, len(some) - len(shown)
+
+
 def check_in_for(member: Membership, pk: int) -> CheckIn:
     """A report of a patient of this practice."""
-    reports = CheckIn.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    found = reports.select_related("patient__key_row", "patient__practice", "sheet__treatment").filter(pk=pk).first()
+    found = check_ins_of(member).filter(pk=pk).first()
     if found is None:
         raise Http404("no such report")
     return found

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
+from ..consultations.facts import newest_record
 from ..consultations.models import Screening
 from ..core.links import digest_of, new_link
 from ..mail.actions import Letter, Words, take_back, write_each
@@ -18,10 +19,10 @@ from ..people.models import Membership
 from ..photos.actions import Shot, keep
 from ..photos.models import Photo, Purpose, View
 from ..photos.pictures import Picture
-from ..protocols.facts import policy_of
 from ..treatments.actions import react, treated
 from ..treatments.models import Treatment
 from . import facts
+from .access import sheets_since
 from .models import CheckIn, Edit, Sheet
 
 #: Days after a treatment on which the patient is asked how it heals: a way of working of this software, no number of the literature.
@@ -47,10 +48,13 @@ def open_sheet(*, by: Membership, at: datetime, treatment: Treatment) -> Sheet:
         return found
     screening = Screening.objects.filter(patient=treatment.patient, at__lte=treatment.signed_at).first()
     screening.patient = treatment.patient
-    link = new_link()
+    link, practice = new_link(), by.practice
     sheet = Sheet(patient=treatment.patient, treatment=treatment, at=at, link_digest=digest_of(link))
+    sheet.policy = facts.policy_name(practice)
+    sheet.knowledge_version, sheet.knowledge_hash = facts.stand()
     sheet.link = link
-    sheet.given = facts.given(screening.given, treated(treatment))
+    sheet.given = {"treatment": treated(treatment), "patient": facts.person(screening.given)}
+    sheet.answer = facts.at_signature(sheet.given, facts.policy_for(practice), at)
     sheet.save(force_insert=True)
     record(by=Actor.of(by), at=at, verb="opened", subject=f"aftercare {sheet.pk}", patient=treatment.patient)
     _write_mails(sheet, at)
@@ -67,7 +71,8 @@ def _write_mails(sheet: Sheet, at: datetime) -> None:
         _("Here you see at every hour what is allowed, and tell us how you are:\n\n%(address)s\n\nThe page is yours alone.") % told,
     )
     about = f"aftercare {sheet.pk}"
-    letters = [Letter(about, at, link)]
+    key = f"{about} {sheet.link_digest.hex()[:16]}"
+    letters = [Letter(key, at, link)]
     question = Words(
         _("How are you? %(practice)s asks") % told,
         _("Please tell us how you are. It takes a minute:\n\n%(address)sreport/\n\nWorried? Call %(phone)s.") % told,
@@ -75,7 +80,7 @@ def _write_mails(sheet: Sheet, at: datetime) -> None:
     for day in CHECK_IN_DAYS:
         due_at = sheet.treatment.ended_at + timedelta(days=day)
         if due_at > at:
-            letters.append(Letter(f"{about} day {day}", due_at, question))
+            letters.append(Letter(f"{key} day {day}", due_at, question))
     write_each(at=at, patient=sheet.patient, about=about, letters=letters)
 
 
@@ -87,6 +92,19 @@ def revoke(*, by: Membership, at: datetime, sheet: Sheet) -> None:
         record(by=Actor.of(by), at=at, verb="revoked", subject=f"aftercare {sheet.pk}", patient=sheet.patient)
 
 
+@transaction.atomic
+def renew(*, by: Membership, at: datetime, sheet: Sheet) -> None:
+    """Make a new link where the old one was taken back, which stays dead, and mail it with what is still to be asked; twice is once."""
+    row = Sheet.objects.select_for_update(of=("self",)).select_related("treatment").get(pk=sheet.pk)
+    if row.revoked_at is None:
+        return
+    row.patient, link = sheet.patient, new_link()
+    row.link, row.link_digest, row.revoked_at = link, digest_of(link), None
+    row.save(update_fields=("link_sealed", "link_digest", "revoked_at"))
+    record(by=Actor.of(by), at=at, verb="renewed", subject=f"aftercare {row.pk}", patient=row.patient)
+    _write_mails(row, at)
+
+
 class CannotEdit(Exception):
     """Says what cannot be decided for one visit."""
 
@@ -95,7 +113,7 @@ class CannotEdit(Exception):
 def edit(*, by: Membership, at: datetime, sheet: Sheet, code: str, until: datetime | None, words: str) -> Edit:
     """Decide something for this visit. Raises CannotEdit: a time may come later than the protocol's, never earlier."""
     if until is not None:
-        line = facts.line(sheet.given, policy_of(by.practice), code)
+        line = facts.movable(sheet, facts.policy_for(by.practice)).get(code)
         if line is None or line.until is None:
             raise CannotEdit(_("This has no time that could be moved. Write it in words."))
         if until < line.until:
@@ -113,21 +131,26 @@ def edit(*, by: Membership, at: datetime, sheet: Sheet, code: str, until: dateti
 def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture | None = None) -> CheckIn:
     """Judge what a patient reports and keep both, with the photo they sent; what is not normal is a reaction to the treatment.
 
-    The same sent twice is kept once. Raises RecordError of the protocol.
+    It is held against what is known of the patient now and against every treatment of the last weeks, whichever link it came by, and stands
+    with the newest. No report is refused (see :func:`.facts.decided`); the same sent twice is kept once.
     """
-    answer = facts.judge(sheet.given, told, at)
-    patient = sheet.patient
-    if (kept := _just_told(at, sheet, told, picture)) is not None:
+    patient, sheets = sheet.patient, sheets_since(sheet, at - facts.TOGETHER) or sheets_since(sheet, sheet.treatment.ended_at)
+    if (kept := _just_told(at, sheets[-1], told, picture)) is not None:
         return kept
-    check_in = CheckIn(patient=patient, sheet=sheet, at=at, level=answer.level, due_at=at + DUE[answer.level], policy="")
-    check_in.knowledge_version, check_in.knowledge_hash = answer.version, answer.hash
-    check_in.given, check_in.answer = {"treatment": sheet.given, "report": told}, answer.as_dict()
-    check_in.photo = _sent(at, sheet, picture) if picture else None
+    newest, known = sheets[-1], newest_record(patient, at.astimezone(patient.practice.zone).date())
+    person = facts.person(known) if known is not None else newest.given["patient"]
+    given = {"treatments": [one.given["treatment"] for one in sheets], "patient": person, "report": told}
+    answer = facts.decided(given, at)
+    check_in = CheckIn(patient=patient, sheet=newest, at=at, level=answer["level"], policy=facts.policy_name(patient.practice))
+    check_in.urgency, check_in.due_at = facts.LEVELS.index(check_in.level), at + DUE[check_in.level]
+    check_in.knowledge_version, check_in.knowledge_hash = facts.stand()
+    check_in.given, check_in.answer = given, answer
+    check_in.photo = _sent(at, newest, picture) if picture else None
     check_in.save(force_insert=True)
     who = Actor(patient.practice, None, _("the patient, by link"))
-    record(by=who, at=at, verb="reported", subject=f"check-in {check_in.pk}", patient=patient, detail={"level": answer.level})
+    record(by=who, at=at, verb="reported", subject=f"check-in {check_in.pk}", patient=patient, detail={"level": check_in.level})
     for told_of in facts.not_normal(told, answer):
-        react(by=None, who=who, at=at, treatment=sheet.treatment, told={**told_of, "began_at": at, "remedy": ""})
+        react(by=None, who=who, at=at, treatment=newest.treatment, told={**told_of, "began_at": at, "remedy": ""})
     return check_in
 
 

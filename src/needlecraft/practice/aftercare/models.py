@@ -16,18 +16,20 @@ from ..photos.models import Photo
 from ..treatments.models import Treatment
 
 
-class Sheet(OfPatient):
-    """A page behind a link that cannot be guessed and can be taken back. ``given`` is the treatment as the protocol reads it."""
+class Sheet(Decision):
+    """A page behind a link that cannot be guessed and can be taken back.
+
+    ``given`` is the treatment as the protocol reads it, ``answer`` what may be done when, as it was told on the day of the treatment; None
+    where the protocol could not tell.
+    """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="sheets")
     treatment = models.OneToOneField(Treatment, models.PROTECT, related_name="sheet")
     link_digest = models.BinaryField(max_length=32, unique=True)
     revoked_at = models.DateTimeField(null=True)
     link_sealed = SealedColumn()
-    given_sealed = SealedColumn()
 
     link = Sealed()
-    given = Sealed()
 
     def __str__(self) -> str:
         return named("aftercare", self.pk)
@@ -65,16 +67,15 @@ LEVELS: Final = (
     ("same_day", _("To be seen today")),
     ("emergency", _("Emergency")),
 )
-WAITED_FOR: Final = ("contact", "same_day", "emergency")
 
 
 class CheckIns(models.QuerySet["CheckIn"]):
     """Named filters."""
 
     def to_see(self) -> CheckIns:
-        """Those that somebody has to look at, the most urgent first."""
-        waiting = CheckIn.objects.filter(seen_at=None, level__in=WAITED_FOR).values("pk")
-        return self.filter(pk__in=waiting).order_by("due_at")
+        """Those that somebody has to look at, the most urgent first, and of these the one that is due first."""
+        waiting = CheckIn.objects.filter(seen_at=None, urgency__gt=0).values("pk")
+        return self.filter(pk__in=waiting).order_by("-urgency", "due_at")
 
     def seen_since(self, moment: datetime) -> CheckIns:
         """Those that somebody has looked at since, the newest first."""
@@ -82,11 +83,15 @@ class CheckIns(models.QuerySet["CheckIn"]):
 
 
 class CheckIn(Decision):
-    """What a patient reported, and what was decided: how urgent, and until when somebody looks at it."""
+    """What a patient reported, and what was decided: how urgent, and until when somebody looks at it.
+
+    ``urgency`` is the level as a number, to sort by.
+    """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="check_ins")
     sheet = models.ForeignKey(Sheet, models.PROTECT, related_name="check_ins")
     level = models.CharField(max_length=12, choices=LEVELS)
+    urgency = models.PositiveSmallIntegerField()
     due_at = models.DateTimeField()
     photo = models.ForeignKey(Photo, models.PROTECT, null=True, related_name="check_ins")
     seen_at = models.DateTimeField(null=True)
@@ -99,17 +104,18 @@ class CheckIn(Decision):
 
     class Meta:
         ordering: ClassVar = ["-at"]
-        indexes = (
-            models.Index(fields=("due_at",), condition=models.Q(seen_at=None, level__in=WAITED_FOR), name="reports_to_see"),
-            models.Index(fields=("seen_at",), name="reports_seen"),
-        )
+        indexes: ClassVar = [models.Index(fields=("seen_at", "-urgency", "due_at"), name="reports_to_see")]
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(seen_at=None, seen_by=None) | models.Q(seen_at__isnull=False, seen_by__isnull=False),
                 name="check_in_is_seen_by_somebody",
             ),
             models.CheckConstraint(
-                condition=models.Q(level__in=("normal", "contact", "same_day", "emergency")), name="check_in_has_a_known_level"
+                condition=models.Q(level="normal", urgency=0)
+                | models.Q(level="contact", urgency=1)
+                | models.Q(level="same_day", urgency=2)
+                | models.Q(level="emergency", urgency=3),
+                name="check_in_has_a_known_level",
             ),
         )
 

@@ -55,16 +55,14 @@ class DayShown:
 
 @dataclass(frozen=True, slots=True)
 class ClockShown:
-    """Now and next. Groups in the order in which they are needed; ``words`` are the practitioner's, about no single thing.
+    """Now and next. Groups in the order in which they are needed.
 
     What is not yet allowed stands under the moment from which it is.
     """
 
-    as_of: str
     next_label: str
     next_when: str
     expected: str
-    words: tuple[str, ...]
     do: tuple[LineShown, ...]
     not_yet: tuple[MomentShown, ...]
     allowed: tuple[LineShown, ...]
@@ -83,11 +81,9 @@ def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zo
     next_label = next((line.label for line in clock.lines if change and line.until == change), "")
     hours = (at - clock.ended_at).total_seconds() / 3600
     return ClockShown(
-        moment(at, zone),
         next_label,
         moment(change, zone) if change else "",
         facts.expected(hours),
-        tuple(one.words for one in edits if not one.code and one.words),
         tuple(groups["do_now"]),
         tuple(MomentShown(when, tuple(some)) for when, some in groupby(groups["not_yet"], key=attrgetter("when"))),
         tuple(groups["allowed"]),

@@ -12,6 +12,7 @@ urlpatterns = [
     path("treatments/<int:pk>/aftercare/", views.aftercare_of, name="aftercare_of"),
     path("treatments/<int:pk>/aftercare/edit/", views.edit, name="edit_aftercare"),
     path("treatments/<int:pk>/aftercare/revoke/", views.revoke, name="revoke_aftercare"),
+    path("treatments/<int:pk>/aftercare/renew/", views.renew, name="renew_aftercare"),
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/<int:pk>/", views.report, name="report"),
     path("inbox/<int:pk>/seen/", views.see, name="see"),

@@ -7,30 +7,28 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from ...protocol.fields import RecordError
 from ..audit.actions import Actor, record
 from ..core.policies import Open, Permission, policy
 from ..photos.access import may_send
-from ..protocols.facts import policy_of, policy_words
+from ..protocols.facts import policy_words
 from ..treatments.access import treatment_for
 from ..treatments.models import Treatment
 from . import actions, facts
-from .access import check_in_for, sheet_by_link, sheet_of_treatment
+from .access import check_in_for, check_ins_of, sheet_by_link, sheet_of_treatment, sheets_since, waiting_for
 from .calendar import calendar
 from .forms import EditForm, NoteForm, read_photo, read_report
 from .models import CheckIn, Edit, Sheet
-from .presenters import AT_AN_EYE, clock_shown, days_shown, places_shown, reasons_shown, symptoms_shown, told
+from .presenters import AT_AN_EYE, clock_shown, days_shown, moment, places_shown, reasons_shown, symptoms_shown, told
 
-_OVERLAP = timedelta(days=60)
 _LATELY = timedelta(days=7)
-_MOST_WAITING, _MOST_DONE = 100, 20
+_MOST_DONE = 20
 
 
 @policy(Open.LINK)
@@ -39,11 +37,13 @@ def page(request: HttpRequest, link: str) -> HttpResponse:
     """Now, next, until when, why."""
     now = timezone.now()
     sheet = sheet_by_link(link)
-    practice = sheet.patient.practice
-    clock, edits = _clock_of(sheet)
-    reported = list(CheckIn.objects.filter(sheet=sheet).values_list("at", flat=True))
-    known = {"practice": practice, "link": link, "shown": clock_shown(clock, edits, now, practice.zone)}
-    known["days"] = days_shown(sheet.treatment.ended_at, reported, now)
+    practice, sheets = sheet.patient.practice, _sheets_beside(sheet)
+    clock, edits, is_whole = _clock_of(sheets)
+    reported = list(CheckIn.objects.filter(sheet=sheets[-1]).values_list("at", flat=True))
+    known = {"practice": practice, "link": link, "is_whole": is_whole, "as_of": moment(now, practice.zone)}
+    known["shown"] = clock_shown(clock, edits, now, practice.zone) if clock else None
+    known["words"] = [one.words for one in edits if one.words and not (clock and one.code)]
+    known["days"] = days_shown(sheets[-1].treatment.ended_at, reported, now)
     return render(request, "aftercare/page.html", known)
 
 
@@ -51,7 +51,9 @@ def page(request: HttpRequest, link: str) -> HttpResponse:
 @require_safe
 def calendar_file(request: HttpRequest, link: str) -> HttpResponse:
     """The same clock as a file for the patient's own calendar."""
-    clock, _edits = _clock_of(sheet_by_link(link))
+    clock, _edits, _is_whole = _clock_of(_sheets_beside(sheet_by_link(link)))
+    if clock is None:
+        raise Http404("nothing is known")
     return HttpResponse(
         calendar(replace(clock, policy=policy_words(clock.policy)), _),
         headers={"Content-Type": "text/calendar; charset=utf-8", "Content-Disposition": "attachment"},
@@ -66,14 +68,19 @@ def offline(request: HttpRequest) -> HttpResponse:
     return HttpResponse(script.read_bytes(), content_type="text/javascript")
 
 
-def _clock_of(sheet: Sheet) -> tuple[facts.AftercareSheet, list[Edit]]:
-    """One clock of the treatments that overlap, with what was decided for this visit."""
-    sheets = list(Sheet.objects.filter(patient=sheet.patient, treatment__ended_at__gte=sheet.treatment.ended_at - _OVERLAP))
+def _sheets_beside(sheet: Sheet) -> list[Sheet]:
+    """The page with those of the treatments that overlap, the newest last."""
+    return sheets_since(sheet, sheet.treatment.ended_at - facts.TOGETHER)
+
+
+def _clock_of(sheets: list[Sheet]) -> tuple[facts.AftercareSheet | None, list[Edit], bool]:
+    """One clock of all, with what was decided for a visit; and whether it tells of every treatment."""
     edits = list(Edit.objects.filter(sheet__in=sheets))
-    for one in (*sheets, *edits):
-        one.patient = sheet.patient
-    clock = facts.clock([one.given for one in sheets], policy_of(sheet.patient.practice))
-    return facts.postponed(clock, [(one.code, one.until) for one in edits if one.until]), edits
+    for one in edits:
+        one.patient = sheets[-1].patient
+    clock, is_whole = facts.clock(sheets, facts.policy_for(sheets[-1].patient.practice))
+    moved = facts.postponed(clock, [(one.code, one.until) for one in edits if one.until]) if clock else None
+    return moved, edits, is_whole
 
 
 @policy(Open.LINK)
@@ -82,20 +89,18 @@ def check_in(request: HttpRequest, link: str) -> HttpResponse:
     """Tell how it heals; what to do comes at once."""
     now = timezone.now()
     sheet = sheet_by_link(link)
-    zones = list(dict.fromkeys([*(zone["zone"] for zone in sheet.given["treatment"]["zones"]), AT_AN_EYE]))
+    treated = (zone["zone"] for one in _sheets_beside(sheet) for zone in one.given["treatment"]["zones"])
+    zones = list(dict.fromkeys([*treated, AT_AN_EYE]))
     flags, others = symptoms_shown()
     problem = ""
     if request.method == "POST":
         reported, problem = read_report(request.POST, zones, now)
-        if not problem:
-            try:
-                picture, why_not = read_photo(request, may_send(sheet.patient, timezone.localdate(now, sheet.patient.practice.zone)))
-                made = actions.report(at=now, sheet=sheet, told=reported, picture=picture)
-                if picture and made.photo is None:
-                    why_not = _("The practice's disk did not take it.")
-                return render(request, "aftercare/answer.html", _answer(sheet, made, link, why_not))
-            except RecordError as error:
-                problem = str(error)
+        if not problem or facts.reported_flags(reported):
+            picture, why_not = read_photo(request, may_send(sheet.patient, timezone.localdate(now, sheet.patient.practice.zone)))
+            made = actions.report(at=now, sheet=sheet, told=reported, picture=picture)
+            if picture and made.photo is None:
+                why_not = _("The practice's disk did not take it.")
+            return render(request, "aftercare/answer.html", _answer(sheet, made, link, why_not))
     known: dict[str, Any] = {"practice": sheet.patient.practice, "link": link, "flags": flags, "others": others, "problem": problem}
     known["places"] = places_shown(zones)
     return render(request, "aftercare/check_in.html", known, status=422 if problem else 200)
@@ -113,6 +118,8 @@ def aftercare_of(request: HttpRequest, pk: int) -> HttpResponse:
     treatment = treatment_for(request.member, pk)
     if treatment.signed_at is None:
         return redirect("room", pk)
+    sheet = sheet_of_treatment(request.member, pk)
+    record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"aftercare {sheet.pk}", patient=sheet.patient)
     return _of_page(request, treatment, None)
 
 
@@ -139,6 +146,14 @@ def revoke(request: HttpRequest, pk: int) -> HttpResponse:
     return redirect("aftercare_of", pk)
 
 
+@policy(Permission.TREAT)
+@require_POST
+def renew(request: HttpRequest, pk: int) -> HttpResponse:
+    """Make a new link in place of one that was taken back."""
+    actions.renew(by=request.member, at=timezone.now(), sheet=sheet_of_treatment(request.member, pk))
+    return redirect("aftercare_of", pk)
+
+
 def _of_page(request: Any, treatment: Treatment, bound: EditForm | None) -> HttpResponse:
     member, now = request.member, timezone.now()
     sheet = sheet_of_treatment(member, treatment.pk)
@@ -146,37 +161,36 @@ def _of_page(request: Any, treatment: Treatment, bound: EditForm | None) -> Http
     edits = list(Edit.objects.filter(sheet=sheet).select_related("by__user"))
     for one in (*reports, *edits):
         one.patient = treatment.patient
+    movable, may_treat = _movable(sheet), member.may(Permission.TREAT)
     known = {
         "sheet": sheet,
         "patient": treatment.patient,
         "treatment": treatment,
-        "address": request.build_absolute_uri(reverse("aftercare", args=[sheet.link])),
+        "address": request.build_absolute_uri(reverse("aftercare", args=[sheet.link])) if may_treat else "",
         "days": days_shown(treatment.ended_at, [one.at for one in reports], now),
         "reports": [(one, told(one)) for one in reports],
-        "edits": [(one, dict(_movable(sheet)).get(one.code, "")) for one in edits],
-        "form": bound or EditForm(lines=_movable(sheet)),
-        "may_treat": member.may(Permission.TREAT),
+        "edits": [(one, dict(movable).get(one.code, "")) for one in edits],
+        "form": bound or EditForm(lines=movable),
+        "may_treat": may_treat,
     }
     return render(request, "aftercare/of.html", known, status=422 if bound else 200)
 
 
 def _movable(sheet: Sheet) -> list[tuple[str, str]]:
     """What has a time that can be moved, in the order of the clock."""
-    clock = facts.clock([sheet.given], policy_of(sheet.patient.practice))
-    return [(line.code, line.label) for line in clock.lines if line.until]
+    return [(code, line.label) for code, line in facts.movable(sheet, facts.policy_for(sheet.patient.practice)).items()]
 
 
 @policy(Permission.SEE_CLINICAL)
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
     """What somebody has to look at, the most urgent first; and what was looked at lately."""
-    practice = request.member.practice
-    reports = CheckIn.objects.filter(patient__practice=practice, patient__erased_at=None)
-    reports = reports.select_related("patient__key_row", "patient__practice", "sheet__treatment", "seen_by__user")
-    waiting = [(one, told(one)) for one in reports.to_see()[:_MOST_WAITING]]
-    done = [(one, told(one)) for one in reports.seen_since(timezone.now() - _LATELY)[:_MOST_DONE]]
-    known = {"rows": waiting, "done": done, "now": timezone.now(), "may_treat": request.member.may(Permission.TREAT)}
-    return render(request, "aftercare/inbox.html", known)
+    member, now = request.member, timezone.now()
+    waiting, n_left = waiting_for(member)
+    done = [(one, told(one)) for one in check_ins_of(member).seen_since(now - _LATELY)[:_MOST_DONE]]
+    record(by=Actor.of(member), at=now, verb="read", subject="inbox")
+    known = {"rows": [(one.report, told(one.report), one) for one in waiting], "n_left": n_left, "done": done, "now": now}
+    return render(request, "aftercare/inbox.html", {**known, "may_treat": member.may(Permission.TREAT)})
 
 
 @policy(Permission.SEE_CLINICAL)

@@ -55,6 +55,7 @@ VERBS: Final[dict[str, Any]] = {
     "read": gettext_lazy("read"),
     "recalled": gettext_lazy("looked for who was treated with"),
     "registered": gettext_lazy("registered"),
+    "renewed": gettext_lazy("made a new link to"),
     "reported": gettext_lazy("sent in"),
     "resolved": gettext_lazy("closed"),
     "restored": gettext_lazy("put back"),
@@ -117,6 +118,7 @@ _KEYS: Final = (
 )
 _ALONE: Final[dict[str, Any]] = {
     "audit": gettext_lazy("the audit"),
+    "inbox": gettext_lazy("the inbox"),
     "patient": gettext_lazy("the patient"),
     "practice": gettext_lazy("the practice"),
 }

@@ -161,12 +161,9 @@ def screen(*, by: Membership, at: datetime, on: date, patient: Patient) -> Scree
 
     Raises NothingToDecideOn, and RecordError of the protocol.
     """
-    intake = Intake.objects.signed().filter(patient=patient).first()
-    consultation = Consultation.objects.filter(patient=patient).first()
-    if intake is None or consultation is None:
+    given = facts.newest_record(patient, on)
+    if given is None:
         raise NothingToDecideOn(_("A screening needs answers that the patient has signed, and a consultation."))
-    intake.patient = consultation.patient = patient
-    given = facts.record_of(patient, facts.answers_of(patient, intake), consultation.settled, on)
     policy = policy_of(by.practice)
     answer, told = facts.decide(given, on, policy)
     last = Screening.objects.filter(patient=patient, on=on).first()

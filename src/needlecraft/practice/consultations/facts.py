@@ -149,6 +149,16 @@ def _of_setting() -> frozenset[str]:
     return frozenset((*load().setting_codes, "deepest_mm", "modalities"))
 
 
+def newest_record(patient: Patient, on: date) -> dict[str, Any] | None:
+    """The patient record on a day of what was answered and settled last; None where one of the two is still missing."""
+    intake = Intake.objects.signed().filter(patient=patient).first()
+    consultation = Consultation.objects.filter(patient=patient).first()
+    if intake is None or consultation is None:
+        return None
+    intake.patient = consultation.patient = patient
+    return record_of(patient, answers_of(patient, intake), consultation.settled, on)
+
+
 def contradicted(answers: Mapping[str, Any]) -> dict[str, str]:
     """What was denied although a medicine of the kind was named, with that name: the name on the box counts."""
     no = set(answers.get("no", ()))

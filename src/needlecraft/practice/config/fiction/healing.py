@@ -64,7 +64,7 @@ def heal(house: House, sheet: Sheet) -> Generator[datetime, datetime, datetime]:
 
 
 def _level(sheet: Sheet, codes: tuple[str, ...], trend: str, at: datetime) -> str:
-    return facts.judge(sheet.given, _told(codes, trend, at), at).level
+    return facts.judge({**sheet.given, "report": _told(codes, trend, at)}, at).level
 
 
 def _report(sheet: Sheet, codes: tuple[str, ...], trend: str, at: datetime) -> CheckIn:

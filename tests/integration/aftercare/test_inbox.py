@@ -1,0 +1,78 @@
+"""The inbox: who needs somebody first stands first, and nobody who is in danger is cut."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.utils import timezone
+
+from needlecraft.practice.aftercare import actions
+from needlecraft.practice.aftercare.models import CheckIn, Sheet
+from needlecraft.practice.audit.models import Entry
+from needlecraft.practice.people.models import Membership
+
+from ..conftest import Login
+from .conftest import Treat, told
+
+
+def test_a_new_emergency_stands_above_everything_that_is_overdue(sheet: Sheet, treat: Treat, paul: Membership, login: Login) -> None:
+    now = timezone.now()
+    for minutes in range(15):
+        actions.report(at=sheet.treatment.ended_at + timedelta(minutes=11 * minutes), sheet=sheet, told=told(now, "nodules"))
+    other = treat(now - timedelta(hours=1), n=2)
+    actions.report(at=now, sheet=other, told=told(now, "trouble_breathing"))
+    page = login(paul).get("/inbox/").content.decode()
+    assert page.index("trouble breathing") < page.index("nodules")
+
+
+def test_many_reports_of_one_page_are_one_row_and_none_is_refused(sheet: Sheet, paul: Membership, login: Login) -> None:
+    now = timezone.now()
+    for minutes in range(12):
+        actions.report(at=now + timedelta(minutes=11 * minutes), sheet=sheet, told=told(now, "nodules"))
+    last = actions.report(at=now + timedelta(hours=4), sheet=sheet, told=told(now, "trouble_breathing"))
+    desk = login(paul)
+    page = desk.get("/inbox/").content.decode()
+    assert (CheckIn.objects.count(), page.count("nodules"), page.count("trouble breathing")) == (13, 0, 1)
+    assert "and 12 more" in page
+    assert f"/treatments/{sheet.treatment_id}/aftercare/" in page
+    actions.see(by=paul, at=now, check_in=last)
+    page = desk.get("/inbox/").content.decode()
+    assert page.count("nodules") == 1
+    assert "and 11 more" in page
+
+
+def test_only_what_is_not_urgent_is_cut_and_the_page_says_so(
+    sheet: Sheet, treat: Treat, paul: Membership, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("needlecraft.practice.aftercare.access.MOST_WAITING", 0)
+    now = timezone.now()
+    sheets = [sheet, *(treat(now - timedelta(hours=n), n=n) for n in (2, 3))]
+    rows = [CheckIn(patient=one.patient, sheet=one, at=now, due_at=now, policy="guideline") for one in sheets]
+    for row, urgency in zip(rows, (1, 2, 3), strict=True):
+        row.urgency, row.level = urgency, actions.facts.LEVELS[urgency]
+        row.given = {"report": told(now, "nodules")}
+        row.answer = {"do_now": "Call.", "watch_for": [], "unanswered": [], "findings": []}
+        row.save(force_insert=True)
+    page = login(paul).get("/inbox/").content.decode()
+    assert page.count("nodules") == 2
+    assert "1 more" in page
+
+
+def test_the_database_holds_the_rank_to_the_level_and_serves_the_order(sheet: Sheet) -> None:
+    now = timezone.now()
+    made = actions.report(at=now, sheet=sheet, told=told(now, "trouble_breathing"))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        CheckIn.objects.filter(pk=made.pk).update(urgency=0)
+    if connection.vendor == "sqlite":
+        assert "reports_to_see" in CheckIn.objects.to_see().explain()
+
+
+def test_who_opened_the_inbox_is_kept_once_and_tells_nothing_of_a_patient(sheet: Sheet, paul: Membership, login: Login) -> None:
+    now = timezone.now()
+    actions.report(at=now, sheet=sheet, told=told(now, "nodules"))
+    n = Entry.objects.count()
+    login(paul).get("/inbox/")
+    [entry] = Entry.objects.order_by("n")[n:]
+    assert (entry.verb, entry.subject, entry.patient, entry.by) == ("read", "inbox", None, paul.user_id)

@@ -1,0 +1,131 @@
+"""A report is judged by what is known now and by every treatment that it can be about; one that cannot be judged is kept all the same."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from needlecraft.practice.aftercare import actions, facts
+from needlecraft.practice.aftercare.models import CheckIn, Sheet
+from needlecraft.practice.consultations import actions as consultations
+from needlecraft.practice.consultations.facts import asked
+from needlecraft.practice.people.models import Membership
+from needlecraft.practice.practices.models import Practice
+from needlecraft.practice.treatments.models import Reaction
+from needlecraft.protocol.fields import RecordError
+
+from ..conftest import NOW, Login
+from .conftest import CHEEKS, Treat, told
+
+DAY = timedelta(days=1)
+
+
+@pytest.mark.parametrize("link", [0, 1])
+def test_the_old_link_judges_the_new_treatment(treat: Treat, link: int) -> None:
+    now = timezone.now()
+    sheets = [treat(now - 59 * DAY), treat(now - timedelta(hours=2), n=2)]
+    pain = told(now, "pain", severity="severe", trend="fading", zones=["cheeks"])
+    made = actions.report(at=now, sheet=sheets[link], told=pain)
+    assert (made.level, made.sheet) == ("contact", sheets[1])
+    assert [one.treatment for one in Reaction.objects.all()] == [sheets[1].treatment]
+    assert facts.judge(made.given, now).as_dict() == made.answer
+
+
+def test_what_an_earlier_treatment_can_have_done_counts(treat: Treat) -> None:
+    now = timezone.now()
+    first, second = treat(now - 28 * DAY), treat(now - DAY, n=2)
+    assert actions.report(at=now, sheet=second, told=told(now, "nodules")).level == "same_day"
+    assert actions.report(at=now, sheet=first, told=told(now, "nodules")).sheet == second
+
+
+@pytest.mark.parametrize(("where", "level"), [({}, "normal"), ({"zones": ["cheeks"]}, "normal"), ({"zones": ["forehead"]}, "contact")])
+def test_normal_healing_of_the_newest_treatment_is_normal_where_it_was_done(treat: Treat, where: dict[str, Any], level: str) -> None:
+    now = timezone.now()
+    treat(now - 28 * DAY)
+    second = treat(now - DAY, n=2)
+    swelling = told(now, "swelling", severity="mild", trend="fading", side="both", **where)
+    assert actions.report(at=now, sheet=second, told=swelling).level == level
+
+
+def test_where_another_zone_was_treated_before_and_no_place_is_told_the_most_urgent_counts(treat: Treat) -> None:
+    now = timezone.now()
+    treat(now - 8 * DAY, zone={**CHEEKS, "zone": "forehead"})
+    second = treat(now - DAY, n=2)
+    swelling = told(now, "swelling", severity="mild", trend="fading", side="both")
+    assert actions.report(at=now, sheet=second, told=swelling).level == "same_day"
+
+
+def test_what_became_known_after_the_signature_counts(treat: Treat, paul: Membership) -> None:
+    now = timezone.now()
+    sheet = treat(now - 10 * DAY)
+    assert actions.report(at=now, sheet=sheet, told=told(now, "pustules")).level == "same_day"
+    codes = [one.code for part in asked("guideline").values() for one in part if one.code != "immune_suppression"]
+    answers = {"yes": {"immune_suppression": {"state": "current"}}, "no": codes}
+    consultations.correct(by=paul, at=NOW + DAY, patient=sheet.patient, answers=answers)
+    now += timedelta(hours=1)
+    made = actions.report(at=now, sheet=sheet, told=told(now, "pustules"))
+    assert (made.level, made.policy) == ("emergency", "guideline")
+    assert facts.judge(made.given, now).as_dict() == made.answer
+
+
+@pytest.mark.parametrize(("symptom", "level"), [("nodules", "same_day"), ("redness", "same_day"), ("trouble_breathing", "emergency")])
+def test_a_report_that_cannot_be_judged_is_kept_and_seen_to(treat: Treat, paul: Membership, login: Login, symptom: str, level: str) -> None:
+    Practice.objects.update(phone="030 123")
+    sheet = treat(timezone.now() - DAY, zone={**CHEEKS, "needle_depth_mm": 99})
+    answer = Client().post(f"/a/{sheet.link}/report/", {"symptom": [symptom]})
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "030 123" in page
+    assert ('href="tel:112"' in page) is (level == "emergency")
+    assert "112" in page
+    assert ("could not judge" in page) is (level != "emergency")
+    assert CheckIn.objects.get().level == level
+    desk = login(paul)
+    assert symptom.replace("_", " ") in desk.get("/inbox/").content.decode()
+    assert "could not be judged" in desk.get(f"/inbox/{CheckIn.objects.get().pk}/").content.decode()
+    assert desk.get(f"/treatments/{sheet.treatment_id}/aftercare/").status_code == 200
+
+
+def test_what_can_be_judged_counts_beside_what_cannot(treat: Treat) -> None:
+    now = timezone.now()
+    treat(now - 5 * DAY)
+    broken = treat(now - DAY, n=2, zone={**CHEEKS, "needle_depth_mm": 99})
+    assert actions.report(at=now, sheet=broken, told=told(now, "redness")).level == "same_day"
+    assert (
+        actions.report(at=now, sheet=broken, told=told(now, "pain", zones=["eyelids"], severity="severe", trend="worse")).level
+        == "emergency"
+    )
+
+
+def test_a_slip_of_the_thermometer_refuses_no_emergency(sheet: Sheet) -> None:
+    slip = {"symptom": ["trouble_breathing"], "temperature": "374"}
+    assert Client().post(f"/a/{sheet.link}/report/", slip).status_code == 200
+    assert CheckIn.objects.get().level == "emergency"
+    assert Client().post(f"/a/{sheet.link}/report/", slip | {"symptom": ["redness"]}).status_code == 422
+
+
+def test_the_page_of_a_treatment_that_cannot_be_read_says_whom_to_call(treat: Treat) -> None:
+    Practice.objects.update(phone="030 123")
+    sheet = treat(timezone.now() - DAY, zone={**CHEEKS, "needle_depth_mm": 99})
+    answer = Client().get(f"/a/{sheet.link}/")
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert all(words in page for words in ("030 123", "112", "How is it? Tell us", "could not work out"))
+    assert Client().get(f"/a/{sheet.link}/report/").status_code == 200
+    assert Client().get(f"/a/{sheet.link}/aftercare.ics").status_code == 404
+
+
+def test_a_policy_that_can_no_longer_be_read_hides_no_page_and_refuses_no_report(sheet: Sheet, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unreadable(_practice: Practice) -> None:
+        raise RecordError("adopted: no such source")
+
+    monkeypatch.setattr("needlecraft.practice.aftercare.facts.policy_of", unreadable)
+    page = Client().get(f"/a/{sheet.link}/").content.decode()
+    assert "Not yet" in page
+    assert "could not work out" not in page
+    now = timezone.now()
+    assert actions.report(at=now, sheet=sheet, told=told(now, "redness")).policy == "guideline"
