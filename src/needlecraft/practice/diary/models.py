@@ -49,7 +49,12 @@ class Appointments(models.QuerySet["Appointment"]):
     def unfinished(self, practice: Practice, before: datetime) -> Appointments:
         """Those whose treatment was begun and never signed, from before a moment."""
         found = self.filter(
-            practice=practice, treatment__isnull=False, treatment__signed_at=None, starts_at__lt=before, patient__erased_at=None
+            practice=practice,
+            treatment__isnull=False,
+            treatment__signed_at=None,
+            starts_at__lt=before,
+            patient__erased_at=None,
+            cancelled_at=None,
         )
         return found.select_related("patient__key_row", "patient__practice", "practitioner__user", "treatment").order_by("starts_at")
 

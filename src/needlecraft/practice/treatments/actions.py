@@ -7,11 +7,13 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..consultations import actions as consultations
+from ..diary import actions as diary
 from ..diary.models import Appointment
 from ..people.models import Membership
 from ..protocols.facts import policy_of
@@ -19,9 +21,13 @@ from ..stock import actions as stock
 from . import facts
 from .access import shelf_for
 from .models import Addendum, Draft, Reaction, Rescreen, Treatment, Use, UsedCartridge
-from .signing import Case, cartridges_of, deeper_than_allowed, lots_used, reasons
+from .signing import Case, cartridges_of, deeper_than_allowed, lots_used, reasons, span_of
 
 _COPIED: Final = ("needle_depth_mm", "passes", "seconds", "strokes_hz", "area_cm2")
+
+
+class CannotBegin(Exception):
+    """``str()`` says why, and what to do."""
 
 
 class CannotSign(Exception):
@@ -36,6 +42,10 @@ class CannotNumb(Exception):
     """``str()`` says why."""
 
 
+class CannotCallOff(Exception):
+    """``str()`` says why, and what to do."""
+
+
 class Overtaken(Exception):
     """Somebody else saved first. What came too late is kept as a ``draft``."""
 
@@ -46,15 +56,65 @@ class Overtaken(Exception):
 
 @transaction.atomic
 def begin(*, by: Membership, at: datetime, appointment: Appointment) -> Treatment:
-    """Open the record of an appointment's treatment; a second time gives the one that is there."""
+    """Open the record of an appointment's treatment on its day; a second time gives the one that is there. Raises CannotBegin."""
     found = Treatment.objects.filter(appointment=appointment).first()
     if found is not None:
         return found
+    locked = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    if why_not := _why_not(by, at, locked):
+        raise CannotBegin(why_not)
     treatment = Treatment.objects.create(
         patient=appointment.patient, appointment=appointment, course=appointment.course, n=appointment.n, by=by, at=at
     )
     record(by=Actor.of(by), at=at, verb="begun", subject=f"treatment {treatment.pk}", patient=appointment.patient)
     return treatment
+
+
+def _why_not(by: Membership, at: datetime, appointment: Appointment) -> str:
+    """Why an appointment's treatment cannot begin; empty where it can."""
+    zone = by.practice.zone
+    on = appointment.starts_at.astimezone(zone).date()
+    if appointment.cancelled_at is not None:
+        return _("This appointment was called off. Book a new one.")
+    if appointment.missed_at is not None:
+        return _("This appointment is noted as missed. Book a new one.")
+    if appointment.course.ended_at is not None:
+        return _("This course has ended. Book in the one that runs now.")
+    if on != at.astimezone(zone).date():
+        return _("This appointment is on %(day)s. Move it to today, then begin.") % {"day": date_format(on, "DATE_FORMAT")}
+    if Treatment.objects.filter(course=appointment.course, n=appointment.n, signed_at__isnull=False).exists():
+        return _("Treatment %(n)s of this course is signed already. Book the next one.") % {"n": appointment.n}
+    return ""
+
+
+@transaction.atomic
+def call_off(*, by: Membership, at: datetime, treatment: Treatment) -> None:
+    """No needle touched the skin today: call the appointment off, and keep what was written. Raises CannotCallOff."""
+    row = Treatment.objects.select_for_update(of=("self",)).select_related("appointment").get(pk=treatment.pk)
+    row.patient = row.appointment.patient = treatment.patient
+    if row.appointment.cancelled_at is not None:
+        return
+    if not is_unpierced(row):
+        raise CannotCallOff(_("The skin was needled. Record it and sign it."))
+    if row.numbed_at is not None and row.numb_off_at is None:
+        raise CannotCallOff(_("The numbing cream is still on. Take it off, and tap “The cream is off”."))
+    Use.objects.bulk_create(Use(practice=by.practice, treatment=row, name=name, lot=lot) for name, lot in _on_skin(row) if lot)
+    diary.cancel(by=Actor.of(by), at=at, appointment=row.appointment, is_begun_right=True)
+
+
+def is_unpierced(treatment: Treatment) -> bool:
+    """Whether a record says that nothing was needled: not signed, no needle, no passes, no end point."""
+    done = treatment.done or {}
+    needled = any(key in zone for zone in done.get("zones", []) for key in ("passes", "seconds", "skin_endpoint"))
+    return treatment.signed_at is None and not needled and not {"needle", "stop_at_endpoint"} & set(done.get("steps", {}))
+
+
+def _on_skin(row: Treatment) -> list[tuple[str, str]]:
+    """What came onto the skin, with its lot: products, and the numbing cream."""
+    done = row.done or {}
+    cream = done.get("numbing", {})
+    numbed = [(cream.get("product", ""), cream.get("lot", ""))] if row.numbed_at is not None else []
+    return [(one["name"], one["lot"]) for one in done.get("products", [])] + numbed
 
 
 @transaction.atomic
@@ -90,27 +150,64 @@ def last_rescreen(treatment: Treatment) -> Rescreen | None:
 
 
 @transaction.atomic
-def numb(*, by: Membership, at: datetime, treatment: Treatment) -> None:
-    """The cream is on from now. Tapping twice does not set the clock back. Raises CannotNumb where the protocol speaks against it."""
+def numb(*, by: Membership, at: datetime, treatment: Treatment, since: datetime | None = None) -> None:
+    """The cream is on: from now, or ``since`` a moment of the day. Tapping twice does not set the clock back; a moment corrects it.
+
+    Raises CannotNumb where the protocol speaks against it, and for a moment that cannot be.
+    """
+    row = Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
+    row.patient = treatment.patient
+    if row.signed_at is not None or (row.numbed_at is not None and since is None):
+        return
     asked = last_rescreen(treatment)
     if asked is None:
         raise CannotNumb(_("Ask first what has changed, and screen for today."))
-    if "needle" in (treatment.done or {}).get("steps", {}):
+    _check_moment(by, at, asked, since or at)
+    needled = (row.done or {}).get("steps", {}).get("needle")
+    if needled and datetime.fromisoformat(needled) <= (since or at):
         raise CannotNumb(_("No numbing cream goes on once the skin is pierced."))
+    if row.numb_off_at is not None and row.numb_off_at < (since or at):
+        raise CannotNumb(_("The cream comes off after it went on. Correct one of the two times."))
     planned = treatment.course.planned(treatment.n)
     today = facts.numbing_today(asked.screening.given, asked.on, policy_of(by.practice), planned)
-    if today["need"] == "none":
+    if row.numbed_at is None and today["need"] == "none":
         raise CannotNumb(" ".join([_("No numbing cream for this patient today."), *filter(None, today["notes"])]))
-    if Treatment.objects.filter(pk=treatment.pk, numbed_at=None, signed_at=None).update(numbed_at=at):
-        record(by=Actor.of(by), at=at, verb="numbed", subject=f"treatment {treatment.pk}", patient=treatment.patient)
+    _time_cream(by, at, row, "numbed_at", since)
 
 
 @transaction.atomic
-def unnumb(*, by: Membership, at: datetime, treatment: Treatment) -> None:
-    """The cream is off; twice is once."""
-    on_skin = Treatment.objects.filter(pk=treatment.pk, numbed_at__isnull=False, numb_off_at=None, signed_at=None)
-    if on_skin.update(numb_off_at=at):
-        record(by=Actor.of(by), at=at, verb="cleared of cream", subject=f"treatment {treatment.pk}", patient=treatment.patient)
+def unnumb(*, by: Membership, at: datetime, treatment: Treatment, since: datetime | None = None) -> None:
+    """The cream is off: now, or ``since`` a moment of the day, which corrects one that was tapped. Twice is once. Raises CannotNumb."""
+    row = Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
+    row.patient = treatment.patient
+    if row.signed_at is not None or row.numbed_at is None or (row.numb_off_at is not None and since is None):
+        return
+    asked = last_rescreen(treatment)
+    if asked is not None:
+        _check_moment(by, at, asked, since or at)
+    if (since or at) < row.numbed_at:
+        raise CannotNumb(_("The cream comes off after it went on. Correct one of the two times."))
+    _time_cream(by, at, row, "numb_off_at", since)
+
+
+def _check_moment(by: Membership, at: datetime, asked: Rescreen, moment: datetime) -> None:
+    """Raise CannotNumb for a moment to come, and for one that is not of the treatment's day."""
+    span = span_of(asked.on, by.practice.zone)
+    if moment > at or not span.since <= moment < span.until:
+        told = {"day": date_format(asked.on, "DATE_FORMAT")}
+        raise CannotNumb(_("The treatment is on %(day)s. Write when it was, on that day and not in the future.") % told)
+
+
+def _time_cream(by: Membership, at: datetime, row: Treatment, field: str, since: datetime | None) -> None:
+    """Write when the cream went on or came off; an entry of the audit says what it was before, and what was written by hand."""
+    was, moment = getattr(row, field), since or at
+    if was == moment:
+        return
+    setattr(row, field, moment)
+    row.save(update_fields=(field,))
+    verb = "corrected" if was else {"numbed_at": "numbed", "numb_off_at": "cleared of cream"}[field]
+    detail = {"what": field, "was": was.isoformat() if was else "", "is": moment.isoformat()} if since else None
+    record(by=Actor.of(by), at=at, verb=verb, subject=f"treatment {row.pk}", patient=row.patient, detail=detail)
 
 
 @transaction.atomic
@@ -120,21 +217,28 @@ def _save(by: Membership, at: datetime, treatment: Treatment, done: dict[str, An
     if row.done == done:
         return None
     if row.version != version or row.signed_at is not None:
-        draft, _made = Draft.objects.get_or_create(
-            treatment=row, by=by, of_version=version, settled_at=None, defaults={"patient": row.patient, "at": at}
-        )
-        draft.patient, draft.done, draft.at = row.patient, done, at
-        draft.save(update_fields=("done_sealed", "at"))
-        return draft
+        return _kept_beside(by, at, row, done, max(version, 0))
     row.done, row.saved_at, row.version = done, at, row.version + 1
     row.save(update_fields=("done_sealed", "saved_at", "version"))
     return None
 
 
+def _kept_beside(by: Membership, at: datetime, row: Treatment, done: dict[str, Any], version: int) -> Draft:
+    """The draft that says this; another one where it says anything else."""
+    for known in Draft.objects.filter(treatment=row, by=by, of_version=version, settled_at=None):
+        known.patient = row.patient
+        if known.done == done:
+            return known
+    draft = Draft(patient=row.patient, treatment=row, by=by, at=at, of_version=version)
+    draft.done = done
+    draft.save(force_insert=True)
+    return draft
+
+
 def save(*, by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int | None = None) -> None:
     """Keep what was recorded so far, on top of the ``version`` that the writer saw (that of ``treatment`` where it is not said).
 
-    The same words again are saved already. Raises Overtaken where another version was saved meanwhile, or it was signed; this one is then
+    The same words again are saved already; a version that there never was counts as the oldest. Raises Overtaken where another version was saved meanwhile, or it was signed; this one is then
     kept beside it.
     """
     draft = _save(by, at, treatment, done, treatment.version if version is None else version)
@@ -180,9 +284,10 @@ def _sign(by: Membership, at: datetime, treatment: Treatment) -> None:
     case = Case(row, by, at, shelf_for(by, row.course.planned(row.n)["modality"]), last_rescreen(row))
     if found := reasons(case):
         raise CannotSign(found)
+    row.ended_at = case.ended_at
+    if unreadable := facts.problem_of(treated(row)):
+        raise CannotSign([unreadable])
     _use_up(case)
-    is_late = case.today != case.on
-    row.ended_at = datetime.fromisoformat(case.done["ended_at"]) if is_late else at
     row.signed_at, row.signed_by = at, by
     row.save(update_fields=("ended_at", "signed_at", "signed_by"))
     deeper = [{"zone": zone["zone"], "mm": depth, "cap_mm": cap} for zone, depth, cap in deeper_than_allowed(case.done, case.planned)]
@@ -199,10 +304,7 @@ def _use_up(case: Case) -> None:
         UsedCartridge.objects.create(
             practice=practice, treatment=row, gtin=one.get("gtin", ""), serial=one["serial"], lot=one["lot"], expires_on=one["expires_on"]
         )
-    used = [(one["name"], one["lot"]) for one in done.get("products", [])]
-    if row.numbed_at is not None:
-        used.append((done["numbing"]["product"], done["numbing"]["lot"]))
-    Use.objects.bulk_create(Use(practice=practice, treatment=row, name=name, lot=lot) for name, lot in used)
+    Use.objects.bulk_create(Use(practice=practice, treatment=row, name=name, lot=lot) for name, lot in _on_skin(row))
     if device := done.get("device"):
         Use.objects.create(practice=practice, treatment=row, name=device["name"], device_id=device["pk"])
     for lot, n in lots_used(done, case.shelf):

@@ -23,7 +23,7 @@ _LONGEST = 60
 
 
 def treated_with(member: Membership, what: str) -> list[Treatment]:
-    """Every signed treatment in which a lot, the serial of a cartridge or of a device was used; one query, the newest first."""
+    """Every treatment, signed or called off with cream on, in which a lot, the serial of a cartridge or of a device was used; one query, the newest first."""
     used = (
         Q(cartridges__lot__iexact=what)
         | Q(cartridges__serial__iexact=what)
@@ -31,7 +31,7 @@ def treated_with(member: Membership, what: str) -> list[Treatment]:
         | Q(uses__device__serial__iexact=what)
     )
     treatments = Treatment.objects.filter(used, patient__practice=member.practice).distinct()
-    return list(treatments.select_related("patient__key_row", "patient__practice", "signed_by__user").order_by("-ended_at"))
+    return list(treatments.select_related("patient__key_row", "patient__practice", "signed_by__user", "by__user").order_by("-at"))
 
 
 def _rows(request: HttpRequest, what: str) -> list[dict[str, Any]]:
@@ -46,8 +46,8 @@ def _rows(request: HttpRequest, what: str) -> list[dict[str, Any]]:
             "name": _("erased") if one.patient.erased_at else one.patient.name,
             "phone": "" if one.patient.erased_at else one.patient.phone,
             "email": "" if one.patient.erased_at else one.patient.email,
-            "on": date_format(timezone.localtime(one.ended_at), "DATE_FORMAT"),
-            "by": one.signed_by.user.name,
+            "on": date_format(timezone.localtime(one.ended_at or one.at), "DATE_FORMAT"),
+            "by": (one.signed_by or one.by).user.name,
         }
         for one in found
     ]
