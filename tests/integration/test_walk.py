@@ -64,7 +64,8 @@ class Walk:
         """The day of the n-th appointment has come, and its treatment begins."""
         appointment = Appointment.objects.get(patient=self.patient, n=n, cancelled_at=None)
         now = timezone.now()
-        appointment.starts_at, appointment.ends_at, appointment.free_from, appointment.free_until = now, now + timedelta(hours=1), None, None
+        appointment.starts_at, appointment.ends_at = now, now + timedelta(hours=1)
+        appointment.free_from = appointment.free_until = None
         appointment.save()
         assert self.desk.post(f"/appointments/{appointment.pk}/begin/").status_code == 302
         treatment = Treatment.objects.get(appointment=appointment)

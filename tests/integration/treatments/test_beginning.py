@@ -71,12 +71,13 @@ def test_what_has_begun_or_is_signed_is_not_called_off_in_the_diary(treatment: T
 def test_a_treatment_of_a_course_is_signed_once(treatment: Treatment, begin: Begin, paul: Membership) -> None:
     actions.sign(by=paul, at=NOW, treatment=kept(treatment, paul))
     Appointment.objects.update(cancelled_at=NOW)
+    wanted = diary.Booking(treatment.course, 1, paul, Room.objects.get(), NOW + 60 * DAY)
+    again = diary.book(by=Actor.of(paul), at=NOW, wanted=wanted)
     with pytest.raises(actions.CannotBegin, match="signed already"):
-        again = diary.Booking(treatment.course, 1, paul, Room.objects.get(), NOW + 60 * DAY)
-        actions.begin(by=paul, at=NOW + 60 * DAY, appointment=diary.book(by=Actor.of(paul), at=NOW, wanted=again))
+        actions.begin(by=paul, at=NOW + 60 * DAY, appointment=again)
+    signed = Treatment.objects.get(pk=treatment.pk)
+    signed.pk, signed.appointment = None, again
     with pytest.raises(IntegrityError), transaction.atomic():
-        signed = Treatment.objects.get(pk=treatment.pk)
-        signed.pk, signed.appointment = None, Appointment.objects.latest("pk")
         signed.save(force_insert=True)
 
 

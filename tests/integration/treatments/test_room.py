@@ -301,7 +301,7 @@ def test_a_recall_finds_everybody_once_and_is_an_entry_of_the_audit(
     treatment: Treatment, paul: Membership, rita: Membership, mallory: Membership, desk: Client, login: Login
 ) -> None:
     actions.sign(by=paul, at=NOW, treatment=kept(treatment, paul))
-    for what in ("L1", "l1", "S1"):
+    for what in ("L1", "l1", "S1", "s 1"):
         page = desk.get("/recall/", {"q": what}).content.decode()
         assert page.count("Anna Meißner-Ørsted") == 1
         assert "+49 170 1234567" in page

@@ -238,8 +238,8 @@ def _kept_beside(by: Membership, at: datetime, row: Treatment, done: dict[str, A
 def save(*, by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int | None = None) -> None:
     """Keep what was recorded so far, on top of the ``version`` that the writer saw (that of ``treatment`` where it is not said).
 
-    The same words again are saved already; a version that there never was counts as the oldest. Raises Overtaken where another version was saved meanwhile, or it was signed; this one is then
-    kept beside it.
+    The same words again are saved already; a version that there never was counts as the oldest. Raises Overtaken where another version
+    was saved meanwhile, or it was signed; this one is then kept beside it.
     """
     draft = _save(by, at, treatment, done, treatment.version if version is None else version)
     if draft is not None:

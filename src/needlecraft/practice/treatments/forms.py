@@ -193,7 +193,7 @@ class Reader:
         return "" if is_proposed else moment.isoformat()
 
     def _used(self, lot: Lot | None, known: dict[str, Any] | None) -> dict[str, Any] | None:
-        """What is written of a lot: as it stands in the record, else from the shelf. Of one that has expired the record is kept, and it is named."""
+        """What is written of a lot: as it stands in the record, else from the shelf. One that has expired is named, and not added."""
         one = known or (self._lot(lot) if lot else None)
         if one is None or date.fromisoformat(one["expires_on"]) >= self.on:
             return one

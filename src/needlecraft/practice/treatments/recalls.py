@@ -17,16 +17,16 @@ from ..audit.actions import Actor, record
 from ..core.forms import PlainText
 from ..core.policies import Permission, policy
 from ..people.models import Membership
-from .models import Treatment
+from .models import Treatment, serial_key
 
 _LONGEST = 60
 
 
 def treated_with(member: Membership, what: str) -> list[Treatment]:
-    """Every treatment, signed or called off with cream on, in which a lot, the serial of a cartridge or of a device was used; one query, the newest first."""
+    """Every treatment, signed or called off, that used a lot, a cartridge or a device with that serial; one query, the newest first."""
     used = (
         Q(cartridges__lot__iexact=what)
-        | Q(cartridges__serial__iexact=what)
+        | Q(cartridges__serial_key=serial_key(what))
         | Q(uses__lot__iexact=what)
         | Q(uses__device__serial__iexact=what)
     )

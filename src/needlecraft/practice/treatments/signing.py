@@ -273,13 +273,15 @@ def _end(case: Case) -> Iterator[str]:
 
 def _before_the_end(case: Case) -> list[tuple[str, datetime]]:
     """What comes before the end of the needling, with its moment; a step that was ticked on another day has none."""
-    tapped = {code: datetime.fromisoformat(at) for code, at in case.done.get("steps", {}).items() if code == "needle"}
+    taps = [datetime.fromisoformat(at) for code, at in case.done.get("steps", {}).items() if code == "needle"]
+    told = _("the step of the needling was ticked (untick it, if that was later)")
+    needled = [(told, tap) for tap in taps if case.span.since <= tap < case.span.until]
     first_asked = case.row.rescreens.filter(on=case.on).order_by("at").first()
     moments = (
         (_("somebody asked what has changed"), first_asked.at if first_asked else None),
         (_("the cream went on"), case.row.numbed_at),
         (_("the cream came off"), case.row.numb_off_at),
-        *((_("the step of the needling was ticked (untick it, if that was later)"), tap) for tap in tapped.values() if case.span.since <= tap < case.span.until),
+        *needled,
     )
     return [(what, moment) for what, moment in moments if moment is not None]
 
