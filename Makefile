@@ -25,16 +25,13 @@ DEV := .venv/ready-to-develop
 BENCH := .venv-bench/ready
 LOCK := .venv-lock/ready
 
-.PHONY: help demo practice test install check bench docs words pictures knowledge lock clean
+.PHONY: help demo test install check bench docs words pictures knowledge lock clean
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
-demo: $(RUN) ## show what Needlecraft does, on a patient made up for it
+demo: $(RUN) ## show what Needlecraft does, then serve a practice made up for it, until Ctrl-C
 	@$(BIN)/needlecraft demo $(ARGS)
-
-practice: $(RUN) ## serve a practice that does not exist, in the browser; HOME_OF=FOLDER keeps it
-	@$(BIN)/needlecraft serve --demo --home $(or $(HOME_OF),$(shell mktemp -d)/practice) $(ARGS)
 
 test: $(DEV) ## run all tests, on every core
 	@if $(BIN)/python -c 'import xdist' 2>/dev/null; then set -- -n auto; else set --; fi; \
@@ -50,7 +47,7 @@ check: $(DEV) ## format, lint, types, import contracts, spelling
 	$(BIN)/lint-imports
 	$(BIN)/typos
 
-bench: $(BENCH) ## measure beside other rule engines and solvers, in one table
+bench: $(BENCH) $(RUN) ## measure beside other rule engines, solvers and a bare page, in one table; ARGS=pages the pages alone
 	@.venv-bench/bin/python -m bench $(ARGS)
 
 docs: $(RUN) ## write the generated pages of docs/ anew

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from . import machine
 from .batch import BatchMeasured
 from .cold import ColdMeasured
+from .pages import BARE, BY_KEY, N_WRITERS, N_WRITTEN, PAGES, SEARCHES, PagesMeasured
 from .rule_engines import Measured
 from .scheduler import CoursesMeasured
 
@@ -39,6 +40,7 @@ class Results:
     batch: BatchMeasured | None = None
     cold: ColdMeasured | None = None
     courses: CoursesMeasured | None = None
+    pages: PagesMeasured | None = None
 
     def rows(self) -> list[Row]:
         """The table."""
@@ -47,6 +49,7 @@ class Results:
             *(_batch_rows(self.batch) if self.batch else ()),
             *(_cold_rows(self.cold) if self.cold else ()),
             *(_course_rows(self.courses) if self.courses else ()),
+            *(_page_rows(self.pages) if self.pages else ()),
         ]
 
 
@@ -102,6 +105,31 @@ def _course_rows(courses: CoursesMeasured) -> Iterator[Row]:
         yield Row(f"the days of a course, {name}", f"{ours:.3f} ms", beside, ratio, target, ours <= 1 if target else None)
 
 
+def _page_rows(pages: PagesMeasured) -> Iterator[Row]:
+    small, large = pages.sizes[0], pages.sizes[-1]
+    bare = f"a bare page: {_time(pages.seconds[str(large)][BARE] * 1e6)}"
+    for name, place in PAGES.items():
+        cost, growth = pages.times_bare(large, place), pages.growth(place)
+        n_queries, n_more = pages.queries[str(large)][place], pages.queries[str(large)][place] - pages.queries[str(small)][place]
+        ours = f"{_time(pages.seconds[str(large)][place] * 1e6)}, {n_queries} queries, {pages.first_load[place] / 1000:.0f} KB"
+        ratio = f"{cost:.1f} x the time, {growth:.2f} x from {small:,} to {large:,}, {n_more:+} queries"
+        most_kb = 100 if "aftercare" in name else 300
+        is_met = cost <= 3 and growth <= 1.3 and n_more <= 0 and pages.first_load[place] < most_kb * 1000
+        yield Row(f"{name}, {large:,} patients", ours, bare, ratio, f"3 x, 1.3 x, +0, {most_kb} KB", is_met)
+    by_key = pages.seconds[str(large)][BY_KEY]
+    for name, place in SEARCHES.items():
+        seconds = pages.seconds[str(large)][place]
+        is_typo = "typo" in name
+        target, is_met = ("under 100 ms", seconds < 0.1) if is_typo else ("at most 2 x", seconds <= 2 * by_key)
+        beside = f"a page by primary key: {_time(by_key * 1e6)}"
+        yield Row(f"{name}, {large:,} patients", _time(seconds * 1e6), beside, f"{seconds / by_key:.2f} x the time", target, is_met)
+    rate = pages.created_a_second
+    yield Row("patients entered, on two cores", f"{rate:.0f}/s", "", "", "at least 144/s", rate >= 144)
+    wanted = N_WRITERS * N_WRITTEN
+    ours = f"{pages.n_written} of {wanted} kept, {pages.n_refused} refused"
+    yield Row(f"{N_WRITERS} processes that write at once", ours, "", "", "all, none", (pages.n_written, pages.n_refused) == (wanted, 0))
+
+
 def _time(microseconds: float) -> str:
     return f"{microseconds / 1000:.2f} ms" if microseconds >= 1000 else f"{microseconds:.3g} µs"
 
@@ -138,12 +166,24 @@ def _notes(results: Results) -> Iterator[str]:
         )
     if results.cold:
         yield f"- **Cold**: {results.cold.through}, a whole process from start to end, its files read once before, median of 10."
+    if results.pages:
+        yield from _page_notes(results.pages)
     if courses := results.courses:
         yield (
             "- **Courses**: two to eight treatments with windows, gaps, holidays and, for three in ten, only some free days. "
             f"{courses.n_impossible:,} of {courses.n:,} have no solution, and both must say so. "
             f"{machine.installed('ortools')}: one worker; its model is built outside the clock."
         )
+
+
+def _page_notes(pages: PagesMeasured) -> Iterator[str]:
+    yield (
+        "- **Pages**: the program is called as a web server calls it, logged in, on SQLite, in one process and in turns. The bare page has "
+        "the middleware of Django's own new project, three rows by their keys and a template of a line; ours has sessions, policies, seals "
+        "and the audit of what was read. KB: all of a first load, with the files compressed as they are served and the page itself not."
+    )
+    made = ", ".join(f"{int(size):,} patients in {seconds:.0f} s" for size, seconds in pages.made_in_s.items())
+    yield f"- **Practices**: made for the run ({made}), each patient sealed under a key of their own, and what came of them."
 
 
 def _rule_notes(rules: Measured) -> Iterator[str]:

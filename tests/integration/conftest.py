@@ -82,7 +82,7 @@ def login() -> Login:
     return come_in
 
 
-def consent_to(course: Course, by: Membership) -> None:
+def consent_to(course: Course, by: Membership, at: datetime = NOW) -> None:
     """Anna signs the consent to the treatment, as it is shown to her."""
     texts = {"treatment": consent_text("treatment", course.option, course.plan, policy_of(by.practice))}
-    agree(by=by, at=NOW, course=course, texts=texts, signature="Anna")
+    agree(by=by, at=at, course=course, texts=texts, signature="Anna")

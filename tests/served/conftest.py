@@ -69,7 +69,7 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def address(home: Path) -> Iterator[str]:
     server = Server(home, _free_port())
-    yield server.start("--demo")
+    yield server.start("--demo", "--small")
     server.kill(signal.SIGTERM)
 
 

@@ -40,7 +40,7 @@ def opened(desk: Person, home: Path, patient: int) -> tuple[str, dict[str, str]]
 
 
 def test_of_signatures_at_once_with_one_cartridge_one_is_given(mortal: Server) -> None:
-    desk = Person(mortal.start("--demo")).log_in("practitioner@example.org")
+    desk = Person(mortal.start("--demo", "--small")).log_in("practitioner@example.org")
     rooms = [opened(desk, mortal.home, patient) for patient in BOTH]
     for place, done in rooms:
         assert desk.post(place, **done)[0] == 302
@@ -57,7 +57,7 @@ def test_of_signatures_at_once_with_one_cartridge_one_is_given(mortal: Server) -
 
 
 def test_of_many_hands_on_one_shelf_none_takes_what_is_not_there(mortal: Server) -> None:
-    desk = Person(mortal.start("--demo")).log_in("practitioner@example.org")
+    desk = Person(mortal.start("--demo", "--small")).log_in("practitioner@example.org")
     desk.get("/stock/receive/")
     box = {"name": "Tip", "kind": "cartridge", "number": "L-77", "expires_on": "2099-01-01", "quantity": "5"}
     assert desk.post("/stock/receive/", **box)[0] == 302

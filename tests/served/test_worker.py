@@ -55,7 +55,7 @@ def sent(home: Path) -> str:
 
 
 def test_the_worker_sends_comes_back_and_goes_with_the_server(mortal: Server) -> None:
-    mortal.start("--demo")
+    mortal.start("--demo", "--small")
     write(mortal.home, "first")
     assert is_soon(lambda: "first" in sent(mortal.home))
     assert mortal.process is not None

@@ -171,6 +171,14 @@ def _questions(parser: Parser) -> None:
 
 def _demo(parser: Parser) -> None:
     parser.add_argument("--examples", metavar="FOLDER", help="another folder of records (default: the examples of this project)")
+    parser.add_argument("--no-serve", action="store_true", help="only tell the stories")
+    parser.add_argument("--home", metavar="FOLDER", help="a new folder in which the practice stays (default: one that is gone afterwards)")
+    parser.add_argument("--bind", metavar="ADDRESS", help="where to listen (default: 127.0.0.1:8000, or the next port that is free)")
+    _small(parser)
+
+
+def _small(parser: Parser) -> None:
+    parser.add_argument("--small", action="store_true", help="a practice of five people and eight patients, made in a second")
 
 
 def _home(parser: Parser) -> None:
@@ -190,6 +198,7 @@ def _init(parser: Parser) -> None:
 def _serve(parser: Parser) -> None:
     parser.add_argument("--bind", metavar="ADDRESS", default="127.0.0.1:8000", help="where to listen (default: 127.0.0.1:8000)")
     parser.add_argument("--demo", action="store_true", help="make a practice that does not exist in a new folder, and serve it")
+    _small(parser)
     _home(parser)
 
 
@@ -274,9 +283,10 @@ COMMANDS: Final[dict[str, Command]] = {
         _questions,
     ),
     "demo": Command(
-        "a first look, on patients made up for it",
-        "Screens, plans and follows patients who were made up for it, with every source.",
-        ("demo", "demo --examples my_records"),
+        "a first look, on patients and a practice made up for it",
+        "Screens, plans and follows patients who were made up for it, with every source; then makes a practice that does not exist "
+        "in a new folder, prints its address and a login for each role, and serves it until Ctrl-C.",
+        ("demo", "demo --no-serve", "demo --home made_up --bind 127.0.0.1:9000", "demo --examples my_records"),
         _demo,
     ),
     "init": Command(
@@ -288,7 +298,7 @@ COMMANDS: Final[dict[str, Command]] = {
     "serve": Command(
         "run a practice in the browser",
         "Serves a practice, or with --demo one that does not exist, until it is stopped.",
-        ("serve", "serve --demo --home demo", "serve --bind 0.0.0.0:8000"),
+        ("serve", "serve --demo --small --home demo", "serve --bind 0.0.0.0:8000"),
         _serve,
     ),
     "audit": Command(

@@ -246,5 +246,12 @@ def run_demo(options: Namespace) -> int:
     """A first look."""
     from .demo import demo
 
-    deliver_page(demo(new_page(), options.examples))
-    return DECIDED
+    page = demo(new_page(), options.examples)
+    if options.no_serve:
+        deliver_page(page)
+        return DECIDED
+    from .serving import place_of, serve_demo
+
+    place = place_of(options.home, options.bind)
+    deliver_page(page)
+    return serve_demo(place, options.small)

@@ -40,34 +40,9 @@ def run_init(options: Namespace) -> int:
 
 def run_serve(options: Namespace) -> int:
     """Serve a practice until it is stopped."""
-    from ..practice.config import installing
+    from .serving import serve
 
-    home = installing.home_of(options.home)
-    try:
-        if options.demo:
-            installing.make_home(home)
-        installing.begin(home)
-        installing.update()
-        if options.demo:
-            from ..practice.config import fiction
-
-            installing.apart(fiction.tell, at=datetime.now(tz=UTC))
-    except installing.CannotInstall as error:
-        raise UsageError(str(error)) from None
-    installing.serve(options.bind, lambda: _say(options.bind, home, options.demo))
-    return DONE
-
-
-def _say(bind: str, home: Path, is_demo: bool) -> None:
-    print(f"http://{bind}  (stop with Ctrl-C; the practice is in {home})")
-    if is_demo:
-        from ..practice.config.fiction import PASSWORD, STAFF
-
-        print("A practice that does not exist. Log in as:")
-        for role, (name, email) in STAFF.items():
-            print(f"  {role.replace('_', ' '):<13} {email:<26} {name}")
-        print(f"  password for all of them: {PASSWORD}")
-    sys.stdout.flush()
+    return serve(options)
 
 
 def run_audit(options: Namespace) -> int:

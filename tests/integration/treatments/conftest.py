@@ -56,7 +56,7 @@ def course(anna: Patient, paul: Membership) -> Course:
     consultations.screen(by=paul, at=NOW, on=NOW.date(), patient=anna)
     plan = courses.propose(by=paul, at=NOW, on=NOW.date(), patient=anna, wishes={})
     made = courses.choose(by=paul, at=NOW, plan=plan, n=0)
-    consent_to(made, paul)
+    consent_to(made, paul, NOW)
     return made
 
 

@@ -18,7 +18,7 @@ from needlecraft.practice.treatments import actions
 from needlecraft.practice.treatments.models import Treatment
 from needlecraft.practice.treatments.recalls import treated_with
 
-from .conftest import NOW, Begin, kept
+from .conftest import DONE, NOW, Begin, kept
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -102,6 +102,8 @@ def test_who_goes_home_untreated_is_called_off_in_the_room_and_can_be_booked_aga
     treatment.refresh_from_db()
     with pytest.raises(actions.CannotSign, match="was called off"):
         actions.sign(by=paul, at=NOW + HOUR, treatment=treatment)
+    with pytest.raises(actions.Overtaken):  # a tablet that was away brings what was not done: kept, and not in the record
+        actions.save(by=paul, at=NOW, treatment=treatment, done=DONE)
     room = Room.objects.get()
     again = diary.book(by=Actor.of(paul), at=NOW, wanted=diary.Booking(treatment.course, 1, paul, room, NOW + 60 * DAY))
     assert actions.begin(by=paul, at=NOW + 60 * DAY, appointment=again) != treatment

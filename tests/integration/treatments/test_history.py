@@ -32,7 +32,7 @@ def test_a_treated_zone_waits_as_long_as_the_protocol_says(treatment: Treatment,
     assert again["verdict"] == "defer"
     assert again["options"]["pen"]["cheeks"]["verdict"] == "defer"
     assert [one["rule"] for one in again["findings"] if one["decision"] == "defer"] == ["microneedling"]
-    assert done_to(patient) == [{"code": "microneedling", "on": "2025-06-02", "zones": ["cheeks"]}]
+    assert done_to(patient, on) == [{"code": "microneedling", "on": "2025-06-02", "zones": ["cheeks"]}]
 
 
 @pytest.mark.parametrize("policy", ["guideline", "strictest"])
@@ -58,7 +58,10 @@ def test_of_each_zone_the_last_treatment_counts(course: Course, begin: Begin, pa
     second = begin(2)
     cartridge = [{"gtin": "", "serial": "S2", "lot": "L1", "expires_on": "2099-01-01"}]
     actions.sign(by=paul, at=second.at, treatment=kept(second, paul, cartridges=cartridge))
-    assert [(one["on"], one["zones"]) for one in done_to(first.patient)] == [("2025-08-01", ["cheeks"]), ("2025-06-02", ["forehead"])]
+    assert [(one["on"], one["zones"]) for one in done_to(first.patient, second.at.date())] == [
+        ("2025-08-01", ["cheeks"]),
+        ("2025-06-02", ["forehead"]),
+    ]
 
 
 def test_what_is_signed_has_its_aftercare_at_once(treatment: Treatment, paul: Membership) -> None:

@@ -243,7 +243,7 @@ def test_the_last_treatment_is_copied_with_its_difference_and_without_its_end_po
     planned = {"zones": [{"zone": "cheeks", "cap_mm": 0.5}]}
     copied = actions.copied({"note": "x"}, treatment, planned)
     assert copied == {"note": "x", "zones": [{"zone": "cheeks", "needle_depth_mm": 0.5, "passes": 3, "seconds": 90}]}
-    [shown] = room_shown(second, shelf_for(paul, "pen"), treatment, NOW.date()).zones
+    [shown] = room_shown(second, second.course.planned(2), shelf_for(paul, "pen"), treatment, NOW.date()).zones
     assert shown.last.startswith("Last time: 0.75 mm, 3 passes, 90 s, light redness; today ")
 
 

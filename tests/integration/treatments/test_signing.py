@@ -67,7 +67,7 @@ MISSING = "The cartridge's serial number, lot and expiry date are missing. Scan 
         ({"zones": [zone(skin_endpoint=None)]}, "cheeks: the end point of the skin is missing. Tap what it showed."),
         (
             {"zones": [zone(needle_depth_mm=1.5)]},
-            "cheeks: 1.5 mm is deeper than the 1 mm that the plan allows. Correct it, or write your reason.",
+            "cheeks: 1.5 mm is deeper than the 1 mm that is allowed today. Correct it, or write your reason.",
         ),
         ({"cartridges": []}, MISSING),
         ({"cartridges": [cartridge(serial="")]}, MISSING),
@@ -120,9 +120,7 @@ def test_a_withdrawn_consent_is_none(treatment: Treatment, paul: Membership) -> 
 
 
 def test_what_changed_today_closes_the_zone_until_a_clinician_decides(treatment: Treatment, paul: Membership) -> None:
-    again = actions.rescreen(
-        by=paul, at=NOW + timedelta(minutes=1), treatment=treatment, answers=answered({"cold_sores": {"state": "past"}})
-    )
+    again = actions.rescreen(by=paul, at=NOW, treatment=treatment, answers=answered({"cold_sores": {"state": "past"}}))
     kept(treatment, paul)
     assert refusal(treatment, paul) == ["cheeks: today's screening says review. Leave the zone out, or decide on the screening's page."]
     again.screening.patient = treatment.patient

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import signal
+import socket
 import sqlite3
 import stat
 import subprocess
@@ -138,3 +140,47 @@ def test_without_a_practice_it_says_how_to_make_one(tmp_path: Path) -> None:
     refused = run("serve", "--home", tmp_path)
     assert refused.returncode == 2
     assert "'needlecraft init' makes a practice" in refused.stderr
+
+
+def test_the_demo_touches_no_folder_that_is_there_and_says_nothing_before(tmp_path: Path) -> None:
+    refused = run("demo", "--home", tmp_path)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "is there already" in refused.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_port_that_is_taken_is_named_with_the_remedy(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        bind = f"127.0.0.1:{other.getsockname()[1]}"
+        for command in (("demo",), ("serve", "--demo", "--home", tmp_path / "new")):
+            refused = run(*command, "--bind", bind)
+            assert (refused.returncode, refused.stdout) == (2, "")
+            assert f"{bind}: is taken by another program" in refused.stderr
+            assert "--bind" in refused.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_the_demo_serves_until_ctrl_c_and_leaves_nothing(tmp_path: Path) -> None:
+    environment = {key: value for key, value in os.environ.items() if not key.startswith(("NEEDLECRAFT", "DJANGO"))}
+    command = [sys.executable, "-m", "needlecraft", "demo", "--small"]
+    with subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**environment, "TMPDIR": str(tmp_path)},
+        start_new_session=True,
+    ) as demo:
+        assert demo.stdout is not None
+        told = ""
+        while "password for all of them" not in told:
+            told += demo.stdout.readline()
+        os.killpg(demo.pid, signal.SIGINT)
+        last, complaints = demo.communicate(timeout=60)
+    assert (demo.returncode, complaints) == (0, "")
+    assert last.splitlines()[-1] == "Stopped. The practice that did not exist is gone."
+    assert list(tmp_path.iterdir()) == []
+    for role in ("owner@", "lead@", "practitioner@", "desk@", "reader@", "harbour@"):
+        assert role in told

@@ -93,7 +93,7 @@ def test_the_demo_tells_a_story_and_what_to_try_next(run: Run, tmp_path: Path, p
     patient.write_text(f"# Mara waxed last week.\n# needlecraft screen mara.yaml --on 2026-12-02\n{patient.read_text()}")
     report.write_text(f"# treatment: a red face.\n{report.read_text()}")
     (tmp_path / "broken.yaml").write_text("denied: [")
-    code, out, err = run("demo", "--examples", tmp_path)
+    code, out, err = run("demo", "--no-serve", "--examples", tmp_path)
     assert (code, err) == (0, "")
     assert "Mara waxed last week." in out
     assert "2 Dec 2026" in out

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ..audit.actions import Actor, record
 from ..consultations.models import Screening
 from ..core.links import digest_of, new_link
-from ..mail.actions import Words, take_back, write
+from ..mail.actions import Letter, Words, take_back, write_each
 from ..people.models import Membership
 from ..photos.actions import Shot, keep
 from ..photos.models import Photo, Purpose, View
@@ -33,6 +33,9 @@ DUE: Final = {
     "contact": timedelta(hours=24),
     "normal": timedelta(days=7),
 }
+
+#: The same report within this time is the same report: a way of working of this software.
+_AGAIN: Final = timedelta(minutes=10)
 
 
 @transaction.atomic
@@ -64,7 +67,7 @@ def _write_mails(sheet: Sheet, at: datetime) -> None:
         _("Here you see at every hour what is allowed, and tell us how you are:\n\n%(address)s\n\nThe page is yours alone.") % told,
     )
     about = f"aftercare {sheet.pk}"
-    write(at=at, patient=sheet.patient, key=about, about=about, due_at=at, words=link)
+    letters = [Letter(about, at, link)]
     question = Words(
         _("How are you? %(practice)s asks") % told,
         _("Please tell us how you are. It takes a minute:\n\n%(address)sreport/\n\nWorried? Call %(phone)s.") % told,
@@ -72,7 +75,8 @@ def _write_mails(sheet: Sheet, at: datetime) -> None:
     for day in CHECK_IN_DAYS:
         due_at = sheet.treatment.ended_at + timedelta(days=day)
         if due_at > at:
-            write(at=at, patient=sheet.patient, key=f"{about} day {day}", about=about, due_at=due_at, words=question)
+            letters.append(Letter(f"{about} day {day}", due_at, question))
+    write_each(at=at, patient=sheet.patient, about=about, letters=letters)
 
 
 @transaction.atomic
@@ -109,10 +113,12 @@ def edit(*, by: Membership, at: datetime, sheet: Sheet, code: str, until: dateti
 def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture | None = None) -> CheckIn:
     """Judge what a patient reports and keep both, with the photo they sent; what is not normal is a reaction to the treatment.
 
-    Raises RecordError of the protocol.
+    The same sent twice is kept once. Raises RecordError of the protocol.
     """
     answer = facts.judge(sheet.given, told, at)
     patient = sheet.patient
+    if (kept := _just_told(at, sheet, told, picture)) is not None:
+        return kept
     check_in = CheckIn(patient=patient, sheet=sheet, at=at, level=answer.level, due_at=at + DUE[answer.level], policy="")
     check_in.knowledge_version, check_in.knowledge_hash = answer.version, answer.hash
     check_in.given, check_in.answer = {"treatment": sheet.given, "report": told}, answer.as_dict()
@@ -123,6 +129,16 @@ def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture
     for told_of in facts.not_normal(told, answer):
         react(by=None, who=who, at=at, treatment=sheet.treatment, told={**told_of, "began_at": at, "remedy": ""})
     return check_in
+
+
+def _just_told(at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture | None) -> CheckIn | None:
+    """The report that a nervous finger sends again: the same words and the same photo, moments later."""
+    Sheet.objects.select_for_update().get(pk=sheet.pk)
+    last = CheckIn.objects.filter(sheet=sheet, at__gte=at - _AGAIN).select_related("photo").first()
+    if last is None or (last.photo and last.photo.sha256) != (picture and picture.sha256):
+        return None
+    last.patient = sheet.patient
+    return last if {**last.given["report"], "at": ""} == {**told, "at": ""} else None
 
 
 def _sent(at: datetime, sheet: Sheet, picture: Picture) -> Photo | None:

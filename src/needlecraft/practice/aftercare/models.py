@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar, Final
 
 from django.db import models
@@ -64,6 +65,7 @@ LEVELS: Final = (
     ("same_day", _("To be seen today")),
     ("emergency", _("Emergency")),
 )
+WAITED_FOR: Final = ("contact", "same_day", "emergency")
 
 
 class CheckIns(models.QuerySet["CheckIn"]):
@@ -71,11 +73,12 @@ class CheckIns(models.QuerySet["CheckIn"]):
 
     def to_see(self) -> CheckIns:
         """Those that somebody has to look at, the most urgent first."""
-        return self.filter(seen_at=None).exclude(level="normal").order_by("due_at")
+        waiting = CheckIn.objects.filter(seen_at=None, level__in=WAITED_FOR).values("pk")
+        return self.filter(pk__in=waiting).order_by("due_at")
 
-    def seen(self) -> CheckIns:
-        """Those that somebody has looked at, the newest first."""
-        return self.exclude(seen_at=None).order_by("-seen_at")
+    def seen_since(self, moment: datetime) -> CheckIns:
+        """Those that somebody has looked at since, the newest first."""
+        return self.filter(pk__in=CheckIn.objects.filter(seen_at__gte=moment).values("pk")).order_by("-seen_at")
 
 
 class CheckIn(Decision):
@@ -96,6 +99,10 @@ class CheckIn(Decision):
 
     class Meta:
         ordering: ClassVar = ["-at"]
+        indexes = (
+            models.Index(fields=("due_at",), condition=models.Q(seen_at=None, level__in=WAITED_FOR), name="reports_to_see"),
+            models.Index(fields=("seen_at",), name="reports_seen"),
+        )
         constraints = (
             models.CheckConstraint(
                 condition=models.Q(seen_at=None, seen_by=None) | models.Q(seen_at__isnull=False, seen_by__isnull=False),

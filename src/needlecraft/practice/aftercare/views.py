@@ -29,6 +29,7 @@ from .models import CheckIn, Edit, Sheet
 from .presenters import AT_AN_EYE, clock_shown, days_shown, places_shown, reasons_shown, symptoms_shown, told
 
 _OVERLAP = timedelta(days=60)
+_LATELY = timedelta(days=7)
 _MOST_WAITING, _MOST_DONE = 100, 20
 
 
@@ -173,7 +174,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
     reports = CheckIn.objects.filter(patient__practice=practice, patient__erased_at=None)
     reports = reports.select_related("patient__key_row", "patient__practice", "sheet__treatment", "seen_by__user")
     waiting = [(one, told(one)) for one in reports.to_see()[:_MOST_WAITING]]
-    done = [(one, told(one)) for one in reports.seen()[:_MOST_DONE]]
+    done = [(one, told(one)) for one in reports.seen_since(timezone.now() - _LATELY)[:_MOST_DONE]]
     known = {"rows": waiting, "done": done, "now": timezone.now(), "may_treat": request.member.may(Permission.TREAT)}
     return render(request, "aftercare/inbox.html", known)
 

@@ -55,8 +55,11 @@ def record(
 ) -> Entry:
     """Add an entry to the end of the practice's chain. Call it inside the transaction that does the thing."""
     key = patient.seal_key() if patient is not None else by.practice.seal_key()
-    Head.objects.get_or_create(practice=by.practice)
-    head = Head.objects.select_for_update(of=("self",)).get(practice=by.practice)
+    heads = Head.objects.select_for_update(of=("self",)).filter(practice=by.practice)
+    head = heads.first()
+    if head is None:
+        Head.objects.get_or_create(practice=by.practice)
+        head = heads.get()
     entry = Entry(
         practice=by.practice,
         n=head.n + 1,

@@ -36,11 +36,14 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
     """All that is known of a patient, as far as the reader's role goes. That it was read is an entry of the audit."""
     member, now = request.member, timezone.now()
     patient = patient_for(member, pk)
-    page: dict[str, Any] = {"patient": patient, "born": born(patient.born_on, timezone.localdate(now, member.practice.zone))}
+    today = timezone.localdate(now, member.practice.zone)
+    page: dict[str, Any] = {"patient": patient, "today": today, "born": born(patient.born_on, today)}
     course = Course.objects.filter(patient=patient, ended_at=None).first()
     if course is not None:
         course.patient = patient
-        page |= {"course": course, "rows": _treatments(course), "is_agreed": Consent.objects.valid_for(course).exists()}
+        rows = _treatments(course)
+        is_left = any(row["treatment"] is None and row["appointment"] is None for row in rows)
+        page |= {"course": course, "rows": rows, "is_left": is_left, "is_agreed": Consent.objects.valid_for(course).exists()}
     if member.may(Permission.SEE_CLINICAL):
         record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
         page |= _clinical(patient) | {"days": timeline(patient, PERMISSIONS[member.role])}

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import multiprocessing
 import os
+import socket
+import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -13,6 +17,7 @@ from . import environment, secrets
 
 _MODE: Final = 0o700
 _FALLBACK_CORES: Final = 2
+_PORTS: Final = range(8000, 8100)
 
 
 class CannotInstall(Exception):
@@ -105,7 +110,7 @@ def serve(address: str, ready: Callable[[], None]) -> None:
     from .wsgi import application
 
     connections.close_all()  # a connection that two processes share breaks
-    working.start()
+    server, keeper = os.getpid(), working.start()
 
     class Server(BaseApplication):  # type: ignore[misc]
         def load_config(self) -> None:
@@ -118,7 +123,11 @@ def serve(address: str, ready: Callable[[], None]) -> None:
         def load(self) -> Any:
             return application
 
-    Server().run()
+    try:
+        Server().run()
+    finally:
+        if os.getpid() == server:
+            working.stop(keeper)
 
 
 def apart(deed: Callable[..., Any], **given: Any) -> None:
@@ -126,11 +135,47 @@ def apart(deed: Callable[..., Any], **given: Any) -> None:
     from django.db import connections
 
     connections.close_all()
-    child = multiprocessing.get_context("fork").Process(target=deed, kwargs=given)
+    child = multiprocessing.get_context("fork").Process(target=_quietly, args=(deed, given))
     child.start()
     child.join()
     if child.exitcode:
         raise CannotInstall("it could not be made; what went wrong stands above")
+
+
+def _quietly(deed: Callable[..., Any], given: dict[str, Any]) -> None:
+    """Ctrl-C reaches this process too; the one that waits for it answers."""
+    try:
+        deed(**given)
+    except KeyboardInterrupt:
+        sys.exit(1)
+
+
+def check_free(address: str) -> None:
+    """Raises CannotInstall where nobody can listen; a socket in the file system is the server's own affair."""
+    if address.startswith("unix:"):
+        return
+    host, _colon, port = address.rpartition(":")
+    if not (host and port.isdecimal()):
+        raise CannotInstall(f"{address}: is no address to listen at; write one such as 127.0.0.1:8000")
+    with socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET) as tried:
+        tried.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            tried.bind((host.strip("[]"), int(port)))
+        except (OSError, OverflowError) as error:
+            why = "is taken by another program" if getattr(error, "errno", None) == errno.EADDRINUSE else f"cannot be listened at ({error})"
+            raise CannotInstall(f"{address}: {why}; stop it, or name another with --bind {host}:PORT") from None
+
+
+def free(address: str | None) -> str:
+    """The address that is asked for, else the first port of this machine that is free. Raises CannotInstall."""
+    if address is not None:
+        check_free(address)
+        return address
+    for port in _PORTS:
+        with suppress(CannotInstall):
+            check_free(f"127.0.0.1:{port}")
+            return f"127.0.0.1:{port}"
+    raise CannotInstall(f"the ports {_PORTS[0]} to {_PORTS[-1]} are taken; name a free one with --bind 127.0.0.1:PORT")
 
 
 def home_of(folder: str | None) -> Path:

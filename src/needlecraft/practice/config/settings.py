@@ -98,18 +98,27 @@ TEMPLATES = [
     }
 ]
 
-_SQLITE: dict[str, Any] = {
-    "ENGINE": "needlecraft.practice.core.sqlite",
-    "NAME": HOME / "practice.sqlite3",
-    "CONN_MAX_AGE": None,
-    "OPTIONS": {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-    },
-}
-_ADDRESS_OF_DATABASE = environment.read("NEEDLECRAFT_DATABASE_URL")
-DATABASES = {"default": dj_database_url.parse(_ADDRESS_OF_DATABASE, conn_max_age=None) if _ADDRESS_OF_DATABASE else _SQLITE}
+_PATIENCE_S = 20  # how long a save waits for others: less than the 30 s after which gunicorn gives up a worker
+
+
+def _database(address: str) -> dict[str, Any]:
+    """The PostgreSQL of an address, else SQLite in the home."""
+    if address:
+        found = dict(dj_database_url.parse(address, conn_max_age=None, conn_health_checks=True))
+        return found | {"OPTIONS": {"options": f"-c lock_timeout={_PATIENCE_S}s", **found.get("OPTIONS", {})}}
+    return {
+        "ENGINE": "needlecraft.practice.core.sqlite",
+        "NAME": HOME / "practice.sqlite3",
+        "CONN_MAX_AGE": None,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": _PATIENCE_S,
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+        },
+    }
+
+
+DATABASES = {"default": _database(environment.read("NEEDLECRAFT_DATABASE_URL"))}
 CACHES = {  # one for all workers, so that attempts are counted once and a code is used once
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
@@ -140,7 +149,10 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
 ALLAUTH_TRUSTED_PROXY_COUNT = environment.proxies()
 MFA_ADAPTER = "needlecraft.practice.people.adapters.SecondFactorAdapter"
-MFA_FORMS = {"add_webauthn": "needlecraft.practice.people.forms.PasskeyForm"}
+MFA_FORMS = {
+    "add_webauthn": "needlecraft.practice.people.forms.PasskeyForm",
+    "login_webauthn": "needlecraft.practice.people.forms.PasskeyLoginForm",
+}
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the address took up an invitation
 MFA_TOTP_TOLERANCE = 1
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
@@ -200,7 +212,8 @@ ON_ERASURE = ("needlecraft.practice.diary.actions.free_future", "needlecraft.pra
 
 #: What other apps do in the moment in which a treatment is signed: functions with ``by``, ``at`` and ``treatment``.
 ON_SIGNATURE = ("needlecraft.practice.aftercare.actions.open_sheet",)
-#: What has been done to a patient's skin here, for the next screening: functions of a patient that give exposures of the patient record.
+#: What has been done to a patient's skin here, for the next screening: functions of a patient and
+#: the day that give exposures of the patient record.
 DONE_HERE = ("needlecraft.practice.treatments.history.done_to",)
 
 LOGGING = {

@@ -37,3 +37,5 @@ urlpatterns = [
     *records,
     *oversight,
 ]
+
+handler500 = "needlecraft.practice.core.troubles.answer"

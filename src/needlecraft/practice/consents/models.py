@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -30,6 +31,13 @@ class Consents(models.QuerySet["Consent"]):
     def valid_for(self, course: Course) -> Consents:
         """Those that are valid for a course."""
         return self.valid().filter(course=course)
+
+    def valid_at(self, course: Course, moment: datetime) -> Consents:
+        """Those to a course's treatment that held at a moment: signed before, not yet withdrawn, the plan still followed."""
+        in_force = models.Q(withdrawn_at=None) | models.Q(withdrawn_at__gt=moment)
+        followed = models.Q(course__ended_at=None) | models.Q(course__ended_at__gt=moment)
+        same_plan = {"course": course, "kind": Consent.Kind.TREATMENT, "digest": course.digest}
+        return self.filter(in_force, followed, at__lte=moment, **same_plan)
 
     def to(self, kind: Consent.Kind, patient: Patient) -> Consents:
         """Those of a patient to a use of photographs, whatever the plan, and not withdrawn."""

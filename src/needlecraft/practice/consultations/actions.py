@@ -18,6 +18,7 @@ from . import facts
 from .models import Addition, Consultation, Intake, Override, Screening
 
 _LASTS: Final = timedelta(days=14)
+_MOMENT: Final = timedelta(minutes=1)
 
 
 class NothingToDecideOn(Exception):
@@ -30,8 +31,15 @@ class CannotOverride(Exception):
 
 @transaction.atomic
 def ask(*, by: Actor, at: datetime, patient: Patient) -> tuple[Intake, str]:
-    """Open an intake with the answers of the last one to start from; the link is given once and never stored."""
+    """Open an intake with the answers of the last one to start from; the link is given once and never stored.
+
+    Asked twice in a moment the second link takes the place of the first, which nobody has used.
+    """
     link = new_link()
+    just = Intake.objects.filter(patient=patient, at__gt=at - _MOMENT, saved_at=None, signed_at=None).order_by("-at").first()
+    if just is not None:
+        Intake.objects.filter(pk=just.pk).update(link_digest=digest_of(link))
+        return just, link
     intake = Intake(patient=patient, at=at, expires_at=at + _LASTS, link_digest=digest_of(link))
     last = Intake.objects.signed().filter(patient=patient).first()
     intake.answers = {**facts.answers_of(patient, last), "no": [], "unsure": []} if last else {}
@@ -111,7 +119,15 @@ def type_skin(*, by: Membership, at: datetime, patient: Patient, fitzpatrick: in
 
 
 def correct(*, by: Membership, at: datetime, patient: Patient, answers: dict[str, Any]) -> Intake:
-    """Keep answers that the patient has given to a member of staff: signed with the name of who heard them, open to no link."""
+    """Keep answers that the patient has given to a member of staff: signed with the name of who heard them, open to no link.
+
+    What stands there already is not written again.
+    """
+    last = Intake.objects.signed().filter(patient=patient).first()
+    if last is not None:
+        last.patient = patient
+        if last.answers == answers and not last.additions.exists():
+            return last
     intake = Intake(patient=patient, at=at, expires_at=at, signed_at=at, link_digest=digest_of(new_link()))
     intake.answers, intake.signature = answers, _("told to %(name)s") % {"name": by.user.name}
     intake.save(force_insert=True)
@@ -121,7 +137,12 @@ def correct(*, by: Membership, at: datetime, patient: Patient, answers: dict[str
 
 @transaction.atomic
 def settle(*, by: Membership, at: datetime, patient: Patient, settled: dict[str, Any]) -> Consultation:
-    """Keep what a clinician and the patient settled."""
+    """Keep what a clinician and the patient settled; what stands there already is not written again."""
+    last = Consultation.objects.filter(patient=patient).first()
+    if last is not None:
+        last.patient = patient
+        if last.settled == settled:
+            return last
     consultation = Consultation(patient=patient, by=by, at=at)
     consultation.settled = settled
     consultation.save(force_insert=True)
@@ -140,7 +161,7 @@ def screen(*, by: Membership, at: datetime, on: date, patient: Patient) -> Scree
     if intake is None or consultation is None:
         raise NothingToDecideOn(_("A screening needs answers that the patient has signed, and a consultation."))
     intake.patient = consultation.patient = patient
-    given = facts.record_of(patient, facts.answers_of(patient, intake), consultation.settled)
+    given = facts.record_of(patient, facts.answers_of(patient, intake), consultation.settled, on)
     policy = policy_of(by.practice)
     answer, told = facts.decide(given, on, policy)
     last = Screening.objects.filter(patient=patient, on=on).first()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any, Final
 
@@ -24,7 +24,8 @@ from ...protocol.verdict import sentence
 from ..core.facts import known, spoken
 from ..patients.models import Patient
 from ..practices.models import Practice
-from .models import Addition, Intake
+from ..protocols.models import Adoption
+from .models import Addition, Consultation, Intake
 
 #: The parts in the order in which they are asked, with their headings.
 PARTS: Final = {
@@ -77,6 +78,17 @@ def answers_of(patient: Patient, intake: Intake) -> dict[str, Any]:
     return answers
 
 
+def has_changed(patient: Patient, after: datetime, until: datetime) -> bool:
+    """Was anything answered, settled or adopted between two moments that a screening at the first could not know?"""
+    within = {"at__gt": after, "at__lte": until}
+    return (
+        Intake.objects.filter(patient=patient, signed_at__gt=after, signed_at__lte=until).exists()
+        or Addition.objects.filter(patient=patient, **within).exists()
+        or Consultation.objects.filter(patient=patient, **within).exists()
+        or Adoption.objects.filter(practice=patient.practice, **within).exists()
+    )
+
+
 def joined(answers: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]:
     """Answers with those that take the place of some of them."""
     unsure = list(more.get("unsure", ()))
@@ -99,15 +111,27 @@ def zones() -> dict[str, Any]:
     return known().zones
 
 
-def record_of(patient: Patient, answers: Mapping[str, Any], settled: Mapping[str, Any]) -> dict[str, Any]:
-    """The patient record of the protocol: what was answered, settled and done here, and nothing that was not asked."""
+def record_of(patient: Patient, answers: Mapping[str, Any], settled: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """The patient record of the protocol on a day: what was answered, settled and done here, and nothing that was not asked."""
+    done = [one for path in settings.DONE_HERE for one in import_string(path)(patient, on)]
+    return written(patient.practice, patient.born_on, answers, settled, done)
+
+
+def written(
+    practice: Practice,
+    born_on: date | None,
+    answers: Mapping[str, Any],
+    settled: Mapping[str, Any],
+    done: Iterable[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    """The record of somebody of whom this is known. Of the practice's settings it holds those that the protocol asks about."""
     groups: dict[str, list[dict[str, Any]]] = {part: [] for part in PARTS}
     for code, details in answers.get("yes", {}).items():
         groups[load().questions[code].group].append({"code": code, **details})
     groups["medicines"] += [{"name": name} for name in answers.get("named", ())]
-    groups["exposures"] += [one for path in settings.DONE_HERE for one in import_string(path)(patient)]
+    groups["exposures"] += done
     reported = {*contradicted(answers), *(item["code"] for items in groups.values() for item in items if "code" in item)}
-    person = {"born": patient.born_on.isoformat() if patient.born_on else None, "fitzpatrick": settled.get("fitzpatrick")}
+    person = {"born": born_on.isoformat() if born_on else None, "fitzpatrick": settled.get("fitzpatrick")}
     record: dict[str, Any] = {
         "patient": {key: value for key, value in person.items() if value},
         **{part: items for part, items in groups.items() if items},
@@ -115,9 +139,14 @@ def record_of(patient: Patient, answers: Mapping[str, Any], settled: Mapping[str
         **{key: settled[key] for key in ("zones", "modalities") if settled.get(key)},
         "other": [text for text in (answers.get("other"),) if text],
         "denied": [code for code in answers.get("no", ()) if code not in reported],
-        "setting": patient.practice.setting or None,
+        "setting": {key: value for key, value in practice.setting.items() if key in _of_setting()},
     }
     return {key: value for key, value in record.items() if value}
+
+
+@lru_cache(maxsize=1)
+def _of_setting() -> frozenset[str]:
+    return frozenset((*load().setting_codes, "deepest_mm", "modalities"))
 
 
 def contradicted(answers: Mapping[str, Any]) -> dict[str, str]:

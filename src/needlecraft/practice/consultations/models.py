@@ -20,7 +20,7 @@ class Intakes(models.QuerySet["Intake"]):
 
     def signed(self) -> Intakes:
         """Those that the patient has signed, the newest first."""
-        return self.exclude(signed_at=None).order_by("-signed_at")
+        return self.exclude(signed_at=None).order_by("-signed_at", "-pk")
 
     def open_at(self, moment: datetime) -> Intakes:
         """Those that can still be answered."""

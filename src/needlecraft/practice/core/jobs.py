@@ -46,6 +46,11 @@ class Table(BaseTaskBackend):
         return _result(Job.objects.create(task=task.module_path, args=list(args), kwargs=kwargs, due_at=task.run_after), task)
 
 
+def enqueue_each(task: Task[..., Any], given: Iterable[tuple[datetime, dict[str, Any]]]) -> None:
+    """Enqueue a task several times at once: when, and with what."""
+    Job.objects.bulk_create(Job(task=task.module_path, kwargs=kwargs, due_at=due_at) for due_at, kwargs in given)
+
+
 def once(task: Task[..., Any], key: str, **given: Any) -> None:
     """Enqueue a task unless one was ever enqueued under this key."""
     Job.objects.get_or_create(key=key, defaults={"task": task.module_path, "kwargs": given, "due_at": task.run_after})

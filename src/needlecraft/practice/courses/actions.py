@@ -25,7 +25,10 @@ class NotScreened(Exception):
 
 @transaction.atomic
 def propose(*, by: Membership, at: datetime, on: date, patient: Patient, wishes: dict[str, Any]) -> Plan:
-    """Ask the protocol for options, from the record of the day's screening and the patient's wishes. Raises NotScreened, RecordError."""
+    """Ask the protocol for options, from the record of the day's screening and the patient's wishes.
+
+    The same again on the same day is the plan that is there. Raises NotScreened, RecordError.
+    """
     screening = Screening.objects.filter(patient=patient, on=on).first()
     if screening is None:
         raise NotScreened
@@ -33,6 +36,11 @@ def propose(*, by: Membership, at: datetime, on: date, patient: Patient, wishes:
     given = {**screening.given, **({"wishes": wishes} if wishes else {})}
     policy = policy_of(by.practice)
     answer = facts.propose(given, on, policy)
+    last = Plan.objects.filter(patient=patient, on=on, policy=policy.name, knowledge_hash=answer.hash).first()
+    if last is not None:
+        last.patient = patient
+        if last.given == given:
+            return last
     plan = Plan(patient=patient, by=by, at=at, on=on, policy=policy.name, knowledge_version=answer.version, knowledge_hash=answer.hash)
     plan.given, plan.answer = given, answer.as_dict()
     plan.save(force_insert=True)

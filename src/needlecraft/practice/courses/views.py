@@ -91,6 +91,6 @@ def adapt(request: HttpRequest, pk: int, n: int) -> HttpResponse:
 
 def _option_of(request: Any, pk: int, n: str) -> tuple[Plan, int]:
     found = plan_for(request.member, pk)
-    if not n.isdecimal() or int(n) >= len(found.answer["options"]):
+    if n not in map(str, range(len(found.answer["options"]))):
         raise Http404("no such option")
     return found, int(n)

@@ -48,14 +48,8 @@ class Appointments(models.QuerySet["Appointment"]):
 
     def unfinished(self, practice: Practice, before: datetime) -> Appointments:
         """Those whose treatment was begun and never signed, from before a moment."""
-        found = self.filter(
-            practice=practice,
-            treatment__isnull=False,
-            treatment__signed_at=None,
-            starts_at__lt=before,
-            patient__erased_at=None,
-            cancelled_at=None,
-        )
+        begun = Appointment.objects.begun().filter(treatment__signed_at=None).values_list("pk", flat=True)
+        found = self.listed().filter(pk__in=list(begun), practice=practice, starts_at__lt=before, patient__erased_at=None)
         return found.select_related("patient__key_row", "patient__practice", "practitioner__user", "treatment").order_by("starts_at")
 
 
@@ -96,6 +90,7 @@ class Appointment(models.Model):
                 name="the_free_time_is_within",
             ),
         )
+        indexes = (models.Index(fields=("practice", "starts_at"), name="appointments_by_time"),)
 
     def __str__(self) -> str:
         return named("appointment", self.pk)

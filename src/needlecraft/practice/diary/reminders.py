@@ -14,8 +14,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..mail.actions import Words
-from ..mail.actions import write as write_mail
+from ..mail.actions import Letter, Words, write_each
 from ..opening.spans import moment
 from .models import Appointment
 
@@ -36,18 +35,19 @@ def write(*, at: datetime, appointment: Appointment) -> None:
     """Write the mails of an appointment, each once for each time that the appointment is moved to."""
     zone = appointment.practice.zone
     on = appointment.starts_at.astimezone(zone).date()
+    letters = []
     for due_on, lines in sorted(_by_day(appointment, on, at.astimezone(zone).date()).items()):
         due_at = max(at, moment(due_on, MORNING, zone))
         if due_at < appointment.starts_at:
-            _write(at, appointment, f"prepare {due_on}", due_at, preparation(appointment, lines))
+            letters.append(_letter(appointment, f"prepare {due_on}", due_at, preparation(appointment, lines)))
     eve = moment(on - _DAY, MORNING, zone)
     if eve > at:
-        _write(at, appointment, "day before", eve, day_before(appointment))
+        letters.append(_letter(appointment, "day before", eve, day_before(appointment)))
+    write_each(at=at, patient=appointment.patient, about=appointment.about(), letters=letters)
 
 
-def _write(at: datetime, appointment: Appointment, what: str, due_at: datetime, words: Words) -> None:
-    key = f"{appointment.about()} {appointment.starts_at.isoformat()} {what}"
-    write_mail(at=at, patient=appointment.patient, key=key, about=appointment.about(), due_at=due_at, words=words)
+def _letter(appointment: Appointment, what: str, due_at: datetime, words: Words) -> Letter:
+    return Letter(f"{appointment.about()} {appointment.starts_at.isoformat()} {what}", due_at, words)
 
 
 def _by_day(appointment: Appointment, on: date, today: date) -> dict[date, list[Line]]:

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..consultations.models import Screening
 from ..courses.models import Course
 from .models import Appointment
 
@@ -34,6 +35,10 @@ def window_of(course: Course, n: int, booked: Mapping[int, date] | None = None) 
     tolerance = latest - target
     why, late = _("so says this patient's plan"), _("so says this patient's plan")
     before, after = booked.get(n - 1), booked.get(n + 1)
+    screening = Screening.objects.filter(patient=course.patient).first()
+    if screening and (screened := _free_from(course, planned, screening)) > earliest:
+        earliest = screened
+        why = _("so says the screening of %(day)s") % {"day": date_format(screening.on, "MONTH_DAY_FORMAT")}
     if before and before + gap(course, n) > earliest:
         earliest = before + gap(course, n)
         why = _("treatment %(n)s is on %(day)s") % {"n": n - 1, "day": date_format(before, "MONTH_DAY_FORMAT")}
@@ -44,6 +49,14 @@ def window_of(course: Course, n: int, booked: Mapping[int, date] | None = None) 
         target = max(earliest, min(target, latest))
         late = _("treatment %(n)s is on %(day)s") % {"n": n + 1, "day": date_format(after, "MONTH_DAY_FORMAT")}
     return Window(earliest, target, latest, why, late)
+
+
+def _free_from(course: Course, planned: Mapping[str, Any], screening: Screening) -> date:
+    """From when a screening lets every planned zone be treated, as far as it gives a day; a decision without one is made on the day."""
+    screening.patient = course.patient
+    options = screening.answer["options"].get(planned["modality"], {})
+    days = (options.get(zone["zone"], {}).get("earliest") for zone in planned["zones"])
+    return max((date.fromisoformat(day[:10]) for day in days if day), default=date.min)
 
 
 def gap(course: Course, n: int) -> timedelta:

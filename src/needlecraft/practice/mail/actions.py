@@ -6,12 +6,14 @@ The worker sends it on commit, or when its time has come; a patient without an a
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
 
 from ..audit.actions import Actor, record
+from ..core.jobs import enqueue_each
 from ..patients.models import Patient
 from .models import Mail
 from .tasks import deliver
@@ -24,17 +26,33 @@ class Words(NamedTuple):
     text: str
 
 
-@transaction.atomic
+class Letter(NamedTuple):
+    """Words, when they are due, and the key that says what they are for."""
+
+    key: str
+    due_at: datetime
+    words: Words
+
+
 def write(*, at: datetime, patient: Patient, key: str, about: str, due_at: datetime, words: Words) -> Mail:
     """Send this to this patient at this time, once: a second mail with the key of one that stands is that one."""
-    found = Mail.objects.filter(key=key, withdrawn_at=None).first()
-    if found is not None:
-        return found
-    mail = Mail(patient=patient, at=at, key=key, about=about, due_at=due_at)
-    mail.subject, mail.text = words
-    mail.save(force_insert=True)
-    deliver.using(run_after=due_at).enqueue(mail=mail.pk)
-    return mail
+    write_each(at=at, patient=patient, about=about, letters=[Letter(key, due_at, words)])
+    return Mail.objects.get(key=key, withdrawn_at=None)
+
+
+@transaction.atomic
+def write_each(*, at: datetime, patient: Patient, about: str, letters: Iterable[Letter]) -> None:
+    """Send several about one thing, each once."""
+    letters = {letter.key: letter for letter in letters}
+    standing = set(Mail.objects.filter(key__in=letters, withdrawn_at=None).values_list("key", flat=True))
+    mails = []
+    for key, letter in letters.items():
+        if key not in standing:
+            mail = Mail(patient=patient, at=at, key=key, about=about, due_at=letter.due_at)
+            mail.subject, mail.text = letter.words
+            mails.append(mail)
+    made = Mail.objects.bulk_create(mails)
+    enqueue_each(deliver, [(mail.due_at, {"mail": mail.pk}) for mail in made])
 
 
 def take_back(*, at: datetime, about: str) -> int:

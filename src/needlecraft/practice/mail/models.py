@@ -14,6 +14,8 @@ from ..practices.models import Practice
 
 LATE: Final = timedelta(hours=1)
 
+_MOST: Final = 1_000
+
 
 class Mails(models.QuerySet["Mail"]):
     """Named filters."""
@@ -28,8 +30,8 @@ class Mails(models.QuerySet["Mail"]):
 
     def in_trouble(self, practice: Practice, at: datetime) -> Mails:
         """Those of a practice that could not be sent so far, and those that nobody has tried to send although they are due."""
-        found = self.waiting().filter(patient__practice=practice, patient__erased_at=None)
-        return found.filter(~models.Q(problem="") | models.Q(due_at__lt=at - LATE))
+        troubled = Mail.objects.waiting().filter(~models.Q(problem="") | models.Q(due_at__lt=at - LATE)).values_list("pk", flat=True)
+        return self.filter(pk__in=list(troubled[:_MOST]), patient__practice=practice, patient__erased_at=None)
 
 
 class Mail(OfPatient):
@@ -59,7 +61,10 @@ class Mail(OfPatient):
             models.UniqueConstraint(fields=("key",), condition=models.Q(withdrawn_at=None), name="a_mail_is_written_once"),
             models.CheckConstraint(condition=models.Q(sent_at=None) | models.Q(withdrawn_at=None), name="what_is_sent_is_not_withdrawn"),
         )
-        indexes = (models.Index(fields=("about",), name="mail_about"),)
+        indexes = (
+            models.Index(fields=("about",), name="mail_about"),
+            models.Index(fields=("due_at",), condition=models.Q(sent_at=None, withdrawn_at=None), name="mail_that_waits"),
+        )
 
     def __str__(self) -> str:
         return named("mail", self.pk)

@@ -64,7 +64,7 @@ def find(practice: Practice, text: str) -> list[Patient]:
     if not text.strip():
         return list(patients.order_by("-seen_at")[:_MOST_FOUND])
     for tokens in (search.asked(practice.pk, text), search.asked_loosely(practice.pk, text)):
-        found = list(patients.with_all(tokens).order_by("pk")[:_MOST_FOUND]) if tokens else []
+        found = list(patients.with_all(tokens, _MOST_FOUND)) if tokens else []
         if found:
             return found
     return []
@@ -76,7 +76,7 @@ def alike(practice: Practice, name: str, born_on: date | None, phone: str) -> li
     found: dict[int, Patient] = {}
     if born_on:
         tokens = search.asked_loosely(practice.pk, f"{name} {born_on.isoformat()}")
-        found.update((one.pk, one) for one in patients.with_all(tokens)[:_MOST_FOUND])
+        found.update((one.pk, one) for one in patients.with_all(tokens, _MOST_FOUND))
     if len(search.digits(phone)) >= len("123456"):
-        found.update((one.pk, one) for one in patients.with_all(search.asked(practice.pk, phone))[:_MOST_FOUND])
+        found.update((one.pk, one) for one in patients.with_all(search.asked(practice.pk, phone), _MOST_FOUND))
     return list(found.values())

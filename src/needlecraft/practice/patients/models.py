@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from django.db import models
 
@@ -11,6 +11,9 @@ from ..core import seals
 from ..core.fields import Sealed, SealedColumn
 from ..core.nouns import named
 from ..practices.models import Practice
+
+#: A search does not count further than this to find its rarest word.
+_COMMON: Final = 1_000
 
 
 class Patients(models.QuerySet["Patient"]):
@@ -24,12 +27,9 @@ class Patients(models.QuerySet["Patient"]):
         """Those who were not erased."""
         return self.filter(erased_at=None)
 
-    def with_all(self, tokens: list[list[bytes]]) -> Patients:
-        """Those who have, for every list of tokens, at least one of it."""
-        found = self
-        for some in tokens:
-            found = found.filter(pk__in=SearchToken.objects.filter(token__in=some).values("patient_id"))
-        return found
+    def with_all(self, tokens: list[list[bytes]], most: int) -> Patients:
+        """The first of those who have, for every list of tokens, at least one of it."""
+        return self.filter(pk__in=SearchToken.objects.patients_with_all(tokens, most)).order_by("pk")
 
 
 class Patient(models.Model):
@@ -80,12 +80,28 @@ class PatientKey(models.Model):
         return f"key of {self.patient_id}"
 
 
+class SearchTokens(models.QuerySet["SearchToken"]):
+    """Named filters."""
+
+    def patients_with_all(self, tokens: list[list[bytes]], most: int) -> list[int]:
+        """The first patients who have, for every list, at least one of it. The rarest list leads, the others are looked up for each."""
+        lists = [self.filter(token__in=some) for some in tokens]
+        if len(lists) > 1:
+            lists.sort(key=lambda one: one[:_COMMON].count())
+        found, *others = lists
+        for one in others:
+            found = found.filter(models.Exists(one.filter(patient=models.OuterRef("patient"))))
+        return list(found.order_by("patient").values_list("patient", flat=True).distinct()[:most])
+
+
 class SearchToken(models.Model):
     """A keyed hash of something that the patient can be found by. Taken away with the erasure."""
 
-    practice = models.ForeignKey(Practice, models.CASCADE, related_name="+")
+    practice = models.ForeignKey(Practice, models.CASCADE, related_name="+", db_index=False)
     patient = models.ForeignKey(Patient, models.CASCADE, related_name="tokens")
     token = models.BinaryField(max_length=8)
+
+    objects = SearchTokens.as_manager()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("token", "patient"), name="token_once_a_patient"),)

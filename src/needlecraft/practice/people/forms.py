@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, LoginWebAuthnForm
 from django import forms
 from django.contrib.auth.password_validation import validate_password
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -123,8 +123,26 @@ class JoinForm(forms.Form):
         return chosen
 
 
+class _JsonField(forms.JSONField):
+    """JSON that is no answer of a browser is wrong, not our mistake: numbers of ten thousand digits, a thousand lists in each other."""
+
+    def to_python(self, value: Any) -> Any:
+        try:
+            return super().to_python(value)
+        except (ValueError, RecursionError):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid", params={"value": ""}) from None
+
+
+class PasskeyLoginForm(LoginWebAuthnForm):
+    """A passkey that opens the practice."""
+
+    credential = _JsonField(widget=forms.HiddenInput)
+
+
 class PasskeyForm(AddWebAuthnForm):
     """A new passkey, asked for in plain words."""
+
+    credential = _JsonField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

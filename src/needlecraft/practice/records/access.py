@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from ..consents.models import Consent
 from ..consultations.models import Override, Screening
 from ..treatments.models import Addendum, Treatment
@@ -20,16 +18,15 @@ def addenda_of(row: Treatment) -> list[Addendum]:
 
 
 def stood_on(row: Treatment) -> StoodOn:
-    """The screening of the day with its overrides, and the consent that was in force when it was signed."""
-    on = row.signed_at.astimezone(row.patient.practice.zone).date()
-    screening = Screening.objects.filter(patient=row.patient, on=on, at__lte=row.signed_at).first()
-    overrides = list(Override.objects.filter(screening=screening).select_related("by__user", "confirmed_by__user")) if screening else []
-    in_force = Q(withdrawn_at=None) | Q(withdrawn_at__gt=row.signed_at)
-    agreed = Consent.objects.filter(
-        in_force, course=row.course, kind=Consent.Kind.TREATMENT, at__lte=row.signed_at, digest=row.course.digest
-    )
-    consent = agreed.first()
-    for one in (screening, consent, *overrides):
+    """The screening of the treatment's day with its overrides, and the consent: all as they were when it was signed."""
+    asked = row.rescreens.filter(at__lte=row.signed_at).first()
+    on = asked.on if asked else row.ended_at.astimezone(row.patient.practice.zone).date()
+    of_the_day = Screening.objects.filter(patient=row.patient, on=on, at__lte=row.signed_at)
+    screening = of_the_day.filter(at__lte=row.ended_at).first() or of_the_day.first()
+    overrides = Override.objects.filter(screening=screening, at__lte=row.signed_at).select_related("by__user", "confirmed_by__user")
+    consent = Consent.objects.valid_at(row.course, row.ended_at).first()
+    found = list(overrides) if screening else []
+    for one in (screening, consent, *found):
         if one is not None:
             one.patient = row.patient
-    return screening, overrides, consent
+    return screening, found, consent

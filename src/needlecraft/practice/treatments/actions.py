@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from django.conf import settings
@@ -20,9 +20,11 @@ from ..protocols.facts import policy_of
 from ..stock import actions as stock
 from . import facts
 from .access import shelf_for
+from .history import was_needled
 from .models import Addendum, Draft, Reaction, Rescreen, Treatment, Use, UsedCartridge
 from .signing import Case, cartridges_of, deeper_than_allowed, lots_used, reasons, span_of
 
+_MOMENT: Final = timedelta(minutes=1)
 _COPIED: Final = ("needle_depth_mm", "passes", "seconds", "strokes_hz", "area_cm2")
 
 
@@ -98,28 +100,19 @@ def call_off(*, by: Membership, at: datetime, treatment: Treatment) -> None:
         raise CannotCallOff(_("The skin was needled. Record it and sign it."))
     if row.numbed_at is not None and row.numb_off_at is None:
         raise CannotCallOff(_("The numbing cream is still on. Take it off, and tap “The cream is off”."))
-    Use.objects.bulk_create(Use(practice=by.practice, treatment=row, name=name, lot=lot) for name, lot in _on_skin(row) if lot)
     diary.cancel(by=Actor.of(by), at=at, appointment=row.appointment, is_begun_right=True)
 
 
 def is_unpierced(treatment: Treatment) -> bool:
-    """Whether a record says that nothing was needled: not signed, no needle, no passes, no end point."""
-    done = treatment.done or {}
-    needled = any(key in zone for zone in done.get("zones", []) for key in ("passes", "seconds", "skin_endpoint"))
-    return treatment.signed_at is None and not needled and not {"needle", "stop_at_endpoint"} & set(done.get("steps", {}))
-
-
-def _on_skin(row: Treatment) -> list[tuple[str, str]]:
-    """What came onto the skin, with its lot: products, and the numbing cream."""
-    done = row.done or {}
-    cream = done.get("numbing", {})
-    numbed = [(cream.get("product", ""), cream.get("lot", ""))] if row.numbed_at is not None else []
-    return [(one["name"], one["lot"]) for one in done.get("products", [])] + numbed
+    """Whether nothing was needled, as far as the record tells."""
+    return treatment.signed_at is None and not was_needled(treatment.done or {})
 
 
 @transaction.atomic
 def rescreen(*, by: Membership, at: datetime, treatment: Treatment, answers: dict[str, Any] | None = None) -> Rescreen:
     """Somebody asked what has changed: nothing, or ``answers`` take the place of the last ones. The protocol decides for today.
+
+    Asked twice in a moment with the same outcome it is asked once.
 
     Raises NothingToDecideOn, and RecordError of the protocol.
     """
@@ -127,6 +120,9 @@ def rescreen(*, by: Membership, at: datetime, treatment: Treatment, answers: dic
     if answers is not None:
         consultations.correct(by=by, at=at, patient=patient, answers=answers)
     screening = consultations.screen(by=by, at=at, on=on, patient=patient)
+    last = treatment.rescreens.first()
+    if last is not None and last.at > at - _MOMENT and (last.by_id, last.screening_id) == (by.pk, screening.pk):
+        return last
     made = Rescreen.objects.create(
         patient=patient, treatment=treatment, by=by, at=at, on=on, screening=screening, has_changed=answers is not None
     )
@@ -212,15 +208,20 @@ def _time_cream(by: Membership, at: datetime, row: Treatment, field: str, since:
 
 @transaction.atomic
 def _save(by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int) -> Draft | None:
-    row = Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
+    row = Treatment.objects.select_for_update(of=("self",)).select_related("appointment").get(pk=treatment.pk)
     row.patient = treatment.patient
     if row.done == done:
         return None
-    if row.version != version or row.signed_at is not None:
+    if row.version != version or _is_closed(row):
         return _kept_beside(by, at, row, done, max(version, 0))
     row.done, row.saved_at, row.version = done, at, row.version + 1
     row.save(update_fields=("done_sealed", "saved_at", "version"))
     return None
+
+
+def _is_closed(row: Treatment) -> bool:
+    """Whether a record takes nothing more: it is signed, or the patient went home."""
+    return row.signed_at is not None or row.appointment.cancelled_at is not None
 
 
 def _kept_beside(by: Membership, at: datetime, row: Treatment, done: dict[str, Any], version: int) -> Draft:
@@ -239,7 +240,7 @@ def save(*, by: Membership, at: datetime, treatment: Treatment, done: dict[str, 
     """Keep what was recorded so far, on top of the ``version`` that the writer saw (that of ``treatment`` where it is not said).
 
     The same words again are saved already; a version that there never was counts as the oldest. Raises Overtaken where another version
-    was saved meanwhile, or it was signed; this one is then kept beside it.
+    was saved meanwhile, it was signed or called off; this one is then kept beside it.
     """
     draft = _save(by, at, treatment, done, treatment.version if version is None else version)
     if draft is not None:
@@ -251,9 +252,9 @@ def settle(*, by: Membership, at: datetime, draft: Draft, is_taken: bool) -> Non
     """Choose between two versions: put the draft in place, or leave the record as it is. The one not chosen is kept in the draft."""
     if not Draft.objects.filter(pk=draft.pk, settled_at=None).update(settled_at=at):
         return
-    row = Treatment.objects.select_for_update(of=("self",)).get(pk=draft.treatment_id)
+    row = Treatment.objects.select_for_update(of=("self",)).select_related("appointment").get(pk=draft.treatment_id)
     row.patient = draft.patient
-    if is_taken and row.signed_at is None:
+    if is_taken and not _is_closed(row):
         row.done, draft.done = draft.done, row.done
         row.saved_at, row.version = at, row.version + 1
         row.save(update_fields=("done_sealed", "saved_at", "version"))
@@ -304,7 +305,10 @@ def _use_up(case: Case) -> None:
         UsedCartridge.objects.create(
             practice=practice, treatment=row, gtin=one.get("gtin", ""), serial=one["serial"], lot=one["lot"], expires_on=one["expires_on"]
         )
-    Use.objects.bulk_create(Use(practice=practice, treatment=row, name=name, lot=lot) for name, lot in _on_skin(row))
+    used = [(one["name"], one["lot"]) for one in done.get("products", [])]
+    if row.numbed_at is not None:
+        used.append((done["numbing"]["product"], done["numbing"]["lot"]))
+    Use.objects.bulk_create(Use(practice=practice, treatment=row, name=name, lot=lot) for name, lot in used)
     if device := done.get("device"):
         Use.objects.create(practice=practice, treatment=row, name=device["name"], device_id=device["pk"])
     for lot, n in lots_used(done, case.shelf):

@@ -57,6 +57,7 @@ class Treatment(OfPatient):
                 fields=("course", "n"), condition=models.Q(signed_at__isnull=False), name="a_treatment_of_a_course_is_signed_once"
             ),
         )
+        indexes = (models.Index(fields=("appointment",), condition=models.Q(signed_at=None), name="treatments_not_signed"),)
 
     def __str__(self) -> str:
         return named("treatment", self.pk)

@@ -124,9 +124,9 @@ class RoomShown:
     last_on: str
 
 
-def room_shown(treatment: Treatment, shelf: Shelf, last: Treatment | None, on: date) -> RoomShown:
-    """The page of the room."""
-    planned, done = treatment.course.planned(treatment.n), treatment.done or {}
+def room_shown(treatment: Treatment, planned: dict[str, Any], shelf: Shelf, last: Treatment | None, on: date) -> RoomShown:
+    """The page of the room. ``planned`` has the caps of the day."""
+    done = treatment.done or {}
     modality = planned["modality"]
     set_now = {zone["zone"]: zone for zone in done.get("zones", [])}
     before = {zone["zone"]: zone for zone in (last.done or {}).get("zones", [])} if last else {}

@@ -18,12 +18,13 @@ from ..core.forms import PlainText
 from ..core.policies import Permission, policy
 from ..people.models import Membership
 from .models import Treatment, serial_key
+from .signing import cartridges_of
 
 _LONGEST = 60
 
 
 def treated_with(member: Membership, what: str) -> list[Treatment]:
-    """Every treatment, signed or called off, that used a lot, a cartridge or a device with that serial; one query, the newest first."""
+    """Every treatment in which a lot, the serial of a cartridge or of a device was used: those nobody signed yet, then the newest first."""
     used = (
         Q(cartridges__lot__iexact=what)
         | Q(cartridges__serial_key=serial_key(what))
@@ -31,7 +32,16 @@ def treated_with(member: Membership, what: str) -> list[Treatment]:
         | Q(uses__device__serial__iexact=what)
     )
     treatments = Treatment.objects.filter(used, patient__practice=member.practice).distinct()
-    return list(treatments.select_related("patient__key_row", "patient__practice", "signed_by__user", "by__user").order_by("-at"))
+    people = ("patient__key_row", "patient__practice", "signed_by__user", "by__user")
+    unsigned = Treatment.objects.filter(signed_at=None, saved_at__isnull=False, patient__practice=member.practice, patient__erased_at=None)
+    named = [one for one in unsigned.select_related(*people) if serial_key(what) in _named(one.done or {})]
+    return [*named, *treatments.select_related(*people).order_by("-ended_at")]
+
+
+def _named(done: dict[str, Any]) -> set[str]:
+    """Lots and serials that a record names."""
+    parts = [*cartridges_of(done), *done.get("products", []), done.get("numbing", {}), done.get("device", {})]
+    return {serial_key(str(part.get(key, ""))) for part in parts for key in ("lot", "serial")} - {""}
 
 
 def _rows(request: HttpRequest, what: str) -> list[dict[str, Any]]:
@@ -47,7 +57,7 @@ def _rows(request: HttpRequest, what: str) -> list[dict[str, Any]]:
             "phone": "" if one.patient.erased_at else one.patient.phone,
             "email": "" if one.patient.erased_at else one.patient.email,
             "on": date_format(timezone.localtime(one.ended_at or one.at), "DATE_FORMAT"),
-            "by": (one.signed_by or one.by).user.name,
+            "by": one.signed_by.user.name if one.signed_by else _("%(name)s, not signed") % {"name": one.by.user.name},
         }
         for one in found
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -12,12 +12,14 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..consents.models import Consent
+from ..consultations.facts import has_changed
 from ..consultations.models import Override, Screening
 from ..core.numbers import number
 from ..opening.spans import Span, whole
 from ..people.models import Membership
 from . import facts
 from .access import Shelf
+from .history import left_open
 from .models import Rescreen, Treatment, UsedCartridge, serial_key
 
 #: The steps in which needling ends, the last one first: the moment of a tap on one is when the needling was over, as far as is known.
@@ -43,8 +45,25 @@ class Case:
 
     @property
     def planned(self) -> dict[str, Any]:
-        """What was planned."""
-        return self.row.course.planned(self.row.n)
+        """What was planned, no deeper than the day's screening allows."""
+        return planned_today(self.row.course.planned(self.row.n), self.screening)
+
+    @property
+    def screening(self) -> Screening | None:
+        """The screening of the day that held when the skin was pierced; the last of the day where none was before it."""
+        of_the_day = Screening.objects.filter(patient=self.row.patient, on=self.on)
+        found = of_the_day.filter(at__lte=self.needled_at).first() or of_the_day.first()
+        if found is not None:
+            found.patient = self.row.patient
+        return found
+
+    @property
+    def needled_at(self) -> datetime:
+        """When the skin was pierced, as far as it is known: at its step, else by the end at the latest."""
+        told = self.done.get("steps", {}).get("needle") or self.done.get("ended_at")
+        if told:
+            return datetime.fromisoformat(told)
+        return self.at if self.today == self.on else datetime.combine(self.on, time.max, self.by.practice.zone)
 
     @property
     def today(self) -> date:
@@ -71,7 +90,7 @@ class Case:
 
 def reasons(case: Case) -> list[str]:
     """Everything that stands in the way; nothing where it can be signed."""
-    parts = (_standing, _asked, _consent, _zones, _depths, _screening, _cartridges, _numbing, _products, _device, _scope, _end)
+    parts = (_standing, _asked, _earlier, _consent, _zones, _depths, _screening, _cartridges, _numbing, _products, _device, _scope, _end)
     return [reason for part in parts for reason in part(case)]
 
 
@@ -112,8 +131,14 @@ def _asked(case: Case) -> Iterator[str]:
 
 
 def _consent(case: Case) -> Iterator[str]:
-    if not Consent.objects.valid_for(case.row.course).exists():
+    if Consent.objects.valid_at(case.row.course, case.needled_at).exists():
+        return
+    if case.needled_at == case.at:
         yield _("There is no valid consent to this plan. Let the patient read and sign it on the chart.")
+    else:
+        yield _(
+            "There was no valid consent to this plan when the skin was pierced. It cannot be signed; write into the note what happened."
+        )
 
 
 def _zones(case: Case) -> Iterator[str]:
@@ -135,7 +160,9 @@ def _depths(case: Case) -> Iterator[str]:
     for zone, depth, cap in deeper_than_allowed(case.done, case.planned):
         if not zone.get("deeper_because"):
             told = {"zone": facts.zone_name(zone["zone"]), "depth": number(depth), "cap": number(cap)}
-            yield _("%(zone)s: %(depth)s mm is deeper than the %(cap)s mm that the plan allows. Correct it, or write your reason.") % told
+            yield (
+                _("%(zone)s: %(depth)s mm is deeper than the %(cap)s mm that is allowed today. Correct it, or write your reason.") % told
+            )
 
 
 def deeper_than_allowed(done: Mapping[str, Any], planned: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], float, float]]:
@@ -147,14 +174,34 @@ def deeper_than_allowed(done: Mapping[str, Any], planned: Mapping[str, Any]) -> 
             yield zone, depth, cap
 
 
+def planned_today(planned: dict[str, Any], screening: Screening | None) -> dict[str, Any]:
+    """A planned treatment with the caps of the day's screening where they are lower [mm]; a depth is lowered with its cap."""
+    options = screening.answer["options"].get(planned["modality"], {}) if screening else {}
+    return {**planned, "zones": [_capped(zone, options.get(zone["zone"], {}).get("max_depth_mm")) for zone in planned["zones"]]}
+
+
+def _capped(zone: dict[str, Any], today_mm: float | None) -> dict[str, Any]:
+    cap = min((one for one in (zone["cap_mm"], today_mm) if one is not None), default=None)
+    depth = zone["needle_depth_mm"]
+    return {**zone, "cap_mm": cap, "needle_depth_mm": depth if cap is None or depth is None else min(depth, cap)}
+
+
 def _screening(case: Case) -> Iterator[str]:
-    screening = Screening.objects.filter(patient=case.row.patient, on=case.on).first()
-    if screening is None:
+    screening = case.screening
+    if screening is None or case.rescreen is None:
         yield _("The patient was not screened today. Ask what has changed, and screen for today.")
         return
-    screening.patient = case.row.patient
+    if has_changed(case.row.patient, max(case.rescreen.at, screening.at), case.needled_at):
+        yield _("Answers or rules have changed since the patient was screened. Ask again, and screen for today.")
     zones = [zone["zone"] for zone in case.done.get("zones", [])]
     yield from (told for _zone, told in blocked(screening, case.planned["modality"], zones))
+
+
+def _earlier(case: Case) -> Iterator[str]:
+    for other, on in left_open(case.row.patient):
+        if other.pk != case.row.pk and on < case.on:
+            told = {"n": other.n, "day": date_format(on, "j F Y")}
+            yield _("Treatment %(n)s of %(day)s was done and is not signed. Sign it first.") % told
 
 
 def blocked(screening: Screening, modality: str, zones: list[str]) -> Iterator[tuple[str, str]]:

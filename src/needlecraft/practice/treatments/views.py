@@ -30,11 +30,12 @@ from .forms import Reader, read_moment, read_reaction
 from .mapped import map_of
 from .models import Reaction, Rescreen, Treatment
 from .presenters import doses_shown, numbing_shown, reactions_shown, room_shown
-from .signing import Case, blocked, reasons
+from .signing import Case, blocked, planned_today, reasons
 from .versions import differences, recorded
 
 _OVERTAKEN = 409
 _LONGEST_VERSION = 9
+_NEVER_SAVED = 2**31 - 1
 
 
 @policy(Permission.TREAT)
@@ -184,7 +185,8 @@ def _write(request: HttpRequest, treatment: Treatment, on: date | None, now: dat
     done = reader.done(treatment.done or {})
     last = _last(treatment)
     if "copy" in post and last is not None:
-        done = actions.copied(done, last, planned)
+        again = actions.last_rescreen(treatment)
+        done = actions.copied(done, last, planned_today(planned, again.screening if again else None))
     actions.save(by=member, at=now, treatment=treatment, done=done, version=_version(post.get("version", "")))
     if reader.problems:
         return reader.problems
@@ -209,8 +211,8 @@ def _time_cream(request: HttpRequest, treatment: Treatment, now: datetime) -> li
 
 
 def _version(text: str) -> int:
-    """The version that the writer saw; the oldest where it is not said."""
-    return int(text) if text.isdecimal() and len(text) <= _LONGEST_VERSION else 0
+    """The version that the writer saw; one that there never was where it is not said."""
+    return int(text) if text.isdecimal() and len(text) <= _LONGEST_VERSION else _NEVER_SAVED
 
 
 def _last(treatment: Treatment) -> Treatment | None:
@@ -231,7 +233,8 @@ def _reactions(treatment: Treatment) -> list[Any]:
 
 def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, now: datetime) -> dict[str, Any]:
     """All that the page of the room shows."""
-    member, planned = request.member, treatment.course.planned(treatment.n)
+    member = request.member
+    planned = planned_today(treatment.course.planned(treatment.n), again.screening if again else None)
     on = again.on if again else timezone.localdate(treatment.ended_at or now, member.practice.zone)
     shelf = shelf_for(member, planned["modality"])
     page: dict[str, Any] = {
@@ -240,7 +243,7 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
         "now": now,
         "again": again,
         "n_all": len(treatment.course.option["treatments"]),
-        "room": room_shown(treatment, shelf, _last(treatment), on),
+        "room": room_shown(treatment, planned, shelf, _last(treatment), on),
         "reactions": _reactions(treatment),
         "symptoms": [(code, spoken(code)) for code in facts.symptoms()],
         "severities": facts.severities(),

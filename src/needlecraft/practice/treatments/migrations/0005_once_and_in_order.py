@@ -12,7 +12,7 @@ _USED = (
 
 
 class Migration(migrations.Migration):
-    dependencies = [("treatments", "0003_the_room")]
+    dependencies = [("treatments", "0004_not_signed")]
 
     operations = [
         *(allow(*one) for one in _USED),

@@ -1,0 +1,284 @@
+"""The most used pages beside a bare Django page with three queries, in practices of three sizes, in one process.
+
+The practice runs in the environment that `make practice` makes: ``python -m bench.pages SIZE ...`` prints what it measured as JSON.
+Times are those of the processor, without the test client: the program that answers is called as a web server calls it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from functools import cache
+from io import BytesIO
+from multiprocessing import get_context
+from pathlib import Path
+from statistics import median
+from time import perf_counter, process_time
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+SIZES = (1_000, 100_000, 1_000_000)
+PAGES = {
+    "today": "/",
+    "the list of patients": "/patients/",
+    "a chart": "/patients/1/",
+    "a consultation": "/patients/1/consultation/",
+    "a screening": "/screenings/1/",
+    "a plan": "/plans/1/",
+    "the treatment room": "/treatments/1/",
+    "the week": "/diary/week/",
+    "the inbox": "/inbox/",
+    "the aftercare page": "/a/{link}/",
+}
+SEARCHES = {
+    "exact search": "/patients/?q=Anna+Mercer",
+    "prefix search": "/patients/?q=Mer",
+    "search with a typo": "/patients/?q=Ana+Mercre",
+}
+BARE, BY_KEY = "/bare/", "/patients/1/correct/"
+_STARTPROJECT = [
+    "django.middleware.security.SecurityMiddleware", "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]  # fmt: skip
+N_CREATED = 200
+N_WRITERS, N_WRITTEN = 16, 10
+
+
+@dataclass(slots=True)
+class PagesMeasured:
+    """Seconds and numbers of queries by size and page; bytes of a first load; patients a second; what 16 writers met."""
+
+    sizes: list[int]
+    seconds: dict[str, dict[str, float]] = field(default_factory=dict)
+    queries: dict[str, dict[str, int]] = field(default_factory=dict)
+    first_load: dict[str, int] = field(default_factory=dict)
+    created_a_second: float = 0.0
+    n_written: int = 0
+    n_refused: int = 0
+    made_in_s: dict[str, float] = field(default_factory=dict)
+
+    def times_bare(self, size: int, page: str) -> float:
+        """How many bare pages a page costs."""
+        return self.seconds[str(size)][page] / self.seconds[str(size)][BARE]
+
+    def growth(self, page: str) -> float:
+        """How many times as many bare pages it costs in the largest practice as in the smallest."""
+        return self.times_bare(self.sizes[-1], page) / self.times_bare(self.sizes[0], page)
+
+
+def measure(sizes: Sequence[int], rounds: int) -> PagesMeasured:
+    """In a process of the environment in which the practice runs."""
+    own = ROOT / ".venv" / "bin" / "python"
+    with tempfile.TemporaryDirectory() as folder:
+        command = [str(own), "-m", "bench.pages", f"{folder}/practice", str(rounds), *map(str, sizes)]
+        done = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True)
+    return PagesMeasured(**json.loads(done.stdout))
+
+
+def _begin(home: Path) -> None:
+    from needlecraft.practice.config import installing
+
+    if not home.exists():
+        installing.make_home(home)
+    installing.begin(home)
+    from django.conf import settings
+    from django.urls import clear_url_caches, path
+
+    from needlecraft.practice.config import urls
+    from needlecraft.practice.core.policies import Open, policy
+
+    settings.ALLOWED_HOSTS.append("testserver")
+    urls.urlpatterns.append(path(BARE.removeprefix("/"), policy(Open.ANYONE)(_bare)))
+    clear_url_caches()
+
+
+def _bare(request: Any) -> Any:
+    """A bare page: three rows by their keys and a small template."""
+    from django.http import HttpResponse
+    from django.template import Context
+
+    from needlecraft.practice.people.models import Membership, User
+    from needlecraft.practice.practices.models import Practice
+
+    found = [model.objects.get(pk=1) for model in (Practice, User, Membership)]
+    return HttpResponse(_template().render(Context({"found": found})))
+
+
+@cache
+def _template() -> Any:
+    from django.template import Engine
+
+    return Engine().from_string("<!doctype html><title>Bare</title>{% for one in found %}<p>{{ one.pk }}</p>{% endfor %}")
+
+
+class _Caller:
+    """Calls the program as a web server does, logged in as a practitioner of the practice that is connected."""
+
+    def __init__(self) -> None:
+        from django.core.handlers.wsgi import WSGIHandler
+        from django.test import Client
+        from django.test.utils import override_settings
+
+        from needlecraft.practice.aftercare.models import Sheet
+        from needlecraft.practice.people.models import Membership
+
+        client = Client()
+        client.force_login(Membership.objects.get(role="practitioner").user, backend="django.contrib.auth.backends.ModelBackend")
+        self.cookie = "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())
+        self.link, self.program = Sheet.objects.get(pk=1).link, WSGIHandler()
+        with override_settings(MIDDLEWARE=_STARTPROJECT):
+            self.bare = WSGIHandler()
+
+    def get(self, place: str) -> bytes:
+        """The page, which must be there."""
+        path, _, query = place.format(link=self.link).partition("?")
+        told: dict[str, Any] = {
+            "REQUEST_METHOD": "GET", "PATH_INFO": path, "QUERY_STRING": query, "SERVER_NAME": "testserver", "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1", "HTTP_COOKIE": self.cookie, "wsgi.input": BytesIO(), "wsgi.url_scheme": "http",
+        }  # fmt: skip
+        status: list[str] = []
+        answer = (self.bare if place == BARE else self.program)(told, lambda line, headers: status.append(line))
+        try:
+            body = b"".join(answer)
+        finally:
+            answer.close()
+        if not status[0].startswith("200"):
+            raise RuntimeError(f"{place}: {status[0]}, {dict(answer.items())}")
+        return body
+
+
+def _measured(home: Path, rounds: int, sizes: list[int]) -> PagesMeasured:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    _begin(home)
+    from needlecraft.practice.config import installing
+
+    from . import practices
+
+    result = PagesMeasured(sizes)
+    callers: dict[int, _Caller] = {}
+    places = [BARE, BY_KEY, *PAGES.values(), *SEARCHES.values()]
+    for size in sizes:
+        path = practices.made_in(home, size)
+        is_there = path.exists()
+        _connect(path)
+        installing.update()
+        if not is_there:
+            start = perf_counter()
+            practices.grow(size)
+            result.made_in_s[str(size)] = perf_counter() - start
+        callers[size] = _Caller()
+        result.queries[str(size)] = {}
+        for place in places:
+            callers[size].get(place)
+            with CaptureQueriesContext(connection) as captured:
+                callers[size].get(place)
+            result.queries[str(size)][place] = len(captured)
+    taken: dict[tuple[int, str], list[float]] = {}
+    for _ in range(rounds):
+        for size, caller in callers.items():
+            _connect(practices.made_in(home, size))
+            for place in places:
+                caller.get(place)
+                taken.setdefault((size, place), []).append(min(_seconds(caller, place) for _ in range(5)))
+    result.seconds = {str(size): {place: median(taken[size, place]) for place in places} for size in sizes}
+    result.first_load = {place: _first_load(callers[sizes[-1]], place) for place in PAGES.values()}
+    result.created_a_second = _created(home)
+    result.n_written, result.n_refused = _written(home)
+    return result
+
+
+def _connect(path: Path) -> None:
+    from django.db import connection
+
+    connection.close()
+    connection.settings_dict["NAME"] = path
+    connection.ensure_connection()
+
+
+def _seconds(caller: _Caller, place: str) -> float:
+    start = process_time()
+    caller.get(place)
+    return process_time() - start
+
+
+def _first_load(caller: _Caller, place: str) -> int:
+    """The page and all that it loads, as it is sent: compressed where that is served so."""
+    from django.conf import settings
+
+    page = caller.get(place)
+    named = set(re.findall(rb'(?:src|href)="/static/([^"]+)"', page))
+    for name in [one for one in named if one.endswith(b".css")]:
+        style = (settings.STATIC_ROOT / name.decode()).read_bytes()
+        named |= {os.path.normpath(os.path.join(os.path.dirname(name), one)) for one in re.findall(rb"url\([\"']?([^)\"'#]+)", style)}
+    return len(page) + sum(_sent(settings.STATIC_ROOT / name.decode()) for name in named if not name.count(b"data:"))
+
+
+def _sent(path: Path) -> int:
+    small = path.with_name(f"{path.name}.gz")
+    return (small if small.exists() else path).stat().st_size
+
+
+def _enter(n: int) -> bool:
+    """Enter a patient as the page does: read the form, look for somebody alike, write, record. False where it was refused."""
+    from django.db import OperationalError
+    from django.utils import timezone
+
+    from needlecraft.practice.audit.actions import Actor
+    from needlecraft.practice.patients.actions import alike, enter
+    from needlecraft.practice.patients.forms import PatientForm
+    from needlecraft.practice.people.models import Membership
+
+    by, now = Actor.of(Membership.objects.select_related("practice", "user").get(role="owner")), timezone.now()
+    form = PatientForm({"name": f"Writer {_letters(n)}", "born_on": "1990-01-02", "phone": f"+49 40 {n:07}", "email": ""}, today=now.date())
+    assert form.is_valid(), form.errors
+    who = {name: form.cleaned_data[name] for name in ("name", "born_on", "phone", "email")}
+    try:
+        assert not alike(by.practice, who["name"], who["born_on"], who["phone"])
+        enter(by=by, at=now, **who)
+    except OperationalError:
+        return False
+    return True
+
+
+def _letters(n: int) -> str:
+    """A name of its own for every number, far from every other."""
+    return hashlib.sha256(str(n).encode()).hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))[:12]
+
+
+def _created(home: Path) -> float:
+    """Patients a second, by a process on each core, in the smallest practice."""
+    per_process = N_CREATED // 2
+    start = perf_counter()
+    with get_context("fork").Pool(2, _connect, (min(home.glob("practice-*.sqlite3"), key=lambda one: one.stat().st_size),)) as pool:
+        done = pool.map(_enter, range(2 * per_process), chunksize=per_process)
+    assert all(done)
+    return len(done) / (perf_counter() - start)
+
+
+def _written(home: Path) -> tuple[int, int]:
+    """Patients that 16 processes have entered at once and that are there, and how many were refused."""
+    from needlecraft.practice.patients.models import Patient
+
+    path = min(home.glob("practice-*.sqlite3"), key=lambda one: one.stat().st_size)
+    _connect(path)
+    before = Patient.objects.count()
+    with get_context("fork").Pool(N_WRITERS, _connect, (path,)) as pool:
+        done = pool.map(_enter, range(10_000, 10_000 + N_WRITERS * N_WRITTEN), chunksize=1)
+    _connect(path)
+    return Patient.objects.count() - before, done.count(False)
+
+
+if __name__ == "__main__":
+    home, n_rounds, *asked = sys.argv[1:]
+    print(json.dumps(asdict(_measured(Path(home), int(n_rounds), [*map(int, asked)]))))
