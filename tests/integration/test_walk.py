@@ -61,7 +61,12 @@ class Walk:
         return self.desk.post(f"/courses/{course.pk}/book/{n}/", chosen)
 
     def begun(self, n: int = 1) -> Treatment:
+        """The day of the n-th appointment has come, and its treatment begins."""
         appointment = Appointment.objects.get(patient=self.patient, n=n, cancelled_at=None)
+        now = timezone.now()
+        appointment.starts_at, appointment.ends_at = now, now + timedelta(hours=1)
+        appointment.free_from = appointment.free_until = None
+        appointment.save()
         assert self.desk.post(f"/appointments/{appointment.pk}/begin/").status_code == 302
         treatment = Treatment.objects.get(appointment=appointment)
         assert self.desk.post(f"/treatments/{treatment.pk}/rescreen/").status_code == 302

@@ -9,10 +9,12 @@ import os
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,16 @@ def address(home: Path) -> Iterator[str]:
     server = Server(home, _free_port())
     yield server.start("--demo", "--small")
     server.kill(signal.SIGTERM)
+
+
+def bring_forward(home: Path) -> None:
+    """The day of every appointment that has not begun has come: only on its day a treatment begins."""
+    now = datetime.now(tz=UTC)
+    starts_at, ends_at = (f"{at:%Y-%m-%d %H:%M:%S}" for at in (now, now + timedelta(hours=1)))
+    waiting = "id NOT IN (SELECT appointment_id FROM treatments_treatment)"
+    with closing(sqlite3.connect(home / "practice.sqlite3", timeout=20)) as rows, rows:
+        change = "UPDATE diary_appointment SET starts_at = ?, ends_at = ?, free_from = NULL, free_until = NULL"
+        rows.execute(f"{change} WHERE {waiting}", (starts_at, ends_at))
 
 
 @pytest.fixture

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
-from .conftest import Arrive
+from .conftest import Arrive, bring_forward
 
 STAFF = (
     "/", "/patients/", "/patients/new/", "/patients/1/", "/patients/1/correct/", "/patients/1/erase/", "/patients/1/consultation/",
@@ -26,7 +27,7 @@ def faults(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_keeps_anybody_out(arrive: Arrive, scheme: str) -> None:
+def test_no_page_keeps_anybody_out(arrive: Arrive, home: Path, scheme: str) -> None:
     visitor = arrive(1024)
     page = visitor.page
     page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
@@ -36,6 +37,7 @@ def test_no_page_keeps_anybody_out(arrive: Arrive, scheme: str) -> None:
     for place in STAFF:
         page.goto(place)
         found += faults(page)
+    bring_forward(home)
     page.goto("/patients/2/")
     page.locator('form[action*="/begin/"] button, a[href^="/treatments/"]').first.click()
     if page.url.endswith("/rescreen/"):

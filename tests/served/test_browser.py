@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Arrive
+from .conftest import Arrive, bring_forward
 
 DIARY = (
     "/diary/",
@@ -21,12 +22,13 @@ DIARY = (
 )
 
 
-def test_the_whole_walk(arrive: Arrive) -> None:
+def test_the_whole_walk(arrive: Arrive, home: Path) -> None:
     desk, phone = arrive(1440).log_in("practitioner@example.org").page, arrive(390).page
     _find_and_ask(desk)
     _answer(phone, desk.locator("code").inner_text())
     _settle_and_plan(desk)
     _agree_and_book(desk)
+    bring_forward(home)
     _treat(desk)
     _worry(phone, desk.locator("code").inner_text())
     desk.goto("/inbox/")

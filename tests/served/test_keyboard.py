@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from playwright.sync_api import ElementHandle, Page, expect
 
-from .conftest import PASSWORD, Arrive
+from .conftest import PASSWORD, Arrive, bring_forward
 
 NAME = "Kai Tastanova"
 _MOST_TABS = 400
@@ -72,12 +73,13 @@ def _kind(here: ElementHandle) -> str | None:
     return here.get_attribute("type")
 
 
-def test_the_whole_walk_by_keyboard(arrive: Arrive) -> None:
+def test_the_whole_walk_by_keyboard(arrive: Arrive, home: Path) -> None:
     desk, phone = Hands(arrive(1440).page), Hands(arrive(390).page)
     _come_in(desk)
     _answer(phone, _entered(desk))
     chart = _settled_and_planned(desk)
     _agreed_and_booked(desk)
+    bring_forward(home)
     _treated(desk, chart)
     _report(phone, desk.page.locator("code").first.inner_text())
     desk.page.goto("/inbox/")

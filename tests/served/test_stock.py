@@ -6,8 +6,9 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
-from .conftest import Server
+from .conftest import Server, bring_forward
 from .person import Person
 
 N_AT_ONCE = 12
@@ -15,7 +16,7 @@ BOTH = (2, 5)  # two patients of the fictional practice who are about to be trea
 DONE = {"serial": "ONE", "lot": "L9", "expires_on": "2099-01-01", "version": "0"}
 
 
-def opened(desk: Person, patient: int) -> tuple[str, dict[str, str]]:
+def opened(desk: Person, home: Path, patient: int) -> tuple[str, dict[str, str]]:
     """The room of a patient's first treatment, and what would be signed there."""
     _, chart = desk.get(f"/patients/{patient}/")
     if consent := re.search(r"/courses/\d+/consent/", chart):
@@ -28,6 +29,7 @@ def opened(desk: Person, patient: int) -> tuple[str, dict[str, str]]:
         _, chart = desk.get(f"/patients/{patient}/")
     begin = re.search(r"/appointments/\d+/begin/", chart)
     assert begin is not None
+    bring_forward(home)
     desk.post(begin[0])
     place = desk.place
     desk.post(f"{place}rescreen/")
@@ -39,7 +41,7 @@ def opened(desk: Person, patient: int) -> tuple[str, dict[str, str]]:
 
 def test_of_signatures_at_once_with_one_cartridge_one_is_given(mortal: Server) -> None:
     desk = Person(mortal.start("--demo", "--small")).log_in("practitioner@example.org")
-    rooms = [opened(desk, patient) for patient in BOTH]
+    rooms = [opened(desk, mortal.home, patient) for patient in BOTH]
     for place, done in rooms:
         assert desk.post(place, **done)[0] == 302
 

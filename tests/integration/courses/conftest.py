@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from needlecraft.practice.audit.actions import Actor
 from needlecraft.practice.consultations import actions as consultations
 from needlecraft.practice.consultations import facts
-from needlecraft.practice.courses import actions
+from needlecraft.practice.courses import actions, views
 from needlecraft.practice.courses.models import Plan
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
@@ -27,3 +29,11 @@ def plan(anna: Patient, paul: Membership) -> Plan:
     consultations.settle(by=paul, at=NOW, patient=anna, settled=settled)
     consultations.screen(by=paul, at=NOW, on=NOW.date(), patient=anna)
     return actions.propose(by=paul, at=NOW, on=NOW.date(), patient=anna, wishes={"event": "2027-08-14"})
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> SimpleNamespace:
+    """The clock of the pages of plans: the day of the plan, until a test sets ``now`` to give another."""
+    clock = SimpleNamespace(now=lambda: NOW, localdate=timezone.localdate)
+    monkeypatch.setattr(views, "timezone", clock)
+    return clock

@@ -74,6 +74,7 @@ def posted(option: dict[str, Any], **changes: str) -> dict[str, str]:
     return {**days, **depths, "keep-cheeks": "on", "keep-forehead": "on", **changes}
 
 
+@pytest.mark.usefixtures("clock")
 def test_through_the_page_it_becomes_the_course(plan: Plan, option: dict[str, Any], paul: Membership, login: Login) -> None:
     desk = login(paul)
     address = f"/plans/{plan.pk}/options/0/adapt/"

@@ -34,8 +34,6 @@ EXCEPTIONS = {
     "recall/": "shows nobody until a lot is asked for, and that is an entry",
     "patients/<int:pk>/record/": "shows the name alone; what is taken along is an entry",
     "photos/<int:pk>/<size:size>/": "a thumbnail stands on a page whose opening is an entry; a larger size is one itself",
-    "inbox/": "mended elsewhere",
-    "treatments/<int:pk>/aftercare/": "mended elsewhere",
 }
 
 

@@ -102,8 +102,9 @@ def test_two_tablets_both_versions_are_kept(place: str, treatment: Treatment, de
     assert desk.post(place, posted(**{"cheeks-passes": "6", "sign": "1"})).status_code == 409
     treatment.refresh_from_db()
     assert (treatment.done["zones"][0]["passes"], treatment.signed_at) == (3, None)
-    [draft] = Draft.objects.all()
+    _first, draft = Draft.objects.all()
     page = desk.get(f"{place}versions/").content.decode()
+    assert "<td>3</td><td>5</td>" in page
     assert "<td>3</td><td>6</td>" in page
     desk.post(f"{place}versions/", {"draft": draft.pk, "take": "1"})
     treatment.refresh_from_db()
@@ -126,6 +127,39 @@ def test_what_comes_after_the_signature_is_kept_beside_it(treatment: Treatment, 
     actions.settle(by=paul, at=NOW, draft=draft, is_taken=True)
     treatment.refresh_from_db()
     assert treatment.done["note"] == ""
+
+
+def test_every_late_version_is_kept_once_whatever_version_it_names(treatment: Treatment, paul: Membership) -> None:
+    kept(treatment, paul)
+    for version, note in ((0, "fainted at 10:05"), (0, "another"), (-1, "third"), (0, "another"), (-1, "third")):
+        with pytest.raises(actions.Overtaken):
+            actions.save(by=paul, at=NOW, treatment=treatment, done={**DONE, "note": note}, version=version)
+    drafts = list(Draft.objects.order_by("pk"))
+    for draft in drafts:
+        draft.patient = treatment.patient
+    assert [draft.done["note"] for draft in drafts] == ["fainted at 10:05", "another", "third"]
+
+
+@pytest.mark.parametrize("version", [None, "", "-1", "x", "9" * 30, "999999999"])
+def test_a_version_that_there_never_was_is_kept_beside(version: str | None, place: str, treatment: Treatment, desk: Client) -> None:
+    desk.post(place, posted())
+    told = {key: value for key, value in posted(note="mine", version=version or "").items() if version is not None or key != "version"}
+    assert desk.post(place, told).status_code == 409
+    assert Draft.objects.count() == 1
+
+
+def test_what_closes_every_zone_hides_nothing_and_leaves_the_note_open(treatment: Treatment, paul: Membership, desk: Client) -> None:
+    kept(treatment, paul, note="fainted, stopped")
+    pregnant = answered({"pregnancy": {"state": "current"}})
+    actions.rescreen(by=paul, at=timezone.now(), treatment=treatment, answers=pregnant)
+    place = f"/treatments/{treatment.pk}/"
+    page = desk.get(place).content.decode()
+    assert "fainted, stopped" in page
+    assert "serial number</th><td>S1</td>" in page
+    assert 'id="record"' not in page
+    assert desk.post(place, {"only_note": "1", "note": "fainted, sent home", "version": "1"}).status_code == 302
+    treatment.refresh_from_db()
+    assert treatment.done == {**DONE, "note": "fainted, sent home"}
 
 
 def test_the_same_words_again_after_a_lost_answer_are_saved_already(place: str, treatment: Treatment, desk: Client) -> None:
@@ -267,7 +301,7 @@ def test_a_recall_finds_everybody_once_and_is_an_entry_of_the_audit(
     treatment: Treatment, paul: Membership, rita: Membership, mallory: Membership, desk: Client, login: Login
 ) -> None:
     actions.sign(by=paul, at=NOW, treatment=kept(treatment, paul))
-    for what in ("L1", "l1", "S1"):
+    for what in ("L1", "l1", "S1", "s 1"):
         page = desk.get("/recall/", {"q": what}).content.decode()
         assert page.count("Anna Meißner-Ørsted") == 1
         assert "+49 170 1234567" in page

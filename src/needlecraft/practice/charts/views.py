@@ -57,7 +57,7 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
 def _treatments(course: Course) -> list[dict[str, Any]]:
     """Each planned treatment with its appointment and its record."""
     appointments = {one.n: one for one in Appointment.objects.standing().filter(course=course).select_related("practitioner__user", "room")}
-    done = {one.n: one for one in Treatment.objects.filter(course=course)}
+    done = {one.n: one for one in Treatment.objects.filter(course=course, appointment__cancelled_at=None)}
     return [
         {"planned": treatment_shown(one), "appointment": appointments.get(one["n"]), "treatment": done.get(one["n"])}
         for one in course.option["treatments"]

@@ -6,6 +6,8 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..consultations.models import Screening
@@ -46,12 +48,19 @@ def propose(*, by: Membership, at: datetime, on: date, patient: Patient, wishes:
     return plan
 
 
+class OutOfDate(Exception):
+    """``str()`` says why, and what to do."""
+
+
 @transaction.atomic
 def choose(*, by: Membership, at: datetime, plan: Plan, n: int, changes: Changes | None = None) -> Course:
     """Make the n-th option (from 0) the course, adapted where that is wished; one that runs is ended, and what was consented to with it.
 
-    Raises IndexError, and CannotAdapt with every reason.
+    Raises IndexError, OutOfDate, and CannotAdapt with every reason.
     """
+    if not _is_of(plan, at.astimezone(by.practice.zone).date()):
+        told = {"day": date_format(plan.on, "DATE_FORMAT")}
+        raise OutOfDate(_("This plan is of %(day)s. Screen for today and plan again: what may be done can have changed since.") % told)
     option = adapted(plan.answer["options"][n], changes or Changes())
     patient = plan.patient
     Course.objects.filter(patient=patient, ended_at=None).update(ended_at=at)
@@ -61,3 +70,16 @@ def choose(*, by: Membership, at: datetime, plan: Plan, n: int, changes: Changes
     detail = {"adapted": option["adapted"]} if "adapted" in option else None
     record(by=Actor.of(by), at=at, verb="chosen", subject=f"course {course.pk}", patient=patient, detail=detail)
     return course
+
+
+def _is_of(plan: Plan, today: date) -> bool:
+    """Whether a plan is of today, or of an earlier day and today's screening stands on the same record, policy and knowledge."""
+    if plan.on == today:
+        return True
+    screening = Screening.objects.filter(patient=plan.patient, on=today).first()
+    if plan.on > today or screening is None:
+        return False
+    screening.patient = plan.patient
+    asked = {key: value for key, value in plan.given.items() if key != "wishes"}
+    then, now = ((one.policy, one.knowledge_hash) for one in (plan, screening))
+    return then == now and asked == {key: value for key, value in screening.given.items() if key != "wishes"}

@@ -49,11 +49,16 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
     """The options side by side."""
     found = plan_for(request.member, pk)
     record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"plan {pk}", patient=found.patient)
+    return _shown(request, found)
+
+
+def _shown(request: HttpRequest, found: Plan, problem: str = "") -> HttpResponse:
     wishes = found.given.get("wishes", {})
     options = [option_shown(option, wishes.get("event", "")) for option in found.answer["options"]]
     form = WishesForm(initial={"event": wishes.get("event"), "downtime": wishes.get("max_downtime_days")})
     page = {"plan": found, "patient": found.patient, "options": options, "none": found.answer["none_because"], "form": form}
-    return render(request, "courses/plan.html", {**page, "may_decide": request.member.may(Permission.DECIDE)})
+    page |= {"may_decide": request.member.may(Permission.DECIDE), "problem": problem}
+    return render(request, "courses/plan.html", page, status=422 if problem else 200)
 
 
 @policy(Permission.DECIDE)
@@ -61,7 +66,10 @@ def plan(request: HttpRequest, pk: int) -> HttpResponse:
 def choose(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an option the course, as it was proposed."""
     found, n = _option_of(request, pk, request.POST.get("n", ""))
-    actions.choose(by=request.member, at=timezone.now(), plan=found, n=n)
+    try:
+        actions.choose(by=request.member, at=timezone.now(), plan=found, n=n)
+    except actions.OutOfDate as error:
+        return _shown(request, found, str(error))
     return redirect("chart", found.patient_id)
 
 
@@ -80,6 +88,8 @@ def adapt(request: HttpRequest, pk: int, n: int) -> HttpResponse:
             return redirect("chart", found.patient_id)
         except CannotAdapt as error:
             problems = error.reasons
+        except actions.OutOfDate as error:
+            return _shown(request, found, str(error))
     page = {"plan": found, "n": n, "patient": found.patient, "option": option_shown(option), "form": form, "problems": problems}
     return render(request, "courses/adapt.html", page, status=422 if request.method == "POST" else 200)
 

@@ -116,9 +116,12 @@ def _take(by: Actor, at: datetime, appointment: Appointment, to: Place, shape: S
 
 
 @transaction.atomic
-def cancel(*, by: Actor, at: datetime, appointment: Appointment) -> None:
-    """Call it off and free what it held; twice is once. No other appointment moves."""
-    if Appointment.objects.filter(pk=appointment.pk, cancelled_at=None).update(cancelled_at=at):
+def cancel(*, by: Actor, at: datetime, appointment: Appointment, is_begun_right: bool = False) -> None:
+    """Call it off and free what it held; twice is once. No other appointment moves. Raises CannotBook where its treatment has begun."""
+    listed = Appointment.objects.listed().filter(pk=appointment.pk)
+    if not is_begun_right and listed.filter(pk__in=Appointment.objects.begun()).exists():
+        raise CannotBook(_("This treatment has begun. Go on in its record: sign it, or call it off there."))
+    if listed.update(cancelled_at=at):
         Hold.objects.filter(appointment=appointment).delete()
         take_back(at=at, about=appointment.about())
         record(by=by, at=at, verb="cancelled", subject=str(appointment), patient=appointment.patient)
@@ -151,7 +154,8 @@ def take_back_arrival(*, by: Actor, at: datetime, appointment: Appointment) -> N
 
 def free_future(*, by: Actor, at: datetime, patient: Patient) -> None:
     """Call off what is to come for a patient who is erased, so that the time is there for others."""
-    for appointment in Appointment.objects.to_come(at).filter(patient=patient).select_related("patient"):
+    waiting = Appointment.objects.to_come(at).filter(patient=patient).exclude(pk__in=Appointment.objects.begun())
+    for appointment in waiting.select_related("patient"):
         appointment.patient = patient
         cancel(by=by, at=at, appointment=appointment)
 

@@ -180,5 +180,9 @@ def reflow(request: HttpRequest, pk: int) -> HttpResponse:
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """Call an appointment off."""
     found = appointment_for(request.member, pk)
-    actions.cancel(by=Actor.of(request.member), at=timezone.now(), appointment=found)
+    try:
+        actions.cancel(by=Actor.of(request.member), at=timezone.now(), appointment=found)
+    except actions.CannotBook as error:
+        messages.warning(request, str(error))
+        return redirect("appointment", pk)
     return redirect("chart", found.patient_id)

@@ -49,7 +49,7 @@ class Appointments(models.QuerySet["Appointment"]):
     def unfinished(self, practice: Practice, before: datetime) -> Appointments:
         """Those whose treatment was begun and never signed, from before a moment."""
         begun = Appointment.objects.begun().filter(treatment__signed_at=None).values_list("pk", flat=True)
-        found = self.filter(pk__in=list(begun), practice=practice, starts_at__lt=before, patient__erased_at=None)
+        found = self.listed().filter(pk__in=list(begun), practice=practice, starts_at__lt=before, patient__erased_at=None)
         return found.select_related("patient__key_row", "patient__practice", "practitioner__user", "treatment").order_by("starts_at")
 
 

@@ -39,7 +39,7 @@ Stored = list[tuple[Model, list[models.Model]]]
 #: What is told in better words beside it, or tells a reader nothing; the JSON has it all.
 _LEFT_TO_JSON: Final = {
     *("id", "about", "at", "patient", "practice", "course", "plan", "given", "key", "answer", "option", "sentence", "done"),
-    *("digest", "paper", "paper_digest", "knowledge_hash", "text", "signature", "kind", "made_at", "seen_at", "urgency"),
+    *("digest", "paper", "paper_digest", "knowledge_hash", "text", "signature", "kind", "made_at", "seen_at", "urgency", "serial_key"),
 }
 
 

@@ -15,7 +15,8 @@ from .models import Draft, Reaction, Treatment
 def treatment_for(member: Membership, pk: int) -> Treatment:
     """A treatment of this practice."""
     treatments = Treatment.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    found = treatments.select_related("patient__key_row", "patient__practice", "course", "signed_by__user").filter(pk=pk).first()
+    near = ("patient__key_row", "patient__practice", "course", "appointment", "signed_by__user")
+    found = treatments.select_related(*near).filter(pk=pk).first()
     if found is None:
         raise Http404("no such treatment")
     found.course.patient = found.patient

@@ -7,22 +7,29 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils.formats import date_format
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..consultations import actions as consultations
+from ..diary import actions as diary
 from ..diary.models import Appointment
 from ..people.models import Membership
 from ..protocols.facts import policy_of
 from ..stock import actions as stock
 from . import facts
 from .access import shelf_for
+from .history import was_needled
 from .models import Addendum, Draft, Reaction, Rescreen, Treatment, Use, UsedCartridge
-from .signing import Case, cartridges_of, deeper_than_allowed, lots_used, reasons
+from .signing import Case, cartridges_of, deeper_than_allowed, lots_used, reasons, span_of
 
 _MOMENT: Final = timedelta(minutes=1)
 _COPIED: Final = ("needle_depth_mm", "passes", "seconds", "strokes_hz", "area_cm2")
+
+
+class CannotBegin(Exception):
+    """``str()`` says why, and what to do."""
 
 
 class CannotSign(Exception):
@@ -37,6 +44,10 @@ class CannotNumb(Exception):
     """``str()`` says why."""
 
 
+class CannotCallOff(Exception):
+    """``str()`` says why, and what to do."""
+
+
 class Overtaken(Exception):
     """Somebody else saved first. What came too late is kept as a ``draft``."""
 
@@ -47,15 +58,54 @@ class Overtaken(Exception):
 
 @transaction.atomic
 def begin(*, by: Membership, at: datetime, appointment: Appointment) -> Treatment:
-    """Open the record of an appointment's treatment; a second time gives the one that is there."""
+    """Open the record of an appointment's treatment on its day; a second time gives the one that is there. Raises CannotBegin."""
     found = Treatment.objects.filter(appointment=appointment).first()
     if found is not None:
         return found
+    locked = Appointment.objects.select_for_update(of=("self",)).get(pk=appointment.pk)
+    if why_not := _why_not(by, at, locked):
+        raise CannotBegin(why_not)
     treatment = Treatment.objects.create(
         patient=appointment.patient, appointment=appointment, course=appointment.course, n=appointment.n, by=by, at=at
     )
     record(by=Actor.of(by), at=at, verb="begun", subject=f"treatment {treatment.pk}", patient=appointment.patient)
     return treatment
+
+
+def _why_not(by: Membership, at: datetime, appointment: Appointment) -> str:
+    """Why an appointment's treatment cannot begin; empty where it can."""
+    zone = by.practice.zone
+    on = appointment.starts_at.astimezone(zone).date()
+    if appointment.cancelled_at is not None:
+        return _("This appointment was called off. Book a new one.")
+    if appointment.missed_at is not None:
+        return _("This appointment is noted as missed. Book a new one.")
+    if appointment.course.ended_at is not None:
+        return _("This course has ended. Book in the one that runs now.")
+    if on != at.astimezone(zone).date():
+        return _("This appointment is on %(day)s. Move it to today, then begin.") % {"day": date_format(on, "DATE_FORMAT")}
+    if Treatment.objects.filter(course=appointment.course, n=appointment.n, signed_at__isnull=False).exists():
+        return _("Treatment %(n)s of this course is signed already. Book the next one.") % {"n": appointment.n}
+    return ""
+
+
+@transaction.atomic
+def call_off(*, by: Membership, at: datetime, treatment: Treatment) -> None:
+    """No needle touched the skin today: call the appointment off, and keep what was written. Raises CannotCallOff."""
+    row = Treatment.objects.select_for_update(of=("self",)).select_related("appointment").get(pk=treatment.pk)
+    row.patient = row.appointment.patient = treatment.patient
+    if row.appointment.cancelled_at is not None:
+        return
+    if not is_unpierced(row):
+        raise CannotCallOff(_("The skin was needled. Record it and sign it."))
+    if row.numbed_at is not None and row.numb_off_at is None:
+        raise CannotCallOff(_("The numbing cream is still on. Take it off, and tap “The cream is off”."))
+    diary.cancel(by=Actor.of(by), at=at, appointment=row.appointment, is_begun_right=True)
+
+
+def is_unpierced(treatment: Treatment) -> bool:
+    """Whether nothing was needled, as far as the record tells."""
+    return treatment.signed_at is None and not was_needled(treatment.done or {})
 
 
 @transaction.atomic
@@ -96,54 +146,103 @@ def last_rescreen(treatment: Treatment) -> Rescreen | None:
 
 
 @transaction.atomic
-def numb(*, by: Membership, at: datetime, treatment: Treatment) -> None:
-    """The cream is on from now. Tapping twice does not set the clock back. Raises CannotNumb where the protocol speaks against it."""
+def numb(*, by: Membership, at: datetime, treatment: Treatment, since: datetime | None = None) -> None:
+    """The cream is on: from now, or ``since`` a moment of the day. Tapping twice does not set the clock back; a moment corrects it.
+
+    Raises CannotNumb where the protocol speaks against it, and for a moment that cannot be.
+    """
+    row = Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
+    row.patient = treatment.patient
+    if row.signed_at is not None or (row.numbed_at is not None and since is None):
+        return
     asked = last_rescreen(treatment)
     if asked is None:
         raise CannotNumb(_("Ask first what has changed, and screen for today."))
-    if "needle" in (treatment.done or {}).get("steps", {}):
+    _check_moment(by, at, asked, since or at)
+    needled = (row.done or {}).get("steps", {}).get("needle")
+    if needled and datetime.fromisoformat(needled) <= (since or at):
         raise CannotNumb(_("No numbing cream goes on once the skin is pierced."))
+    if row.numb_off_at is not None and row.numb_off_at < (since or at):
+        raise CannotNumb(_("The cream comes off after it went on. Correct one of the two times."))
     planned = treatment.course.planned(treatment.n)
     today = facts.numbing_today(asked.screening.given, asked.on, policy_of(by.practice), planned)
-    if today["need"] == "none":
+    if row.numbed_at is None and today["need"] == "none":
         raise CannotNumb(" ".join([_("No numbing cream for this patient today."), *filter(None, today["notes"])]))
-    if Treatment.objects.filter(pk=treatment.pk, numbed_at=None, signed_at=None).update(numbed_at=at):
-        record(by=Actor.of(by), at=at, verb="numbed", subject=f"treatment {treatment.pk}", patient=treatment.patient)
+    _time_cream(by, at, row, "numbed_at", since)
 
 
 @transaction.atomic
-def unnumb(*, by: Membership, at: datetime, treatment: Treatment) -> None:
-    """The cream is off; twice is once."""
-    on_skin = Treatment.objects.filter(pk=treatment.pk, numbed_at__isnull=False, numb_off_at=None, signed_at=None)
-    if on_skin.update(numb_off_at=at):
-        record(by=Actor.of(by), at=at, verb="cleared of cream", subject=f"treatment {treatment.pk}", patient=treatment.patient)
+def unnumb(*, by: Membership, at: datetime, treatment: Treatment, since: datetime | None = None) -> None:
+    """The cream is off: now, or ``since`` a moment of the day, which corrects one that was tapped. Twice is once. Raises CannotNumb."""
+    row = Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
+    row.patient = treatment.patient
+    if row.signed_at is not None or row.numbed_at is None or (row.numb_off_at is not None and since is None):
+        return
+    asked = last_rescreen(treatment)
+    if asked is not None:
+        _check_moment(by, at, asked, since or at)
+    if (since or at) < row.numbed_at:
+        raise CannotNumb(_("The cream comes off after it went on. Correct one of the two times."))
+    _time_cream(by, at, row, "numb_off_at", since)
+
+
+def _check_moment(by: Membership, at: datetime, asked: Rescreen, moment: datetime) -> None:
+    """Raise CannotNumb for a moment to come, and for one that is not of the treatment's day."""
+    span = span_of(asked.on, by.practice.zone)
+    if moment > at or not span.since <= moment < span.until:
+        told = {"day": date_format(asked.on, "DATE_FORMAT")}
+        raise CannotNumb(_("The treatment is on %(day)s. Write when it was, on that day and not in the future.") % told)
+
+
+def _time_cream(by: Membership, at: datetime, row: Treatment, field: str, since: datetime | None) -> None:
+    """Write when the cream went on or came off; an entry of the audit says what it was before, and what was written by hand."""
+    was, moment = getattr(row, field), since or at
+    if was == moment:
+        return
+    setattr(row, field, moment)
+    row.save(update_fields=(field,))
+    verb = "corrected" if was else {"numbed_at": "numbed", "numb_off_at": "cleared of cream"}[field]
+    detail = {"what": field, "was": was.isoformat() if was else "", "is": moment.isoformat()} if since else None
+    record(by=Actor.of(by), at=at, verb=verb, subject=f"treatment {row.pk}", patient=row.patient, detail=detail)
 
 
 @transaction.atomic
 def _save(by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int) -> Draft | None:
-    row = Treatment.objects.select_for_update(of=("self",)).get(pk=treatment.pk)
+    row = Treatment.objects.select_for_update(of=("self",)).select_related("appointment").get(pk=treatment.pk)
     row.patient = treatment.patient
     if row.done == done:
         return None
-    if row.version != version or row.signed_at is not None:
-        draft, _made = Draft.objects.get_or_create(
-            treatment=row, by=by, of_version=version, settled_at=None, defaults={"patient": row.patient, "at": at}
-        )
-        draft.patient, draft.done, draft.at = row.patient, done, at
-        draft.save(update_fields=("done_sealed", "at"))
-        record(by=Actor.of(by), at=at, verb="saved beside", subject=f"treatment {row.pk}", patient=row.patient, detail={"version": version})
-        return draft
+    if row.version != version or _is_closed(row):
+        return _kept_beside(by, at, row, done, max(version, 0))
     row.done, row.saved_at, row.version = done, at, row.version + 1
     row.save(update_fields=("done_sealed", "saved_at", "version"))
     record(by=Actor.of(by), at=at, verb="saved", subject=f"treatment {row.pk}", patient=row.patient, detail={"version": row.version})
     return None
 
 
+def _is_closed(row: Treatment) -> bool:
+    """Whether a record takes nothing more: it is signed, or the patient went home."""
+    return row.signed_at is not None or row.appointment.cancelled_at is not None
+
+
+def _kept_beside(by: Membership, at: datetime, row: Treatment, done: dict[str, Any], version: int) -> Draft:
+    """The draft that says this; another one where it says anything else."""
+    for known in Draft.objects.filter(treatment=row, by=by, of_version=version, settled_at=None):
+        known.patient = row.patient
+        if known.done == done:
+            return known
+    draft = Draft(patient=row.patient, treatment=row, by=by, at=at, of_version=version)
+    draft.done = done
+    draft.save(force_insert=True)
+    record(by=Actor.of(by), at=at, verb="saved beside", subject=f"treatment {row.pk}", patient=row.patient, detail={"version": version})
+    return draft
+
+
 def save(*, by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int | None = None) -> None:
     """Keep what was recorded so far, on top of the ``version`` that the writer saw (that of ``treatment`` where it is not said).
 
-    The same words again are saved already. Raises Overtaken where another version was saved meanwhile, or it was signed; this one is then
-    kept beside it.
+    The same words again are saved already; a version that there never was counts as the oldest. Raises Overtaken where another version
+    was saved meanwhile, it was signed or called off; this one is then kept beside it.
     """
     draft = _save(by, at, treatment, done, treatment.version if version is None else version)
     if draft is not None:
@@ -155,9 +254,9 @@ def settle(*, by: Membership, at: datetime, draft: Draft, is_taken: bool) -> Non
     """Choose between two versions: put the draft in place, or leave the record as it is. The one not chosen is kept in the draft."""
     if not Draft.objects.filter(pk=draft.pk, settled_at=None).update(settled_at=at):
         return
-    row = Treatment.objects.select_for_update(of=("self",)).get(pk=draft.treatment_id)
+    row = Treatment.objects.select_for_update(of=("self",)).select_related("appointment").get(pk=draft.treatment_id)
     row.patient = draft.patient
-    if is_taken and row.signed_at is None:
+    if is_taken and not _is_closed(row):
         row.done, draft.done = draft.done, row.done
         row.saved_at, row.version = at, row.version + 1
         row.save(update_fields=("done_sealed", "saved_at", "version"))
@@ -188,9 +287,10 @@ def _sign(by: Membership, at: datetime, treatment: Treatment) -> None:
     case = Case(row, by, at, shelf_for(by, row.course.planned(row.n)["modality"]), last_rescreen(row))
     if found := reasons(case):
         raise CannotSign(found)
+    row.ended_at = case.ended_at
+    if unreadable := facts.problem_of(treated(row)):
+        raise CannotSign([unreadable])
     _use_up(case)
-    is_late = case.today != case.on
-    row.ended_at = datetime.fromisoformat(case.done["ended_at"]) if is_late else at
     row.signed_at, row.signed_by = at, by
     row.save(update_fields=("ended_at", "signed_at", "signed_by"))
     deeper = [{"zone": zone["zone"], "mm": depth, "cap_mm": cap} for zone, depth, cap in deeper_than_allowed(case.done, case.planned)]

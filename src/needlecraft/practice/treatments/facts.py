@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from ...protocol.dosing import ZoneDose, dose
 from ...protocol.engine import engine_for
+from ...protocol.fields import RecordError
 from ...protocol.knowledge import load
 from ...protocol.policy import Policy
 from ...protocol.preparing import numbing
@@ -101,6 +102,15 @@ def as_treatment(done: Mapping[str, Any], modality: str, ended_at: datetime, num
     if codes := [one["code"] for one in done.get("products", ()) if one["code"]]:
         treatment["products"] = [{"code": code, "route": "topical"} for code in codes]
     return treatment
+
+
+def problem_of(told: Mapping[str, Any]) -> str:
+    """Why the protocol cannot read a treatment, in a sentence; empty where it can."""
+    try:
+        read_treatments({"treatment": told}, load())
+    except RecordError as error:
+        return str(error)
+    return ""
 
 
 def dose_of(done: Mapping[str, Any], modality: str, ended_at: datetime) -> list[ZoneDose]:

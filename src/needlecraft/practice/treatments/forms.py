@@ -21,6 +21,7 @@ from ..stock.gs1 import Label, UnreadableCode, read_label
 from ..stock.models import Lot
 from . import facts
 from .access import Shelf
+from .signing import cartridges_of, end_by_steps, span_of
 
 #: How many cartridges one treatment can name.
 CARTRIDGES: Final = 3
@@ -38,27 +39,32 @@ _PLAIN: Final = PlainText(required=False)
 
 
 class Reader:
-    """Reads one post of the room. ``problems`` names what cannot be read; it is left as it was not written, and asked for."""
+    """Reads one post of the room. ``problems`` names what cannot be read; it is left as it was not written, and asked for.
 
-    def __init__(self, post: QueryDict, planned: Mapping[str, Any], shelf: Shelf, at: datetime) -> None:
+    ``on`` is the day of the treatment, by which what has expired is judged; without it the day of ``at``.
+    """
+
+    def __init__(self, post: QueryDict, planned: Mapping[str, Any], shelf: Shelf, at: datetime, on: date | None = None) -> None:
         self.post, self.planned, self.shelf, self.at = post, planned, shelf, at
+        self.on = on or timezone.localdate(at)
         self.problems: list[str] = []
 
     def done(self, was: Mapping[str, Any]) -> dict[str, Any]:
-        """What was recorded so far; a step that was done keeps its moment."""
+        """What was recorded so far; a step that was done keeps its moment, and what was used stays as it was written."""
+        if "only_note" in self.post:
+            cream = {"numbing": self._numbing(was.get("numbing", {}))} if "numbing-lot" in self.post else {}
+            return {**was, **cream, "note": self.text("note", 2000)}
         times = was.get("steps", {})
         cartridges = self._cartridges()
         return {
             "steps": {code: times.get(code, self.at.isoformat()) for code in self._known_steps()},
-            "numbing": self._numbing(),
-            "device": self._device(),
-            "geometry": self._geometry(cartridges),
+            "numbing": self._numbing(was.get("numbing", {})),
+            "device": self._device(was.get("device", {})),
+            "geometry": self._geometry(cartridges, was),
             "cartridges": cartridges,
             "zones": [self._zone(zone["zone"]) for zone in self.planned["zones"] if f"{zone['zone']}-left" not in self.post],
-            "products": [
-                self._lot(lot) for lot in self.shelf.on_skin if str(lot.pk) in self.post.getlist("product") and self._is_good(lot)
-            ],
-            "ended_at": self._ended_at(),
+            "products": self._products(was.get("products", [])),
+            "ended_at": self._ended_at(was),
             "note": self.text("note", 2000),
         }
 
@@ -107,7 +113,7 @@ class Reader:
         found = []
         for n in range(CARTRIDGES):
             end = f"-{n + 1}" if n else ""
-            one = {key: self.text(f"{key}{end}", 60) for key in ("gtin", "serial", "lot")}
+            one = {key: self.text(f"{key}{end}", longest) for key, longest in (("gtin", 14), ("serial", 60), ("lot", 60))}
             one["expires_on"] = self._day(f"expires_on{end}")
             if any(one.values()):
                 found.append(one)
@@ -139,43 +145,60 @@ class Reader:
             self.problems.append(_("The use-by day “%(value)s” cannot be read. Choose it from the calendar.") % {"value": text[:12]})
             return ""
 
-    def _numbing(self) -> dict[str, Any]:
+    def _products(self, was: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        known = {str(one["pk"]): one for one in was}
+        lots = {str(lot.pk): lot for lot in self.shelf.on_skin}
+        asked = [pk for pk in dict.fromkeys([*lots, *known]) if pk in self.post.getlist("product")]
+        return [one for pk in asked if (one := self._used(lots.get(pk), known.get(pk)))]
+
+    def _numbing(self, was: Mapping[str, Any]) -> dict[str, Any]:
         words = {"area": _("Numbing, area"), "grams": _("Numbing, grams")}
         numbers: dict[str, Any] = {}
         for field, limits in _NUMBING.items():
             numbers |= self._number(f"numbing-{field}", limits, words[field])
-        chosen = next((lot for lot in self.shelf.numbing if str(lot.pk) == self.post.get("numbing-lot_of") and self._is_good(lot)), None)
-        if chosen is not None:
-            return {**self._lot(chosen), "product": chosen.product.name, **numbers}
+        pk = self.post.get("numbing-lot_of", "")
+        known = {key: value for key, value in was.items() if key not in ("grams", "area_cm2")} if pk and str(was.get("pk")) == pk else None
+        if chosen := self._used(next((lot for lot in self.shelf.numbing if str(lot.pk) == pk), None), known):
+            return {**chosen, "product": chosen["name"], **numbers}
         typed = {"product": self.text("numbing-product", 120), "lot": self.text("numbing-lot", 60)}
         return {**{key: value for key, value in typed.items() if value}, **numbers}
 
-    def _device(self) -> dict[str, Any]:
+    def _device(self, was: dict[str, Any]) -> dict[str, Any]:
         pk = self.post.get("device", "")
+        if was and str(was["pk"]) == pk:
+            return was
         device = next((one for one in self.shelf.devices if str(one.pk) == pk), None)
         return {} if device is None else {"pk": device.pk, "name": device.name, "serial": device.serial}
 
-    def _geometry(self, cartridges: list[dict[str, str]]) -> dict[str, Any]:
-        """Of the needles, where the lot of the first cartridge is known to the stock."""
-        lot = self.shelf.lot_of(cartridges[0]["lot"]) if cartridges else None
+    def _geometry(self, cartridges: list[dict[str, str]], was: Mapping[str, Any]) -> dict[str, Any]:
+        """Of the needles, where the lot of the first cartridge is known to the stock; of the same lot it stays as it was."""
+        number = cartridges[0]["lot"].casefold() if cartridges else ""
+        before = cartridges_of(was)
+        if was.get("geometry") and before and before[0]["lot"].casefold() == number:
+            return dict(was["geometry"])
+        lot = self.shelf.lot_of(cartridges[0]["lot"]) if number else None
         return dict(lot.product.geometry) if lot else {}
 
-    def _ended_at(self) -> str:
-        if not self.post.get("ended_at"):
+    def _ended_at(self, was: Mapping[str, Any]) -> str:
+        """As it was written; what the page proposed from the steps is not written down, it moves with them."""
+        text = self.post.get("ended_at", "")
+        if not text:
             return ""
         try:
-            return _moment(self.post["ended_at"]).isoformat()
+            moment = _moment(text)
         except ValueError:
             self.problems.append(_("The time of the end cannot be read. Choose day and time."))
-            return ""
+            return str(was.get("ended_at", ""))
+        is_proposed = not was.get("ended_at") and moment == proposed_end(was, self.on)
+        return "" if is_proposed else moment.isoformat()
 
-    def _is_good(self, lot: Lot) -> bool:
-        """Not expired today; an expired one is not recorded, and named."""
-        if lot.expires_on >= timezone.localdate(self.at):
-            return True
-        told = {"name": lot.product.name, "lot": lot.number}
-        self.problems.append(_("%(name)s, lot %(lot)s has expired. Discard it and take another.") % told)
-        return False
+    def _used(self, lot: Lot | None, known: dict[str, Any] | None) -> dict[str, Any] | None:
+        """What is written of a lot: as it stands in the record, else from the shelf. One that has expired is named, and not added."""
+        one = known or (self._lot(lot) if lot else None)
+        if one is None or date.fromisoformat(one["expires_on"]) >= self.on:
+            return one
+        self.problems.append(_("%(name)s, lot %(lot)s has expired. Discard it and take another.") % one)
+        return known
 
     @staticmethod
     def _lot(lot: Lot) -> dict[str, Any]:
@@ -186,6 +209,17 @@ class Reader:
 def _as_dict(label: Label) -> dict[str, str]:
     day = label.expires_on.isoformat() if label.expires_on else ""
     return {"gtin": label.gtin, "serial": label.serial, "lot": label.lot, "expires_on": day}
+
+
+def proposed_end(done: Mapping[str, Any], on: date) -> datetime | None:
+    """When the needling was over by the steps, to the minute, as a field shows it."""
+    tap = end_by_steps(done, span_of(on, timezone.get_current_timezone()))
+    return tap.replace(second=0, microsecond=0) if tap else None
+
+
+def read_moment(post: QueryDict, name: str) -> datetime | None:
+    """A moment that may stay empty. Raises ValueError."""
+    return _moment(post[name]) if post.get(name) else None
 
 
 def _moment(text: str) -> datetime:

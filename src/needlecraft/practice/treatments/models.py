@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Lower, Replace
 
 from ..consultations.models import Screening
 from ..core.fields import Sealed, SealedColumn
@@ -52,6 +53,9 @@ class Treatment(OfPatient):
                 condition=models.Q(numb_off_at=None) | models.Q(numb_off_at__gte=models.F("numbed_at")),
                 name="numbing_comes_off_after_it_went_on",
             ),
+            models.UniqueConstraint(
+                fields=("course", "n"), condition=models.Q(signed_at__isnull=False), name="a_treatment_of_a_course_is_signed_once"
+            ),
         )
         indexes = (models.Index(fields=("appointment",), condition=models.Q(signed_at=None), name="treatments_not_signed"),)
 
@@ -90,28 +94,35 @@ class Draft(OfPatient):
 
     class Meta:
         ordering: ClassVar = ["at"]
-        constraints = (
-            models.UniqueConstraint(
-                fields=("treatment", "by", "of_version"), condition=models.Q(settled_at=None), name="one_open_draft_each"
-            ),
-        )
 
     def __str__(self) -> str:
         return named("draft", self.pk)
 
 
+def serial_key(serial: str) -> str:
+    """A serial as it is compared: the same in capitals, in small letters and with spaces."""
+    return serial.replace(" ", "").lower()
+
+
 class UsedCartridge(models.Model):
-    """A cartridge is used once, in one treatment; a treatment may use several."""
+    """A cartridge is used once, in one treatment; a treatment may use several. ``serial_key`` is its serial in lower case without spaces.
+
+    The database refuses the same article with the same serial; that one without an article number (``gtin``) may be any is judged before
+    the signature.
+    """
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
     treatment = models.ForeignKey(Treatment, models.PROTECT, related_name="cartridges")
     gtin = models.CharField(max_length=14, blank=True)
     serial = models.CharField(max_length=60)
+    serial_key = models.GeneratedField(
+        expression=Lower(Replace("serial", models.Value(" "))), output_field=models.CharField(max_length=60), db_persist=True
+    )
     lot = models.CharField(max_length=60)
     expires_on = models.DateField()
 
     class Meta:
-        constraints = (models.UniqueConstraint(fields=("practice", "serial"), name="a_cartridge_is_used_once"),)
+        constraints = (models.UniqueConstraint(fields=("practice", "gtin", "serial_key"), name="a_cartridge_is_used_once"),)
         indexes: ClassVar = [models.Index(fields=("practice", "lot"))]
 
     def __str__(self) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -17,7 +18,7 @@ from ..core.sentences import phrase
 from ..stock.models import Lot
 from . import facts
 from .access import Shelf, open_lots
-from .forms import CARTRIDGES
+from .forms import CARTRIDGES, proposed_end
 from .models import Reaction, Treatment
 from .signing import cartridges_of, endpoint_of
 
@@ -92,6 +93,8 @@ class NumbingShown:
     on_at: datetime | None
     off_at: datetime | None
     removed_at: datetime | None
+    on_field: str
+    off_field: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +143,14 @@ def room_shown(treatment: Treatment, planned: dict[str, Any], shelf: Shelf, last
         _lots(shelf.on_skin, chosen, on),
         phrase(planned["skin_endpoint"]),
         done.get("note", ""),
-        done.get("ended_at", "")[:16],
+        _as_field(datetime.fromisoformat(done["ended_at"]) if done.get("ended_at") else proposed_end(done, on)),
         date_format(last.ended_at, "DATE_FORMAT") if last else "",
     )
+
+
+def _as_field(moment: datetime | None) -> str:
+    """A moment as a field for day and time takes it."""
+    return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}" if moment else ""
 
 
 def _step(code: str, title: str, does: str, done: Mapping[str, Any]) -> StepShown:
@@ -275,6 +283,8 @@ def numbing_shown(treatment: Treatment, today: Mapping[str, Any], shelf: Shelf, 
         treatment.numbed_at,
         treatment.numbed_at + timedelta(minutes=minutes) if treatment.numbed_at and minutes else None,
         treatment.numb_off_at,
+        _as_field(treatment.numbed_at),
+        _as_field(treatment.numb_off_at),
     )
 
 

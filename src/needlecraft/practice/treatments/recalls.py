@@ -17,7 +17,7 @@ from ..audit.actions import Actor, record
 from ..core.forms import PlainText
 from ..core.policies import Permission, policy
 from ..people.models import Membership
-from .models import Treatment
+from .models import Treatment, serial_key
 from .signing import cartridges_of
 
 _LONGEST = 60
@@ -27,21 +27,21 @@ def treated_with(member: Membership, what: str) -> list[Treatment]:
     """Every treatment in which a lot, the serial of a cartridge or of a device was used: those nobody signed yet, then the newest first."""
     used = (
         Q(cartridges__lot__iexact=what)
-        | Q(cartridges__serial__iexact=what)
+        | Q(cartridges__serial_key=serial_key(what))
         | Q(uses__lot__iexact=what)
         | Q(uses__device__serial__iexact=what)
     )
     treatments = Treatment.objects.filter(used, patient__practice=member.practice).distinct()
     people = ("patient__key_row", "patient__practice", "signed_by__user", "by__user")
     unsigned = Treatment.objects.filter(signed_at=None, saved_at__isnull=False, patient__practice=member.practice, patient__erased_at=None)
-    named = [one for one in unsigned.select_related(*people) if what.casefold() in _named(one.done or {})]
+    named = [one for one in unsigned.select_related(*people) if serial_key(what) in _named(one.done or {})]
     return [*named, *treatments.select_related(*people).order_by("-ended_at")]
 
 
 def _named(done: dict[str, Any]) -> set[str]:
     """Lots and serials that a record names."""
     parts = [*cartridges_of(done), *done.get("products", []), done.get("numbing", {}), done.get("device", {})]
-    return {str(part.get(key, "")).casefold() for part in parts for key in ("lot", "serial")} - {""}
+    return {serial_key(str(part.get(key, ""))) for part in parts for key in ("lot", "serial")} - {""}
 
 
 def _rows(request: HttpRequest, what: str) -> list[dict[str, Any]]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
-from typing import Any
+from datetime import date, datetime, time, timedelta
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,11 +15,17 @@ from ..consents.models import Consent
 from ..consultations.facts import has_changed
 from ..consultations.models import Override, Screening
 from ..core.numbers import number
+from ..opening.spans import Span, whole
 from ..people.models import Membership
 from . import facts
 from .access import Shelf
 from .history import left_open
-from .models import Rescreen, Treatment, UsedCartridge
+from .models import Rescreen, Treatment, UsedCartridge, serial_key
+
+#: The steps in which needling ends, the last one first: the moment of a tap on one is when the needling was over, as far as is known.
+_NEEDLED: Final = ("stop_at_endpoint", "needle")
+#: How long after midnight a treatment of the day before can last.
+_INTO_THE_NIGHT: Final = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +75,22 @@ class Case:
         """The day of the treatment: the one on which somebody asked before it."""
         return self.rescreen.on if self.rescreen else self.today
 
+    @property
+    def ended_at(self) -> datetime | None:
+        """When the needling was over: as it was written, else as the steps say, else with the signature; None on another day."""
+        if written := self.done.get("ended_at"):
+            return datetime.fromisoformat(written)
+        return end_by_steps(self.done, self.span) or (self.at if self.today == self.on else None)
+
+    @property
+    def span(self) -> Span:
+        """All moments that this treatment can have."""
+        return span_of(self.on, self.by.practice.zone)
+
 
 def reasons(case: Case) -> list[str]:
     """Everything that stands in the way; nothing where it can be signed."""
-    parts = (_asked, _earlier, _consent, _zones, _depths, _screening, _cartridges, _numbing, _products, _device, _scope, _end)
+    parts = (_standing, _asked, _earlier, _consent, _zones, _depths, _screening, _cartridges, _numbing, _products, _device, _scope, _end)
     return [reason for part in parts for reason in part(case)]
 
 
@@ -84,6 +103,26 @@ def cartridges_of(done: Mapping[str, Any]) -> list[dict[str, str]]:
     """The cartridges of a record; a record of old has one."""
     found: list[dict[str, str]] = done.get("cartridges") or [one for one in (done.get("cartridge"),) if one]
     return found
+
+
+def span_of(on: date, zone: ZoneInfo) -> Span:
+    """All moments that a treatment of a day can have: from midnight until the small hours of the next day."""
+    day = whole(on, zone)
+    return Span(day.since, day.until + _INTO_THE_NIGHT)
+
+
+def end_by_steps(done: Mapping[str, Any], span: Span) -> datetime | None:
+    """The tap on the last step of the needling, where it was tapped on the day."""
+    taps = [datetime.fromisoformat(at) for code in _NEEDLED if (at := done.get("steps", {}).get(code))]
+    return next((tap for tap in taps if span.since <= tap < span.until), None)
+
+
+def _standing(case: Case) -> Iterator[str]:
+    row = case.row
+    if row.appointment.cancelled_at is not None:
+        yield _("This appointment was called off. Book a new one.")
+    if Treatment.objects.filter(course=row.course, n=row.n, signed_at__isnull=False).exclude(pk=row.pk).exists():
+        yield _("Treatment %(n)s of this course is signed already, in another record. Add words there.") % {"n": row.n}
 
 
 def _asked(case: Case) -> Iterator[str]:
@@ -179,11 +218,10 @@ def _cartridges(case: Case) -> Iterator[str]:
     found = cartridges_of(case.done)
     if not all(each.get(key) for each in found or [{}] for key in ("serial", "lot", "expires_on")):
         yield _("The cartridge's serial number, lot and expiry date are missing. Scan the code on its packet, or type them.")
-    serials = [each["serial"] for each in found if each.get("serial")]
-    used = set(UsedCartridge.objects.filter(practice=case.by.practice, serial__in=serials).values_list("serial", flat=True))
-    for each in found:
+    before = _used_before(case, found)
+    for n, each in enumerate(found):
         told = {"serial": each.get("serial", ""), "lot": each.get("lot", "")}
-        if told["serial"] in used or serials.count(told["serial"]) > 1:
+        if any(_is_one(each, other) for other in (*before, *found[:n], *found[n + 1 :])):
             yield _("This cartridge was used before: %(serial)s. A cartridge is used once; take a new one.") % told
         if each.get("expires_on") and date.fromisoformat(each["expires_on"]) < case.on:
             yield _("The cartridge has expired: %(serial)s, lot %(lot)s. Take one that is good.") % told
@@ -195,6 +233,20 @@ def _cartridges(case: Case) -> Iterator[str]:
         if lot.quantity < n:
             told = {"product": lot.product.name, "lot": lot.number, "n": lot.quantity}
             yield _("%(product)s, lot %(lot)s: %(n)s left in stock. Receive what came, or correct the lot.") % told
+
+
+def _used_before(case: Case, found: list[dict[str, str]]) -> list[dict[str, str]]:
+    """Cartridges of other treatments with the serial of one of these."""
+    keys = [serial_key(each["serial"]) for each in found if each.get("serial")]
+    used: list[Any] = list(UsedCartridge.objects.filter(practice=case.by.practice, serial_key__in=keys).values("gtin", "serial"))
+    return used
+
+
+def _is_one(one: Mapping[str, str], other: Mapping[str, str]) -> bool:
+    """Whether two are the same cartridge: two makers may give the same serial, but an article that is not known may be any."""
+    if not one.get("serial") or serial_key(one["serial"]) != serial_key(other.get("serial", "")):
+        return False
+    return not one.get("gtin") or not other.get("gtin") or one["gtin"] == other["gtin"]
 
 
 def lots_used(done: Mapping[str, Any], shelf: Shelf) -> list[tuple[Any, int]]:
@@ -212,6 +264,8 @@ def lots_used(done: Mapping[str, Any], shelf: Shelf) -> list[tuple[Any, int]]:
 def _numbing(case: Case) -> Iterator[str]:
     row, cream = case.row, case.done.get("numbing", {})
     if row.numbed_at is None:
+        if cream.get("product") or cream.get("lot"):
+            yield _("A numbing product is written down, but nobody tapped that it went on. Tap “The cream is on”, or empty the fields.")
         return
     if row.numb_off_at is None:
         yield _("The numbing cream is still on. Take it off, and tap “The cream is off”.")
@@ -251,10 +305,33 @@ def _scope(case: Case) -> Iterator[str]:
 
 
 def _end(case: Case) -> Iterator[str]:
-    if case.today == case.on:
-        return
-    ended_at = case.done.get("ended_at")
-    if not ended_at:
+    ended_at = case.ended_at
+    if ended_at is None:
         yield _("The treatment was on another day. Write when the needling was over.")
-    elif datetime.fromisoformat(ended_at).astimezone(case.by.practice.zone).date() != case.on or datetime.fromisoformat(ended_at) > case.at:
+        return
+    if not case.span.since <= ended_at < case.span.until or ended_at > case.at:
         yield _("The needling was on %(day)s. Write the time of its end on that day.") % {"day": date_format(case.on, "DATE_FORMAT")}
+        return
+    for what, moment in _before_the_end(case):
+        if moment.replace(second=0, microsecond=0) > ended_at:
+            told = {"end": _clock(ended_at, case), "what": what, "time": _clock(moment, case)}
+            yield _("The needling cannot have been over at %(end)s: %(what)s at %(time)s. Correct one of the two times.") % told
+
+
+def _before_the_end(case: Case) -> list[tuple[str, datetime]]:
+    """What comes before the end of the needling, with its moment; a step that was ticked on another day has none."""
+    taps = [datetime.fromisoformat(at) for code, at in case.done.get("steps", {}).items() if code == "needle"]
+    told = _("the step of the needling was ticked (untick it, if that was later)")
+    needled = [(told, tap) for tap in taps if case.span.since <= tap < case.span.until]
+    first_asked = case.row.rescreens.filter(on=case.on).order_by("at").first()
+    moments = (
+        (_("somebody asked what has changed"), first_asked.at if first_asked else None),
+        (_("the cream went on"), case.row.numbed_at),
+        (_("the cream came off"), case.row.numb_off_at),
+        *needled,
+    )
+    return [(what, moment) for what, moment in moments if moment is not None]
+
+
+def _clock(moment: datetime, case: Case) -> str:
+    return date_format(moment.astimezone(case.by.practice.zone), "TIME_FORMAT")

@@ -7,6 +7,7 @@ from . import recalls, views
 urlpatterns = [
     path("appointments/<int:pk>/begin/", views.begin, name="begin"),
     path("treatments/<int:pk>/", views.room, name="room"),
+    path("treatments/<int:pk>/call-off/", views.call_off, name="call_off"),
     path("treatments/<int:pk>/rescreen/", views.rescreen, name="rescreen"),
     path("treatments/<int:pk>/changed/", views.changed, name="changed"),
     path("treatments/<int:pk>/versions/", views.versions, name="versions"),

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, datetime
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from ...protocol.fields import RecordError
@@ -24,7 +26,7 @@ from ..diary.access import appointment_for
 from ..protocols.facts import policy_of
 from . import actions, facts
 from .access import Shelf, draft_for, reaction_for, shelf_for, treatment_for
-from .forms import Reader, read_reaction
+from .forms import Reader, read_moment, read_reaction
 from .mapped import map_of
 from .models import Reaction, Rescreen, Treatment
 from .presenters import doses_shown, numbing_shown, reactions_shown, room_shown
@@ -41,8 +43,25 @@ _NEVER_SAVED = 2**31 - 1
 def begin(request: HttpRequest, pk: int) -> HttpResponse:
     """Open the record of today's treatment."""
     appointment = appointment_for(request.member, pk)
-    treatment = actions.begin(by=request.member, at=timezone.now(), appointment=appointment)
+    try:
+        treatment = actions.begin(by=request.member, at=timezone.now(), appointment=appointment)
+    except actions.CannotBegin as error:
+        messages.warning(request, str(error))
+        return redirect("appointment", pk)
     return redirect("room", treatment.pk)
+
+
+@policy(Permission.TREAT)
+@require_POST
+def call_off(request: HttpRequest, pk: int) -> HttpResponse:
+    """Nothing was done today: the time is free, and the treatment can be booked again."""
+    treatment = treatment_for(request.member, pk)
+    try:
+        actions.call_off(by=request.member, at=timezone.now(), treatment=treatment)
+    except actions.CannotCallOff as error:
+        messages.warning(request, str(error))
+        return redirect("room", pk)
+    return redirect("chart", treatment.patient_id)
 
 
 @policy(Permission.TREAT)
@@ -140,7 +159,7 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
     refused: list[str] = []
     if request.method == "POST" and treatment.signed_at is None:
         try:
-            problems = _write(request, treatment, now)
+            problems = _write(request, treatment, again.on if again else None, now)
         except actions.Overtaken as error:
             name = "treatments/room.html#overtaken" if request.htmx else "treatments/versions.html"
             return render(request, name, _two_versions(treatment_for(member, pk), problem=str(error)), status=_OVERTAKEN)
@@ -161,14 +180,16 @@ def room(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _must_ask(treatment: Treatment, again: Rescreen | None, today: date) -> bool:
-    """Nobody asked yet; or the day has passed and nothing was recorded on it."""
+    """Nobody asked yet; or the day has passed and nothing was recorded on it. Who was sent home is not asked."""
+    if treatment.appointment.cancelled_at is not None:
+        return False
     return again is None or (again.on != today and not treatment.done)
 
 
-def _write(request: HttpRequest, treatment: Treatment, now: datetime) -> list[str]:
+def _write(request: HttpRequest, treatment: Treatment, on: date | None, now: datetime) -> list[str]:
     """Keep what was posted, then the one deed that was tapped; what cannot be read or done, in sentences. Raises Overtaken."""
     member, post, planned = request.member, request.POST, treatment.course.planned(treatment.n)
-    reader = Reader(post, planned, shelf_for(member, planned["modality"]), now)
+    reader = Reader(post, planned, shelf_for(member, planned["modality"]), now, on)
     done = reader.done(treatment.done or {})
     last = _last(treatment)
     if "copy" in post and last is not None:
@@ -177,12 +198,21 @@ def _write(request: HttpRequest, treatment: Treatment, now: datetime) -> list[st
     actions.save(by=member, at=now, treatment=treatment, done=done, version=_version(post.get("version", "")))
     if reader.problems:
         return reader.problems
-    treatment.refresh_from_db(fields=("done_sealed",))
+    return _time_cream(request, treatment, now)
+
+
+def _time_cream(request: HttpRequest, treatment: Treatment, now: datetime) -> list[str]:
+    """The cream went on or came off, now or when it is written; or one of the times is corrected. What cannot be, in sentences."""
+    post, who = request.POST, {"by": request.member, "at": now, "treatment": treatment}
     try:
-        if "numb" in post:
-            actions.numb(by=member, at=now, treatment=treatment)
-        if "off" in post:
-            actions.unnumb(by=member, at=now, treatment=treatment)
+        moments = {name: read_moment(post, name) for name in ("numbed_at", "numb_off_at")}
+    except ValueError:
+        return [_("The time of the numbing cream cannot be read. Choose day and time.")]
+    try:
+        if "numb" in post or ("times" in post and moments["numbed_at"]):
+            actions.numb(**who, since=moments["numbed_at"])
+        if "off" in post or ("times" in post and moments["numb_off_at"]):
+            actions.unnumb(**who, since=moments["numb_off_at"])
     except actions.CannotNumb as error:
         return [str(error)]
     return []
@@ -227,10 +257,13 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
         "severities": facts.severities(),
         "drafts": treatment.drafts.filter(settled_at=None).count(),
         "is_late": on != timezone.localdate(now, member.practice.zone),
+        "is_end_proposed": not (treatment.done or {}).get("ended_at"),
         "saved_at": treatment.saved_at,
         "doses": doses_shown(treatment.done or {}, planned["modality"], treatment.ended_at or now),
         "map": map_of(treatment),
-        "recorded": recorded(treatment) if treatment.signed_at else [],
+        "recorded": recorded(treatment),
+        "may_call_off": actions.is_unpierced(treatment) and treatment.appointment.cancelled_at is None,
+        "is_called_off": treatment.appointment.cancelled_at is not None,
         "addenda": list(treatment.addenda.select_related("by__user")),
     }
     for addendum in page["addenda"]:

@@ -47,7 +47,8 @@ def treat(house: House, appointment: Appointment) -> Generator[datetime, datetim
     if not _open_zones(treatment, asked):
         consultations.override(by=by, at=at, screening=asked.screening, reason=_LOOKED, adviser="")
     cream = yield from _numb(house, treatment, at)
-    at = max(appointment.ends_at - chance.randrange(4, 16) * _MINUTE, at + 10 * _MINUTE)
+    treatment.refresh_from_db(fields=("numbed_at", "numb_off_at"))
+    at = max(appointment.ends_at - chance.randrange(4, 16) * _MINUTE, (treatment.numb_off_at or at) + 10 * _MINUTE)
     at = yield at
     treatments.save(by=by, at=at, treatment=treatment, done=_done(house, treatment, asked, cream, at))
     treatments.sign(by=by, at=at, treatment=treatment)
@@ -84,7 +85,7 @@ def _done(house: House, treatment: Treatment, asked: Rescreen, cream: Lot | None
     device = next((one for one in chance.sample(house.devices, len(house.devices)) if one.modality == modality), None)
     shallower = chance.randrange(8) == 0
     return {
-        "steps": _steps(modality, cream is not None, treatment.at, at),
+        "steps": _steps(modality, treatment, at),
         "numbing": {**_CREAM, **_lot(cream), "product": cream.product.name} if cream else {},
         "device": {"pk": device.pk, "name": device.name, "serial": device.serial} if device else {},
         "geometry": dict(cartridge.product.geometry) if cartridge else {},
@@ -102,8 +103,17 @@ def _open_zones(treatment: Treatment, asked: Rescreen) -> list[dict[str, Any]]:
     return [one for one in planned["zones"] if not [*blocked(asked.screening, planned["modality"], [one["zone"]])]]
 
 
-def _steps(modality: str, is_numbed: bool, since: datetime, until: datetime) -> dict[str, str]:
-    steps = [code for code, _title, _does in facts.steps(modality, is_numbed)]
+def _steps(modality: str, treatment: Treatment, until: datetime) -> dict[str, str]:
+    """Every step with its moment; what comes after the cream comes after it is off."""
+    off = treatment.numb_off_at
+    steps = [code for code, _title, _does in facts.steps(modality, off is not None)]
+    if off is None:
+        return _spread(steps, treatment.at, until)
+    n = steps.index("remove_numbing")
+    return {**_spread(steps[:n], treatment.at, off), **_spread(steps[n:], off, until)}
+
+
+def _spread(steps: list[str], since: datetime, until: datetime) -> dict[str, str]:
     return {code: (since + (until - since) * (k + 1) / (len(steps) + 1)).isoformat() for k, code in enumerate(steps)}
 
 
