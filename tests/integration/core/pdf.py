@@ -6,7 +6,7 @@ import re
 import zlib
 
 _OBJECT = re.compile(rb"(\d+) 0 obj\s*(.*?)endobj", re.DOTALL)
-_STREAM = re.compile(rb"stream\r?\n(.*?)\r?\nendstream", re.DOTALL)
+_STREAM = re.compile(rb"stream\r?\n")
 
 _INNER = rb"(?:\\.|[^\\()])*"
 for _depth in range(4):  # parentheses that are balanced stand as they are
@@ -42,7 +42,8 @@ def _number(name: bytes, body: bytes) -> int:
 def _data(body: bytes) -> bytes:
     found = _STREAM.search(body)
     assert found is not None
-    return zlib.decompress(found[1]) if b"/Filter" in body else found[1]
+    data = body[found.end() : found.end() + _number(rb"/Length", body)]
+    return zlib.decompress(data) if b"/Filter" in body else data
 
 
 def _page(page: bytes, objects: dict[int, bytes]) -> str:

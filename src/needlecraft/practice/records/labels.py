@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..consultations import facts
-from ..core.facts import field_words, spoken
+from ..core.facts import field_words, known, spoken
 from ..core.numbers import number
 from ..courses.facts import modality_name
 
@@ -36,6 +36,9 @@ _WORDS: Final = {
     "fitzpatrick": gettext_lazy("skin type"),
     "goals": gettext_lazy("goals"),
     "placed": gettext_lazy("where"),
+    "steps": gettext_lazy("steps"),
+    "strokes_hz": gettext_lazy("strokes [Hz]"),
+    "cartridges": gettext_lazy("cartridges"),
 }
 
 
@@ -43,7 +46,9 @@ def label(key: str) -> str:
     """``numbed_at`` is Numbed, ``speed_hz`` is Speed [Hz]."""
     if key in _WORDS:
         return capfirst(str(_WORDS[key]))
-    word = _(field_words(key))
+    if key in (steps := {step.code: step.title for step in known().steps}):
+        return steps[key]
+    word = str(facts.PARTS[key]) if key in facts.PARTS else _(field_words(key))
     unit = next((unit for ending, unit in _UNITS.items() if key.endswith(ending)), "")
     return capfirst(f"{word} [{unit}]" if unit else word)
 
@@ -80,6 +85,8 @@ def _word(text: str, zone: ZoneInfo) -> str:
         return text
     if day is not None:
         return date_format(day, "DATE_FORMAT")
+    if text in facts.PARTS:
+        return str(facts.PARTS[text])
     if text in facts.zones():
         return facts.zone_name(text)
     try:
