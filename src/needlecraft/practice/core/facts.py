@@ -30,6 +30,7 @@ _READ: Final = frozenset(
 _MORE_CODES: Final = (
     *("strictest", "guideline", "lenient", "house", "clear", "caution", "review", "defer", "contraindicated", "incomplete"),
     *("normal", "contact", "same_day", "emergency", "source", "inference", "new", "stricter", "looser", "wording"),
+    *("conditions", "allergies", "medicines", "exposures"),
     *("course", "ladder", "programme", "topical", "current", "past", "resolved", "stopped", "yes", "no"),
 )
 _ENDING: Final = re.compile("(_(at|on|id|sealed|mm|hz|deg|px|h|g|cm2|c))+$")
