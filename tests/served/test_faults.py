@@ -137,7 +137,7 @@ def test_whoever_is_interrupted_at_any_moment_goes_on_and_nothing_is_half_done(m
     seed = random.SystemRandom().randrange(10**6)
     sys.stdout.write(f"the seed of the kills: {seed}\n")
     kills = sorted(random.Random(seed).sample(range(2, N_WALKERS * N_STEPS), N_KILLS))
-    desk, is_up, counted, n_done = Person(mortal.start("--demo")).log_in("practitioner@example.org"), Event(), Condition(), 0
+    desk, is_up, counted, n_done = Person(mortal.start("--demo", "--small")).log_in("practitioner@example.org"), Event(), Condition(), 0
     walkers = [Walker(f"{first} Walker", desk, is_up) for first in ("Quentin", "Dorothea", "Ibrahim", "Marguerite")[:N_WALKERS]]
     is_up.set()
 
@@ -196,7 +196,7 @@ def test_a_save_outlasts_a_database_that_is_locked_for_ten_seconds(address: str,
 
 
 def test_on_a_full_disk_nothing_is_half_done_and_there_is_work_again_with_room(mortal: Server) -> None:
-    desk = Person(mortal.start("--demo")).log_in("desk@example.org")
+    desk = Person(mortal.start("--demo", "--small")).log_in("desk@example.org")
     desk.get("/patients/new/")
     assert mortal.process is not None
     everybody = [int(path.name) for path in Path("/proc").glob("[0-9]*") if group_of(path) == mortal.process.pid]
