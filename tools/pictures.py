@@ -27,10 +27,10 @@ def main() -> int:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
             assert server.stdout is not None
             password = next(line.partition(": ")[2].strip() for line in server.stdout if "password" in line)
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-            _take(browser, password)
-            browser.close()
-            server.terminate()
+            try:
+                _take(playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]), password)
+            finally:
+                server.terminate()
     return 0
 
 
@@ -45,7 +45,8 @@ def _take(browser: Browser, password: str) -> None:
     desk.screenshot(path=FOLDER / "room.png")
     desk.locator(".top a.far").first.click()
     desk.screenshot(path=FOLDER / "chart.png", full_page=True, clip={"x": 0, "y": 0, "width": 1200, "height": 1150})
-    desk.goto("/screenings/3/")
+    desk.goto("/patients/3/")
+    desk.get_by_role("link", name="Why").click()
     desk.locator("summary", has_text="sources").first.click()
     desk.screenshot(path=FOLDER / "screening.png", full_page=True, clip={"x": 0, "y": 0, "width": 1200, "height": 1150})
     desk.goto("/treatments/1/aftercare/")

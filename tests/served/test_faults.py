@@ -167,7 +167,7 @@ def test_whoever_is_interrupted_at_any_moment_goes_on_and_nothing_is_half_done(m
             pk = walker.patient.split("/")[2]
             assert n_of(database, "consultations_intake", pk, "signed_at IS NOT NULL") == 1
             assert n_of(database, "courses_course", pk, "ended_at IS NULL") == 1
-    assert told("audit verify", mortal.home) == "The audit is whole.\n"
+    assert told("audit verify", mortal.home).startswith("The audit is whole.")
     assert [line for line in told("doctor", mortal.home).splitlines() if "https" not in line and "MiB" not in line] == []
 
 
@@ -210,7 +210,7 @@ def test_on_a_full_disk_nothing_is_half_done_and_there_is_work_again_with_room(m
     assert "Berta Full" not in desk.get("/patients/?q=Berta")[1]
     desk.get("/patients/new/")
     assert desk.post("/patients/new/", name="Berta Full", born_on="1990-01-02", phone="", email="")[0] == 302
-    assert told("audit verify", mortal.home) == "The audit is whole.\n"
+    assert told("audit verify", mortal.home).startswith("The audit is whole.")
 
 
 def group_of(process: Path) -> int:
