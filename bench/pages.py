@@ -132,7 +132,9 @@ class _Caller:
         from needlecraft.practice.people.models import Membership
 
         client = Client()
-        client.force_login(Membership.objects.get(role="practitioner").user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(
+            Membership.objects.get(user__email="practitioner@example.org").user, backend="django.contrib.auth.backends.ModelBackend"
+        )
         self.cookie = "; ".join(f"{name}={one.value}" for name, one in client.cookies.items())
         self.link, self.program = Sheet.objects.get(pk=1).link, WSGIHandler()
         with override_settings(MIDDLEWARE=_STARTPROJECT):
@@ -239,7 +241,7 @@ def _enter(n: int) -> bool:
     from needlecraft.practice.patients.forms import PatientForm
     from needlecraft.practice.people.models import Membership
 
-    by, now = Actor.of(Membership.objects.select_related("practice", "user").get(role="owner")), timezone.now()
+    by, now = Actor.of(Membership.objects.select_related("practice", "user").get(user__email="owner@example.org")), timezone.now()
     form = PatientForm({"name": f"Writer {_letters(n)}", "born_on": "1990-01-02", "phone": f"+49 40 {n:07}", "email": ""}, today=now.date())
     assert form.is_valid(), form.errors
     who = {name: form.cleaned_data[name] for name in ("name", "born_on", "phone", "email")}

@@ -23,7 +23,7 @@ from django.db import connection, models
 from django.utils import timezone
 
 from needlecraft.practice.aftercare.models import CheckIn
-from needlecraft.practice.audit.actions import digest
+from needlecraft.practice.audit.actions import digest, seal_of
 from needlecraft.practice.audit.models import Entry, Head
 from needlecraft.practice.config import fiction
 from needlecraft.practice.core import seals
@@ -90,7 +90,7 @@ Write = Callable[[int, bytes, timedelta], Any]
 
 def grow(n: int) -> Practice:
     """Make the practice in the empty database that is connected, with ``n`` patients in all."""
-    practice = fiction.tell(at=timezone.now())
+    practice = fiction.tell(at=timezone.now(), is_small=True)
     offset = Patient.objects.latest("pk").pk
     copier = _Copier(practice.pk, Patient.objects.earliest("pk"))
     path = connection.settings_dict["NAME"]
@@ -117,7 +117,7 @@ def grow(n: int) -> Practice:
         database.execute(f"DROP TABLE {_UNSORTED}")
         head = Head.objects.get(practice=practice)
         _insert(database, {"audit_entry": _entered(head, numbers)})
-        database.execute("UPDATE audit_head SET n = ?, digest = ?", (head.n, head.digest))
+        database.execute("UPDATE audit_head SET n = ?, digest = ?, seal = ?", (head.n, head.digest, seal_of(head)))
         for _name, sql in (*indexes, *triggers):
             database.execute(sql)
     return practice
@@ -142,9 +142,9 @@ def _insert(database: sqlite3.Connection, made: dict[str, Iterable[Row]]) -> Non
 
 
 def _fields(table: str) -> Sequence[models.Field[Any, Any]]:
-    """The columns that are written; the database numbers the entries itself."""
+    """The columns that are written; the database numbers the entries and makes the generated columns itself."""
     model = next(model for model in apps.get_models() if model._meta.db_table == table)
-    return [field for field in model._meta.concrete_fields if not (field.primary_key and model is Entry)]
+    return [field for field in model._meta.concrete_fields if not (field.generated or (field.primary_key and model is Entry))]
 
 
 class _Copier:
@@ -183,7 +183,7 @@ class _Copier:
             for column, told in (("name", name), ("born_on", str(born_on)), ("phone", phone))
         )
         moments = (_moment(self.first["made_at"] - before), _moment(self.first["seen_at"] - before))
-        yield table, (n, self.practice, *moments, None, *sealed, b"", b"")
+        yield table, (n, self.practice, *moments, None, "", *sealed, b"", b"")
         yield PatientKey._meta.db_table, (n, wrapped)
         for token in search.stored(self.practice, name, born_on, phone):
             yield _UNSORTED, (self.practice, n, token)

@@ -75,7 +75,7 @@ def record(
     )
     entry.digest = head.digest = digest(bytes(head.digest), entry)
     head.n = entry.n
-    head.seal = _seal_of(head)
+    head.seal = seal_of(head)
     entry.save(force_insert=True)
     head.save(update_fields=("n", "digest", "seal"))
     return entry
@@ -108,7 +108,7 @@ def digest(previous: bytes, entry: Entry) -> bytes:
     return hmac.digest(settings.MASTER_KEY, message, "sha256")
 
 
-def _seal_of(head: Head) -> bytes:
+def seal_of(head: Head) -> bytes:
     """The seal of a head, under a key of its own."""
     key = hmac.digest(settings.MASTER_KEY, b"the end of the audit", "sha256")
     return hmac.digest(key, json.dumps([head.practice_id, head.n]).encode() + bytes(head.digest), "sha256")
@@ -162,5 +162,5 @@ def _faults_of_the_end(practice: Practice, n: int, last: bytes) -> Iterator[str]
         return
     if head.n != n or bytes(head.digest) != last:
         yield f"the chain ends at entry {n} and should end at {head.n}"
-    if not hmac.compare_digest(bytes(head.seal), _seal_of(head)):
+    if not hmac.compare_digest(bytes(head.seal), seal_of(head)):
         yield "the mark of the end was set by hand"
