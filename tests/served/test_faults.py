@@ -168,7 +168,8 @@ def test_whoever_is_interrupted_at_any_moment_goes_on_and_nothing_is_half_done(m
             assert n_of(database, "consultations_intake", pk, "signed_at IS NOT NULL") == 1
             assert n_of(database, "courses_course", pk, "ended_at IS NULL") == 1
     assert told("audit verify", mortal.home).startswith("The audit is whole.")
-    assert [line for line in told("doctor", mortal.home).splitlines() if "https" not in line and "MiB" not in line] == []
+    of_this_machine = ("https", "MiB", "mail server")
+    assert [line for line in told("doctor", mortal.home).splitlines() if not any(word in line for word in of_this_machine)] == []
 
 
 def n_of(database: sqlite3.Connection, table: str, patient: str, what: str) -> int:
