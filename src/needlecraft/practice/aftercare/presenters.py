@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from ..consultations.facts import source_name, zone_name
-from ..core.facts import spoken
+from ..consultations.facts import source_name
+from ..core.facts import spoken, zone_name
 from ..core.numbers import number
 from ..core.sentences import phrase
 from . import facts

@@ -17,8 +17,8 @@ from django.utils.translation import ngettext
 from ..aftercare.models import CheckIn
 from ..aftercare.presenters import told
 from ..consents.models import Consent
-from ..consultations.facts import zone_name
 from ..consultations.models import Addition, Consultation, Intake, Override, Screening
+from ..core.facts import zone_name
 from ..core.policies import Permission
 from ..core.sentences import phrase
 from ..courses.models import Course, Plan

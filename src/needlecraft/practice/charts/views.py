@@ -16,6 +16,7 @@ from ..consultations import facts
 from ..consultations.models import Consultation, Intake, Screening
 from ..consultations.presenters import screening_shown
 from ..consultations.safety import safety
+from ..core.facts import zone_name
 from ..core.policies import PERMISSIONS, Permission, policy
 from ..courses.models import Course, Plan
 from ..courses.presenters import treatment_shown
@@ -81,7 +82,7 @@ def _clinical(patient: Patient) -> dict[str, Any]:
     return {
         "is_clinical": True,
         "safety": safety(patient.practice.policy, answers, settled, screening.answer if screening else None),
-        "zones": [facts.zone_name(zone) for zone in settled["zones"]] if settled else [],
+        "zones": [zone_name(zone) for zone in settled["zones"]] if settled else [],
         "concerns": facts.concerns_of(settled or {}),
         "intake": intake,
         "settled": settled,

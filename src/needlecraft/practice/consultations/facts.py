@@ -21,7 +21,7 @@ from ...protocol.questionnaire import questions
 from ...protocol.record import classes_of, read_patient
 from ...protocol.screening import screen
 from ...protocol.verdict import sentence
-from ..core.facts import known, spoken
+from ..core.facts import known, spoken, zone_name
 from ..patients.models import Patient
 from ..practices.models import Practice
 from ..protocols.models import Adoption
@@ -180,21 +180,11 @@ def label(code: str) -> str:
     return known().questions[code].label.removeprefix("a ").removeprefix("an ")
 
 
-def modality_name(code: str) -> str:
-    """A device as people say it."""
-    return known().modalities[code].name
-
-
 def concerns_of(settled: Mapping[str, Any]) -> list[str]:
     """The concerns of a consultation with their places, as people say them."""
     names, placed = known().concerns, settled.get("placed", {})
     where = {code: ", ".join(zone_name(zone) for zone in placed.get(code, ())) for code in settled.get("concerns", ())}
     return [f"{names[code].name} ({places})" if places else names[code].name for code, places in where.items()]
-
-
-def zone_name(code: str) -> str:
-    """A zone as people say it."""
-    return known().zones[code].name
 
 
 def topic(rule: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..core.facts import listed
+from ..core.facts import listed, modality_name, zone_name
 from ..core.numbers import number
 from ..core.sentences import phrase
 from ..protocols.facts import policy_words
@@ -170,7 +170,7 @@ def screening_shown(screening: Screening) -> ScreeningShown:
     }
     options = answer["options"]
     zones = list(next(iter(options.values())))
-    grid = tuple((facts.zone_name(zone), tuple((options[m][zone]["verdict"], _cell(options[m][zone])) for m in options)) for zone in zones)
+    grid = tuple((zone_name(zone), tuple((options[m][zone]["verdict"], _cell(options[m][zone])) for m in options)) for zone in zones)
     return ScreeningShown(
         answer["verdict"],
         phrase(screening.sentence),
@@ -184,7 +184,7 @@ def screening_shown(screening: Screening) -> ScreeningShown:
         len(answer["unanswered"]),
         tuple(phrase(one["text"]) for one in answer["notes"]),
         grid,
-        tuple(facts.modality_name(m) for m in options),
+        tuple(modality_name(m) for m in options),
     )
 
 
@@ -202,7 +202,7 @@ def _finding(one: dict[str, Any], on: date) -> FindingShown:
     return FindingShown(
         one["decision"],
         word,
-        f"{listed([facts.modality_name(m) for m in devices])}: {listed([facts.zone_name(z) for z in zones])}",
+        f"{listed([modality_name(m) for m in devices])}: {listed([zone_name(z) for z in zones])}",
         phrase(one["because"]),
         tuple(phrase(text) for text in one["advice"]),
         phrase(one["lifts_when"] or ""),

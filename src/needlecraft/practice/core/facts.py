@@ -91,6 +91,16 @@ def _codes(knowledge: Knowledge) -> Iterator[str]:
     yield from (*knowledge.questions, *knowledge.rules, *knowledge.aftercare, *(row.id for row in knowledge.triage))
 
 
+def zone_name(code: str) -> str:
+    """A zone as people say it."""
+    return known().zones[code].name
+
+
+def modality_name(code: str) -> str:
+    """A way of needling as people say it."""
+    return known().modalities[code].name
+
+
 def spoken(code: str) -> str:
     """A code of the protocol in words: ``acne_scars`` is acne scars."""
     return gettext(words.spoken(code))

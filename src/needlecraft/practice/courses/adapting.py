@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..core.facts import zone_name
 from ..core.numbers import number
 from . import facts
 
@@ -47,7 +48,7 @@ def _leave_out(option: dict[str, Any], changes: Changes) -> list[str]:
         treatment["zones"] = [zone for zone in treatment["zones"] if zone["zone"] not in changes.left_out]
     if not all(treatment["zones"] for treatment in option["treatments"]):
         raise CannotAdapt([_("A treatment needs a zone. Leave at least one.")])
-    return [_("%(zone)s is left out.") % {"zone": facts.zone_name(zone)} for zone in sorted(changes.left_out)]
+    return [_("%(zone)s is left out.") % {"zone": zone_name(zone)} for zone in sorted(changes.left_out)]
 
 
 def _set_depths(option: dict[str, Any], changes: Changes) -> list[str]:
@@ -57,7 +58,7 @@ def _set_depths(option: dict[str, Any], changes: Changes) -> list[str]:
             wished = changes.depths.get((treatment["n"], zone["zone"]))
             if wished is None or zone["needle_depth_mm"] in (None, wished):
                 continue
-            told = {"n": treatment["n"], "zone": facts.zone_name(zone["zone"]), "a": number(zone["needle_depth_mm"]), "b": number(wished)}
+            told = {"n": treatment["n"], "zone": zone_name(zone["zone"]), "a": number(zone["needle_depth_mm"]), "b": number(wished)}
             said.append(_("Treatment %(n)s, %(zone)s: %(b)s mm instead of %(a)s mm.") % told)
             zone["needle_depth_mm"] = wished
     return said
@@ -92,7 +93,7 @@ def _too_deep(option: dict[str, Any]) -> list[str]:
     for treatment in option["treatments"]:
         steps = facts.depth_steps_mm(treatment["modality"])
         for zone in treatment["zones"]:
-            depth, told = zone["needle_depth_mm"], {"n": treatment["n"], "zone": facts.zone_name(zone["zone"])}
+            depth, told = zone["needle_depth_mm"], {"n": treatment["n"], "zone": zone_name(zone["zone"])}
             if depth is None:
                 continue
             if zone["cap_mm"] is not None and depth > zone["cap_mm"]:

@@ -11,7 +11,6 @@ from ...protocol.planning import plan
 from ...protocol.plans import Plan
 from ...protocol.policy import Policy
 from ...protocol.record import read_patient
-from ..core.facts import known
 
 
 def propose(record: Mapping[str, Any], on: date, policy: Policy) -> Plan:
@@ -19,17 +18,7 @@ def propose(record: Mapping[str, Any], on: date, policy: Policy) -> Plan:
     return plan(read_patient(record, load()), on, policy)
 
 
-def modality_name(code: str) -> str:
-    """A device as people say it."""
-    return known().modalities[code].name
-
-
 def depth_steps_mm(modality: str) -> tuple[float, ...]:
     """The settings of a device [mm]; none where only its manual knows them."""
     depth = load().modalities[modality].depth
     return depth.steps_mm if depth else ()
-
-
-def zone_name(code: str) -> str:
-    """A zone as people say it."""
-    return known().zones[code].name

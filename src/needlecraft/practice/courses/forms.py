@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..core.facts import zone_name
 from . import facts
 from .adapting import Changes
 
@@ -38,7 +39,7 @@ class AdaptForm(forms.Form):
                 if zone["needle_depth_mm"] is not None:
                     self.fields[f"depth-{one['n']}-{zone['zone']}"] = _depth_of(one, zone)
         for zone in self.zones:
-            self.fields[f"keep-{zone}"] = forms.BooleanField(required=False, initial=True, label=facts.zone_name(zone))
+            self.fields[f"keep-{zone}"] = forms.BooleanField(required=False, initial=True, label=zone_name(zone))
 
     def changes(self) -> Changes:
         """What is wished otherwise."""
@@ -73,6 +74,6 @@ def _day_of(one: dict[str, Any]) -> forms.DateField:
 
 def _depth_of(one: dict[str, Any], zone: dict[str, Any]) -> forms.ChoiceField:
     allowed = [step for step in facts.depth_steps_mm(one["modality"]) if zone["cap_mm"] is None or step <= zone["cap_mm"]]
-    label = _("%(zone)s, treatment %(n)s") % {"zone": facts.zone_name(zone["zone"]), "n": one["n"]}
+    label = _("%(zone)s, treatment %(n)s") % {"zone": zone_name(zone["zone"]), "n": one["n"]}
     choices = [(f"{step:g}", f"{step:g} mm") for step in allowed]
     return forms.ChoiceField(choices=choices, initial=f"{zone['needle_depth_mm']:g}", label=label)

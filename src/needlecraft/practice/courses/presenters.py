@@ -9,10 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..consultations.presenters import day
-from ..core.facts import spoken
+from ..core.facts import modality_name, spoken, zone_name
 from ..core.numbers import number
 from ..core.sentences import phrase
-from . import facts
 from .drawings import DepthSteps, TimeLine, depth_steps, time_line
 
 DAYS_A_WEEK = 7
@@ -68,7 +67,7 @@ def option_shown(option: dict[str, Any], event_on: str = "") -> OptionShown:
     deepest_mm = max((zone["cap_mm"] or 0 for one in treatments for zone in one["zones"]), default=0)
     months = option["maintenance_months"]
     return OptionShown(
-        f"{facts.modality_name(option['modality'])}{'' if option['kind'] == 'course' else ', ' + spoken(option['kind'])}".capitalize(),
+        f"{modality_name(option['modality'])}{'' if option['kind'] == 'course' else ', ' + spoken(option['kind'])}".capitalize(),
         _brief(option),
         phrase(option["why"]),
         tuple(treatment_shown(one) for one in treatments),
@@ -102,7 +101,7 @@ def _brief(option: dict[str, Any]) -> tuple[str, ...]:
 
 def _zone(treatments: list[dict[str, Any]], zone: str, deepest_mm: float) -> ZoneShown:
     depths = tuple(_depth(one, zone) for one in treatments)
-    return ZoneShown(facts.zone_name(zone), depths, _cap(treatments, zone), depth_steps(treatments, zone, deepest_mm))
+    return ZoneShown(zone_name(zone), depths, _cap(treatments, zone), depth_steps(treatments, zone, deepest_mm))
 
 
 def treatment_shown(one: dict[str, Any]) -> TreatmentShown:
@@ -113,8 +112,8 @@ def treatment_shown(one: dict[str, Any]) -> TreatmentShown:
         one["n"],
         day(one["target"]),
         _("%(a)s to %(b)s") % {"a": day(one["earliest"]), "b": day(one["latest"])},
-        facts.modality_name(one["modality"]),
-        ", ".join(f"{facts.zone_name(zone['zone'])} {_depth(one, zone['zone'])}" for zone in one["zones"]),
+        modality_name(one["modality"]),
+        ", ".join(f"{zone_name(zone['zone'])} {_depth(one, zone['zone'])}" for zone in one["zones"]),
         need,
         one["minutes"],
         ngettext("up to %(n)s day of downtime", "up to %(n)s days of downtime", days) % {"n": days} if days else _("no downtime"),

@@ -8,8 +8,3 @@ from ..core.facts import known
 def zones() -> list[tuple[str, str]]:
     """Codes and names."""
     return [(code, zone.name) for code, zone in known().zones.items()]
-
-
-def zone_name(code: str) -> str:
-    """A zone as people say it."""
-    return known().zones[code].name

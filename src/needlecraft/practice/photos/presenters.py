@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..core.facts import zone_name
 from . import facts
 from .models import Photo, Purpose, Size, View
 
@@ -97,7 +98,7 @@ def photo_shown(photo: Photo) -> PhotoShown:
 
 def view_name(photo: Photo) -> str:
     """The view, or the zone by its name."""
-    return facts.zone_name(photo.zone).capitalize() if photo.view == View.ZONE else photo.get_view_display()
+    return zone_name(photo.zone).capitalize() if photo.view == View.ZONE else photo.get_view_display()
 
 
 def sets_shown(photos: Iterable[Photo]) -> list[SetShown]:

@@ -15,9 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..consultations import facts
-from ..core.facts import field_words, known, spoken
+from ..core.facts import field_words, known, modality_name, spoken, zone_name
 from ..core.numbers import number
-from ..courses.facts import modality_name
 
 _CODE: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
 _UNITS: Final = {"_mm": "mm", "_hz": "Hz", "_deg": "°", "_px": "px", "_h": "h", "_g": "g", "_cm2": "cm²", "_c": "°C"}
@@ -88,7 +87,7 @@ def _word(text: str, zone: ZoneInfo) -> str:
     if text in facts.PARTS:
         return str(facts.PARTS[text])
     if text in facts.zones():
-        return facts.zone_name(text)
+        return zone_name(text)
     try:
         return modality_name(text)
     except KeyError:

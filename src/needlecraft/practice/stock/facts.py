@@ -13,8 +13,3 @@ def products() -> list[tuple[str, str]]:
 def modalities() -> list[tuple[str, str]]:
     """The ways of needling that are offered."""
     return [(code, one.name) for code, one in known().modalities.items() if one.offered]
-
-
-def modality_name(code: str) -> str:
-    """A way of needling as people say it."""
-    return known().modalities[code].name

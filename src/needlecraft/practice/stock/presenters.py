@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from . import facts
+from ..core.facts import modality_name
 from .models import Device, Lot
 
 #: How long before its use-by day a lot is pointed out: a way of working of this software.
@@ -64,9 +64,7 @@ def device_shown(device: Device, on: date) -> DeviceShown:
         tone, word = "contraindicated", _("out of service")
     elif not device.is_fit_on(on):
         tone, word = "contraindicated", _("its service was due on %(day)s") % {"day": date_format(device.service_due_on, "DATE_FORMAT")}
-    return DeviceShown(
-        device.pk, device.name, facts.modality_name(device.modality), device.serial, word, tone, device.withdrawn_at is not None
-    )
+    return DeviceShown(device.pk, device.name, modality_name(device.modality), device.serial, word, tone, device.withdrawn_at is not None)
 
 
 def on_shelf(lots: Iterable[Lot], on: date) -> list[LotShown]:

@@ -39,16 +39,6 @@ def settings_of(modality: str) -> tuple[float, ...]:
     return depth.steps_mm if depth else ()
 
 
-def zone_name(code: str) -> str:
-    """A zone as people say it."""
-    return known().zones[code].name
-
-
-def modality_name(code: str) -> str:
-    """A way of needling as people say it."""
-    return known().modalities[code].name
-
-
 def exposure_by(modality: str) -> str:
     """What a treatment counts as when it is asked about later: radiofrequency by itself, every other way of needling as one."""
     return "rf_microneedling" if modality == "rf" else "microneedling"

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
+from ..core.facts import zone_name
 from ..core.forms import PlainText
 from ..stock.gs1 import Label, UnreadableCode, read_label
 from ..stock.models import Lot
@@ -93,7 +94,7 @@ class Reader:
         return {key: number}
 
     def _zone(self, code: str) -> dict[str, Any]:
-        name = facts.zone_name(code)
+        name = zone_name(code)
         words = {
             "depth": _("depth"),
             "passes": _("passes"),

@@ -8,9 +8,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..core.facts import zone_name
 from ..core.numbers import number
 from ..maps.presenters import MapShown, Place, layers
-from . import facts
 from .models import Treatment
 
 
@@ -34,4 +34,4 @@ def place(zone: Mapping[str, Any]) -> Place:
     words = [_("depth not given") if depth is None else f"{number(depth)} mm"]
     if passes:
         words.append(ngettext("%(n)s pass", "%(n)s passes", passes) % {"n": passes})
-    return Place(zone["zone"], facts.zone_name(zone["zone"]), depth, passes, ", ".join(words))
+    return Place(zone["zone"], zone_name(zone["zone"]), depth, passes, ", ".join(words))

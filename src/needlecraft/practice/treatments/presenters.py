@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from ..core.facts import spoken
+from ..core.facts import modality_name, spoken, zone_name
 from ..core.numbers import number
 from ..core.sentences import phrase
 from ..stock.models import Lot
@@ -134,7 +134,7 @@ def room_shown(treatment: Treatment, planned: dict[str, Any], shelf: Shelf, last
     chosen = {one["pk"] for one in done.get("products", [])}
     device = done.get("device", {}).get("pk")
     return RoomShown(
-        facts.modality_name(modality),
+        modality_name(modality),
         found,
         sum(step.at is not None for step in found),
         tuple(_Zone(one, modality, done, set_now.get(one["zone"]), before.get(one["zone"]), last).shown() for one in planned["zones"]),
@@ -209,7 +209,7 @@ class _Zone:
         endpoint = endpoint_of(self.now, self.done)
         return ZoneShown(
             code,
-            facts.zone_name(code),
+            zone_name(code),
             _("by the device's manual") if planned is None else f"{number(planned)} mm",
             "" if cap is None else f"{number(cap)} mm",
             "" if depth is None else f"{depth:g}",
@@ -321,14 +321,14 @@ def doses_shown(done: Mapping[str, Any], modality: str, at: datetime) -> list[Do
         missing = ", ".join(str(_INPUTS[key]) for key in one["missing"])
         if one["channels_per_cm2"] is None:
             told = _("The dose is not known. Missing: %(what)s.") % {"what": missing} if missing else phrase(one["note"])
-            shown.append(DoseShown(facts.zone_name(one["zone"]), told, ""))
+            shown.append(DoseShown(zone_name(one["zone"]), told, ""))
             continue
         numbers = {"n": _round(one["channels_per_cm2"])}
         numbers |= {"low": _round(one["low"]["channels_per_cm2"]), "high": _round(one["high"]["channels_per_cm2"])}
         told = _("about %(n)s channels per cm² (%(low)s to %(high)s)") % numbers
         if one["perforated_fraction"] is not None:
             told += _(", %(part)s %% of the surface") % {"part": _round(one["perforated_fraction"] * 100)}
-        shown.append(DoseShown(facts.zone_name(one["zone"]), told, f"{_rests_on(done, one['zone'])} {phrase(one['note'])}"))
+        shown.append(DoseShown(zone_name(one["zone"]), told, f"{_rests_on(done, one['zone'])} {phrase(one['note'])}"))
     return shown
 
 
@@ -367,7 +367,7 @@ def reactions_shown(reactions: Iterable[Reaction]) -> list[ReactionShown]:
             spoken(one.what),
             spoken(one.severity),
             date_format(one.began_at, "DATE_FORMAT"),
-            ", ".join(facts.zone_name(zone) for zone in one.zones),
+            ", ".join(zone_name(zone) for zone in one.zones),
             one.remedy or "",
             date_format(one.resolved_on, "DATE_FORMAT") if one.resolved_on else "",
             one.treatment_id,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from ..consents.models import Consent
 from ..consultations.facts import has_changed
 from ..consultations.models import Override, Screening
+from ..core.facts import zone_name
 from ..core.numbers import number
 from ..opening.spans import Span, whole
 from ..people.models import Membership
@@ -147,7 +148,7 @@ def _zones(case: Case) -> Iterator[str]:
         yield _("No zone was treated. Record one, or call the appointment off.")
     has_settings = bool(facts.settings_of(case.planned["modality"]))
     for zone in zones:
-        name = {"zone": facts.zone_name(zone["zone"])}
+        name = {"zone": zone_name(zone["zone"])}
         if has_settings and "needle_depth_mm" not in zone:
             yield _("%(zone)s: the depth is missing. Tap the one that was set, or tick that the zone was left out.") % name
         if "passes" not in zone and "seconds" not in zone:
@@ -159,7 +160,7 @@ def _zones(case: Case) -> Iterator[str]:
 def _depths(case: Case) -> Iterator[str]:
     for zone, depth, cap in deeper_than_allowed(case.done, case.planned):
         if not zone.get("deeper_because"):
-            told = {"zone": facts.zone_name(zone["zone"]), "depth": number(depth), "cap": number(cap)}
+            told = {"zone": zone_name(zone["zone"]), "depth": number(depth), "cap": number(cap)}
             yield (
                 _("%(zone)s: %(depth)s mm is deeper than the %(cap)s mm that is allowed today. Correct it, or write your reason.") % told
             )
@@ -210,7 +211,7 @@ def blocked(screening: Screening, modality: str, zones: list[str]) -> Iterator[t
     for zone in zones:
         verdict = options.get(zone, {}).get("verdict", "incomplete")
         if verdict not in ("clear", "caution") and not Override.objects.in_force(screening, verdict).exists():
-            told = {"zone": facts.zone_name(zone), "verdict": verdict}
+            told = {"zone": zone_name(zone), "verdict": verdict}
             yield zone, _("%(zone)s: today's screening says %(verdict)s. Leave the zone out, or decide on the screening's page.") % told
 
 

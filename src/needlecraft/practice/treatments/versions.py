@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..core.facts import zone_name
 from . import facts
 from .models import Treatment
 from .signing import cartridges_of
@@ -57,7 +58,7 @@ def _flat(done: Mapping[str, Any]) -> dict[str, str]:
         titles.get(code, code): _("done at %(time)s") % {"time": date_format(timezone.localtime(datetime.fromisoformat(at)), "TIME_FORMAT")}
         for code, at in done.get("steps", {}).items()
     }
-    parts = [(facts.zone_name(zone["zone"]), zone) for zone in done.get("zones", [])]
+    parts = [(zone_name(zone["zone"]), zone) for zone in done.get("zones", [])]
     parts += [(_("Cartridge %(n)s") % {"n": n}, one) for n, one in enumerate(cartridges_of(done), start=1)]
     parts += [(_("On the skin: %(name)s") % one, one) for one in done.get("products", [])]
     parts += [(_("Numbing"), done.get("numbing", {})), (_("Device"), done.get("device", {})), (_("Record"), done)]
