@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
-from ..protocol.adoption import PolicyRow, PolicyTable, Taken, taken_in_words, when_in_words, where_in_words
-from ..protocol.kinds import AnyRule
-from ..protocol.kinds.aftercare_item import AftercareItem
+from ..protocol.adoption import PolicyRow, Taken, taken_in_words, when_in_words, where_in_words
 from ..protocol.knowledge import load
 from ..protocol.words import spoken
 from .page import Page, Span
 
 _LABEL = 14
-
-
-@cache
-def _table() -> PolicyTable:
-    return PolicyTable(load())
-
-
-def policy_rows(entry: AnyRule | AftercareItem) -> tuple[PolicyRow, ...]:
-    """Every situation with what the policies take in it."""
-    return _table().rows(entry)
 
 
 def row_lines(page: Page, row: PolicyRow, nothing: str) -> None:

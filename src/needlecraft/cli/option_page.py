@@ -57,7 +57,7 @@ def _treatments(page: Page, option: PlanOption, knowledge: Knowledge) -> None:
         what = [
             f"{counted(treatment.minutes, 'minute')} in the room",
             _NEEDS[treatment.numbing["need"]],
-            _downtime(treatment.downtime_days),
+            downtime(treatment.downtime_days),
         ]
         device = [knowledge.modalities[treatment.modality].name] if mixed else []
         window = f", latest {short_date(treatment.latest)}" if treatment.latest > day else ""
@@ -66,7 +66,8 @@ def _treatments(page: Page, option: PlanOption, knowledge: Knowledge) -> None:
         )
 
 
-def _downtime(days: float) -> str:
+def downtime(days: float) -> str:
+    """``up to 5 days of downtime``."""
     return f"up to {counted(days, 'day')} of downtime" if days else "no downtime"
 
 

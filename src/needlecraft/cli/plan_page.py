@@ -10,7 +10,7 @@ from ..protocol.knowledge import Knowledge, load
 from ..protocol.plans import Plan, PlanOption
 from ..protocol.words import counted
 from .footer import footer
-from .option_page import option_in_full
+from .option_page import downtime, option_in_full
 from .page import Page
 from .words import DECISIONS, short_date
 
@@ -44,11 +44,6 @@ def plan_sentence(option: PlanOption, knowledge: Knowledge) -> str:
         treatments = treatments.replace("with the ", "with ")
     dates = f"on {long_date(first)}" if first == last else f"from {long_date(first)} to {long_date(last)}"
     return f"{'A clinician decides first; then ' if option.needs_review else ''}{treatments}, {dates}."
-
-
-def downtime(days: float) -> str:
-    """``up to 5 days of downtime``."""
-    return f"up to {counted(days, 'day')} of downtime" if days else "no downtime"
 
 
 def _in_short(page: Page, n: int, option: PlanOption, knowledge: Knowledge) -> None:

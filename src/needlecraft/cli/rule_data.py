@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from ..protocol.adoption import policy_rows
 from ..protocol.citing import quoted
 from ..protocol.kinds.aftercare_item import AftercareItem, AftercarePosition
 from ..protocol.kinds.base import Case, Position
 from ..protocol.kinds.triage_row import TriageCase, TriageRow
 from ..protocol.knowledge import load
 from ..protocol.rule_book import Entry, name_of, subject_of
-from .adopting import policy_rows, row_data
+from .adopting import row_data
 
 _CASE = ("decision", "window", "since", "then", "lifts_when", "max_depth_mm", "elsewhere", "not_offered")
 _OWN = (

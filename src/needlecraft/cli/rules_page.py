@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import groupby
 from typing import Final
 
-from ..protocol.adoption import PolicyRow
+from ..protocol.adoption import PolicyRow, policy_rows
 from ..protocol.case_words import cases_in_words, triage_case_in_words
 from ..protocol.citing import bracketed
 from ..protocol.kinds import AnyRule
@@ -16,7 +16,7 @@ from ..protocol.kinds.triage_row import TriageRow
 from ..protocol.knowledge import load
 from ..protocol.rule_book import Entry, name_of, subject_of
 from ..protocol.words import counted, listed, spoken
-from .adopting import policy_rows, row_lines
+from .adopting import row_lines
 from .footer import footer
 from .page import Page, Span
 from .position_lines import column_for, source_line

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cache
 from itertools import combinations, product
 from typing import Any, Final, NamedTuple
 
@@ -20,7 +21,7 @@ from .judging import CompiledRule, Judgement
 from .kinds import AmountRule, AnyRule, ConditionRule, GoalRule, MedicineRule, PracticePointRule
 from .kinds.aftercare_item import AftercareItem
 from .kinds.base import Case
-from .knowledge import Knowledge
+from .knowledge import Knowledge, load
 from .policy import BUILT_IN, Adoption, Policy
 from .preparing import take
 from .record import UNKNOWN, Item, Skin
@@ -176,6 +177,16 @@ class PolicyTable:
                 held.setdefault(() if zones == self.grid.zones else zones, []).append(modality)
         offered = set(self.grid.offered)
         return tuple(Where(() if set(modalities) == offered else tuple(modalities), zones) for zones, modalities in held.items())
+
+
+@cache
+def _table() -> PolicyTable:
+    return PolicyTable(load())
+
+
+def policy_rows(entry: AnyRule | AftercareItem) -> tuple[PolicyRow, ...]:
+    """What each built-in policy takes of an entry of the installed knowledge, situation by situation."""
+    return _table().rows(entry)
 
 
 def _row(when: Mapping[str, Values], where: tuple[Where, ...], answers: Answers) -> PolicyRow:

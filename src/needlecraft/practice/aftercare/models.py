@@ -74,11 +74,10 @@ class CheckIns(models.QuerySet["CheckIn"]):
 
     def to_see(self) -> CheckIns:
         """Those that somebody has to look at, the most urgent first, and of these the one that is due first."""
-        waiting = CheckIn.objects.filter(seen_at=None, urgency__gt=0).values("pk")
-        return self.filter(pk__in=waiting).order_by("-urgency", "due_at")
+        return self.filter(seen_at=None, urgency__gt=0).order_by("-urgency", "due_at")
 
     def seen_since(self, moment: datetime) -> CheckIns:
-        """Those that somebody has looked at since, the newest first."""
+        """Those that somebody has looked at since, the newest first; SQLite begins with the moment only where that stands alone."""
         return self.filter(pk__in=CheckIn.objects.filter(seen_at__gte=moment).values("pk")).order_by("-seen_at")
 
 

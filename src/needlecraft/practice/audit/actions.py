@@ -51,7 +51,7 @@ class Actor(NamedTuple):
         return cls(member.practice, member.user_id, member.user.name)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def record(
     *, by: Actor, at: datetime, verb: str, subject: str, patient: HasKey | None = None, detail: dict[str, Any] | None = None
 ) -> Entry:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
@@ -33,6 +33,11 @@ _KINDS: Final = (
 )  # fmt: skip
 
 
+_NEAR: Final = {Screening: "by__user", Consent: "course"}
+
+Happened = Mapping[type, list[Any]]
+
+
 class Event(NamedTuple):
     """``mark`` is the word of a verdict or a level that the event stands for, empty where it stands for none."""
 
@@ -59,12 +64,18 @@ class DayOfEvents:
     events: tuple[EventShown, ...]
 
 
-def timeline(patient: Patient, permissions: Collection[Permission]) -> tuple[DayOfEvents, ...]:
-    """Everything in its days. A page that the reader may not open is not linked."""
-    rows: list[Any] = [row for kind in _KINDS for row in kind.objects.filter(patient=patient)]
-    events = []
-    for row in rows:
+def happened(patient: Patient) -> Happened:
+    """Every row of a patient that tells of something, by its kind, the first of each as its model orders them."""
+    rows = {kind: list(kind.objects.filter(patient=patient).select_related(_NEAR.get(kind))) for kind in _KINDS}
+    for row in (one for some in rows.values() for one in some):
         row.patient = patient
+    return rows
+
+
+def timeline(patient: Patient, rows: Happened, permissions: Collection[Permission]) -> tuple[DayOfEvents, ...]:
+    """Everything in its days. A page that the reader may not open is not linked."""
+    events = []
+    for row in (one for some in rows.values() for one in some):
         event = _event(row)
         is_open = Permission.TREAT in permissions or not isinstance(row, Treatment)
         events.append(event if is_open else event._replace(href=""))

@@ -28,7 +28,7 @@ from ..photos.models import Photo
 from ..treatments.models import Reaction, Treatment
 from ..treatments.presenters import reactions_shown
 from .presenters import course_map
-from .timeline import timeline
+from .timeline import Happened, happened, timeline
 
 
 @policy(Permission.SEE_PATIENTS)
@@ -39,15 +39,17 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
     patient = patient_for(member, pk)
     today = timezone.localdate(now, member.practice.zone)
     page: dict[str, Any] = {"patient": patient, "today": today, "born": born(patient.born_on, today)}
-    course = Course.objects.filter(patient=patient, ended_at=None).first()
+    is_clinical = member.may(Permission.SEE_CLINICAL)
+    rows = happened(patient) if is_clinical else {Course: list(Course.objects.filter(patient=patient))}
+    course = next((one for one in rows[Course] if one.ended_at is None), None)
     if course is not None:
         course.patient = patient
-        rows = _treatments(course)
-        is_left = any(row["treatment"] is None and row["appointment"] is None for row in rows)
-        page |= {"course": course, "rows": rows, "is_left": is_left, "is_agreed": Consent.objects.valid_for(course).exists()}
-    if member.may(Permission.SEE_CLINICAL):
+        planned = _treatments(course)
+        is_left = any(row["treatment"] is None and row["appointment"] is None for row in planned)
+        page |= {"course": course, "rows": planned, "is_left": is_left, "is_agreed": Consent.objects.valid_for(course).exists()}
+    if is_clinical:
         record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
-        page |= _clinical(patient) | {"days": timeline(patient, PERMISSIONS[member.role])}
+        page |= _clinical(patient, rows) | {"days": timeline(patient, rows, PERMISSIONS[member.role])}
         if course is not None:
             page["course_map"] = course_map(course, [row["treatment"] for row in page["rows"] if row["treatment"]])
     page["may"] = {one.name.lower(): member.may(one) for one in Permission}
@@ -65,18 +67,9 @@ def _treatments(course: Course) -> list[dict[str, Any]]:
     ]
 
 
-def _clinical(patient: Patient) -> dict[str, Any]:
-    intake = Intake.objects.filter(patient=patient).order_by("-at").first()
-    consultation = Consultation.objects.filter(patient=patient).first()
-    screening = Screening.objects.filter(patient=patient).select_related("by__user").first()
-    plan = Plan.objects.filter(patient=patient).first()
-    reactions = list(Reaction.objects.filter(patient=patient))
-    for row in (intake, consultation, screening, *reactions):
-        if row is not None:
-            row.patient = patient
-    consents = list(Consent.objects.filter(patient=patient).select_related("course"))
-    for row in consents:
-        row.patient = patient
+def _clinical(patient: Patient, rows: Happened) -> dict[str, Any]:
+    intake = max(rows[Intake], key=lambda one: one.at, default=None)
+    consultation, screening, plan = (next(iter(rows[kind]), None) for kind in (Consultation, Screening, Plan))
     answers = facts.answers_of(patient, intake) if intake else {}
     settled = consultation.settled if consultation else None
     return {
@@ -90,6 +83,6 @@ def _clinical(patient: Patient) -> dict[str, Any]:
         "screening_row": screening,
         "plan": plan,
         "n_photos": Photo.objects.of(patient).standing().count(),
-        "consents": [consent_shown(row) for row in consents],
-        "reactions": reactions_shown(reactions),
+        "consents": [consent_shown(row) for row in rows[Consent]],
+        "reactions": reactions_shown(rows[Reaction]),
     }

@@ -19,6 +19,6 @@ def propose(record: Mapping[str, Any], on: date, policy: Policy) -> Plan:
 
 
 def depth_steps_mm(modality: str) -> tuple[float, ...]:
-    """The settings of a device [mm]; none where only its manual knows them."""
+    """The depths that a device can be set to [mm]; none where only its manual knows them."""
     depth = load().modalities[modality].depth
     return depth.steps_mm if depth else ()

@@ -9,13 +9,15 @@ from django.utils.translation import gettext as _
 
 from ..consents.models import Consent
 from ..consultations.models import Intake, Screening
+from ..courses.models import Course
 from .models import Appointment
 
 
 def blockers_of(appointments: Iterable[Appointment], day: date) -> dict[int, tuple[str, ...]]:
-    """Each appointment's blockers, by its number; three questions to the database for all of them."""
+    """Each appointment's blockers, by its number; four questions to the database for all of them."""
     found = list(appointments)
     patients = {one.patient_id for one in found}
+    replaced = set(Course.objects.filter(pk__in={one.course_id for one in found}).exclude(ended_at=None).values_list("pk", flat=True))
     signed = set(Intake.objects.signed().filter(patient__in=patients).values_list("patient_id", flat=True))
     screened = set(Screening.objects.filter(patient__in=patients, on=day).values_list("patient_id", flat=True))
     agreed = set(Consent.objects.valid().filter(patient__in=patients).values_list("course_id", flat=True))
@@ -26,7 +28,7 @@ def blockers_of(appointments: Iterable[Appointment], day: date) -> dict[int, tup
                 (_("intake is open"), one.patient_id not in signed),
                 (_("not screened today"), one.patient_id not in screened),
                 (_("no consent"), one.course_id not in agreed),
-                (_("the plan was replaced"), one.course.ended_at is not None),
+                (_("the plan was replaced"), one.course_id in replaced),
             )
             if is_missing
         )

@@ -57,7 +57,7 @@ def calendar(feed: Feed, now: datetime) -> bytes:
     result.add("x-wr-calname", f"{practice.name}, {feed.member.user.name}")
     result.add("refresh-interval", timedelta(minutes=15), parameters={"VALUE": "DURATION"})
     own = Appointment.objects.standing().between(practice, now - AROUND, now + AROUND).filter(practitioner=feed.member)
-    for one in own:
+    for one in own.select_related("patient__key_row", "room"):
         result.add_component(_event(one, feed, now))
     result.add_missing_timezones()
     return bytes(result.to_ical())

@@ -41,10 +41,7 @@ class Appointments(models.QuerySet["Appointment"]):
 
     def between(self, practice: Practice, since: datetime, until: datetime) -> Appointments:
         """Those of a practice that begin in a span, in their order."""
-        found = self.filter(practice=practice, starts_at__gte=since, starts_at__lt=until, patient__erased_at=None).order_by("starts_at")
-        return found.select_related(
-            "patient__key_row", "patient__practice", "practice", "practitioner__user", "room", "course", "treatment"
-        )
+        return self.filter(practice=practice, starts_at__gte=since, starts_at__lt=until, patient__erased_at=None).order_by("starts_at")
 
     def unfinished(self, practice: Practice, before: datetime) -> Appointments:
         """Those whose treatment was begun and never signed, from before a moment."""

@@ -116,7 +116,11 @@ def _marked(request: HttpRequest, pk: int, action: Any) -> HttpResponse:
 def _on(practice: Practice, first: date, last: date) -> list[Appointment]:
     """The appointments of some days, to be shown."""
     since, until = whole(first, practice.zone).since, whole(last, practice.zone).until
-    return list(Appointment.objects.listed().between(practice, since, until))
+    near = ("patient__key_row", "practitioner__user", "room", "treatment")
+    found = list(Appointment.objects.listed().between(practice, since, until).select_related(*near).defer("treatment__done_sealed"))
+    for one in found:
+        one.practice = one.patient.practice = practice
+    return found
 
 
 def _columns(practice: Practice, found: list[Appointment], by: str) -> dict[int, str]:

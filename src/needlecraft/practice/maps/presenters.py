@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -146,7 +147,9 @@ def to_choose(field: str, zones: Sequence[tuple[str, str]], chosen: Collection[s
 
 def _box(field: str, drawn: Drawn, code: str, name: str, *, is_chosen: bool) -> ZoneToChoose:
     dots = drawn.dots.get(code, ())
-    return ZoneToChoose(f"{field}-{code}", code, name, is_chosen, path(dots[: round(len(dots) * _NO_DOSE)]), drawn.areas.get(code, ""))
+    return ZoneToChoose(
+        f"{field}-{code}", code, name, is_chosen, _dots(drawn.figure.code, code, round(len(dots) * _NO_DOSE)), drawn.areas.get(code, "")
+    )
 
 
 def _ground(drawn: Drawn) -> Ground:
@@ -156,9 +159,15 @@ def _ground(drawn: Drawn) -> Ground:
 
 
 def _layer(drawn: Drawn, place: Place, most: float) -> Layer:
-    dots = drawn.dots[place.code]
+    n_dots = len(drawn.dots[place.code])
     share = max(_FEWEST, min(1.0, place.dose / most)) if place.dose and most else _NO_DOSE
-    return Layer(place.name, _tone(place.depth_mm), path(dots[: round(len(dots) * share)]))
+    return Layer(place.name, _tone(place.depth_mm), _dots(drawn.figure.code, place.code, round(n_dots * share)))
+
+
+@lru_cache(maxsize=2048)
+def _dots(figure: str, zone: str, n: int) -> str:
+    """The first dots of a zone as a path; none where it has no place on the figure."""
+    return path(figures()[figure].dots.get(zone, ())[:n])
 
 
 def _tone(depth_mm: float | None) -> int:

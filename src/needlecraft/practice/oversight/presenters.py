@@ -17,11 +17,11 @@ from ..audit.models import Entry
 from ..audit.words import deed
 from ..consultations.models import Override
 from ..core.facts import spoken
+from ..core.sheets import harmless
 from ..patients.models import Patient
 from ..practices.models import Practice
 
 _CODE = re.compile(r"[a-z]+(_[a-z]+)*")
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def csv_lines(entries: Iterable[Entry], practice: Practice, members: dict[int, s
     for one in entries:
         cells = (str(one.n), one.at.astimezone(practice.zone).isoformat(timespec="seconds"), one.by_name)
         cells += (deed(one.verb, one.subject, members), str(one.patient or ""))
-        yield tuple(f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell for cell in cells)
+        yield tuple(map(harmless, cells))
 
 
 def override_rows(overrides: Iterable[Override]) -> list[OverrideRow]:

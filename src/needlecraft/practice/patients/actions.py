@@ -23,9 +23,12 @@ _MOST_FOUND = 20
 def enter(*, by: Actor, at: datetime, name: str, born_on: date | None, phone: str = "", email: str = "") -> Patient:
     """Enter a new patient, with a key of their own."""
     patient = Patient(practice=by.practice, made_at=at, seen_at=at)
+    key = PatientKey(patient=patient, wrapped=seals.new_key())
+    _name(patient, name, born_on, phone, email)
     patient.save(force_insert=True)
-    patient.key_row = PatientKey.objects.create(patient=patient, wrapped=seals.new_key())
-    _write(patient, name, born_on, phone, email)
+    key.patient = patient
+    key.save(force_insert=True)
+    _make_findable(patient, name, born_on, phone)
     record(by=by, at=at, verb="entered", subject=f"patient {patient.pk}", patient=patient)
     return patient
 
@@ -37,14 +40,18 @@ def correct(*, by: Actor, at: datetime, patient: Patient, name: str, born_on: da
         raise seals.ErasedError(f"patient {patient.pk} was erased")
     patient.refresh_from_db(fields=PERSONAL)
     before = {"name": patient.name, "born_on": str(patient.born_on or ""), "phone": patient.phone, "email": patient.email}
-    _write(patient, name, born_on, phone, email)
+    _name(patient, name, born_on, phone, email)
+    patient.save(update_fields=PERSONAL)
+    SearchToken.objects.filter(patient=patient).delete()
+    _make_findable(patient, name, born_on, phone)
     record(by=by, at=at, verb="corrected", subject=f"patient {patient.pk}", patient=patient, detail={"before": before})
 
 
-def _write(patient: Patient, name: str, born_on: date | None, phone: str, email: str) -> None:
+def _name(patient: Patient, name: str, born_on: date | None, phone: str, email: str) -> None:
     patient.name, patient.born_on, patient.phone, patient.email = name, born_on, phone or None, email or None
-    patient.save(update_fields=PERSONAL)
-    SearchToken.objects.filter(patient=patient).delete()
+
+
+def _make_findable(patient: Patient, name: str, born_on: date | None, phone: str) -> None:
     tokens = search.stored(patient.practice_id, name, born_on, phone)
     SearchToken.objects.bulk_create(SearchToken(practice_id=patient.practice_id, patient=patient, token=token) for token in sorted(tokens))
 

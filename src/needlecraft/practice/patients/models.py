@@ -14,6 +14,8 @@ from ..practices.models import Practice
 
 #: A search does not count further than this to find its rarest word.
 _COMMON: Final = 1_000
+#: How many tokens are so few that no other word needs counting: about as many as share a day of birth.
+_RARE: Final = 50
 #: The columns that hold who a patient is.
 PERSONAL: Final = ("name_sealed", "born_on_sealed", "phone_sealed", "email_sealed")
 
@@ -96,14 +98,24 @@ class SearchTokens(models.QuerySet["SearchToken"]):
     """Named filters."""
 
     def patients_with_all(self, tokens: list[list[bytes]], most: int) -> list[int]:
-        """The first patients who have, for every list, at least one of it. The rarest list leads, the others are looked up for each."""
+        """The first patients who have, for every list, at least one of it. A rare list leads, the others are looked up for each."""
         lists = [self.filter(token__in=some) for some in tokens]
-        if len(lists) > 1:
-            lists.sort(key=lambda one: one[:_COMMON].count())
-        found, *others = lists
-        for one in others:
-            found = found.filter(models.Exists(one.filter(patient=models.OuterRef("patient"))))
+        leading = found = lists[0] if len(lists) == 1 else _rare(lists)
+        for one in lists:
+            if one is not leading:
+                found = found.filter(models.Exists(one.filter(patient=models.OuterRef("patient"))))
         return list(found.order_by("patient").values_list("patient", flat=True).distinct()[:most])
+
+
+def _rare(lists: list[SearchTokens]) -> SearchTokens:
+    """The first that is short enough, else the shortest."""
+    counted: dict[int, SearchTokens] = {}
+    for one in lists:
+        n = one[:_COMMON].count()
+        if n <= _RARE:
+            return one
+        counted.setdefault(n, one)
+    return counted[min(counted)]
 
 
 class SearchToken(models.Model):

@@ -37,11 +37,10 @@ class Place:
 def member(request: HttpRequest) -> dict[str, Any]:
     """The membership, None on pages without a login, the rail, and the layout for pages that are open to both."""
     found = getattr(request, "member", None)
-    places = [
-        Place(
-            name, reverse(address), request.path == reverse(address) or (address != "today" and request.path.startswith(reverse(address)))
-        )
-        for address, name, permission in _PLACES
-        if found is not None and found.may(permission)
-    ]
+    places = [_place(address, name, request.path) for address, name, permission in _PLACES if found is not None and found.may(permission)]
     return {"member": found, "places": places, "layout": "staff.html" if found else "column.html", "sends_mail": settings.SENDS_MAIL}
+
+
+def _place(address: str, name: Any, path: str) -> Place:
+    href = reverse(address)
+    return Place(name, href, path == href or (address != "today" and path.startswith(href)))

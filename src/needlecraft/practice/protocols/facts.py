@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import ngettext
 
-from ...protocol.adoption import PolicyRow, PolicyTable
+from ...protocol.adoption import policy_rows
 from ...protocol.fields import RecordError
-from ...protocol.kinds import AnyRule
 from ...protocol.kinds.aftercare_item import AftercareItem
 from ...protocol.knowledge import load
 from ...protocol.policy import BUILT_IN, Policy, aftercare_key, read_policy
@@ -19,7 +17,7 @@ from ..core.facts import spoken
 from ..practices.models import Practice
 from .models import Adoption
 
-__all__ = ["Entry", "RecordError", "find", "key_of", "name_of", "policy_of", "policy_words", "rows_of", "search", "subject_of"]
+__all__ = ["Entry", "RecordError", "find", "key_of", "name_of", "policy_of", "policy_rows", "policy_words", "search", "subject_of"]
 
 
 def policy_of(practice: Practice) -> Policy:
@@ -58,13 +56,3 @@ def key_of(entry: Entry) -> str:
     if isinstance(entry, AftercareItem):
         return aftercare_key(entry.code)
     return entry.id if entry.id in load().rules else ""
-
-
-@lru_cache(maxsize=1)
-def _table() -> PolicyTable:
-    return PolicyTable(load())
-
-
-def rows_of(entry: AnyRule | AftercareItem) -> tuple[PolicyRow, ...]:
-    """What each built-in policy takes of an entry, situation by situation."""
-    return _table().rows(entry)

@@ -104,7 +104,7 @@ def entry_shown(entry: Any) -> EntryShown:
         "on": date_format(entry.reviewed, "DATE_FORMAT"),
         "basis": spoken(entry.basis),
     }
-    entry, rows = told(entry), () if hasattr(entry, "do_now") else facts.rows_of(entry)
+    entry, rows = told(entry), () if hasattr(entry, "do_now") else facts.policy_rows(entry)
     is_triage = hasattr(entry, "do_now")
     return EntryShown(
         facts.key_of(entry),

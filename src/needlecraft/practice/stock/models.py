@@ -58,10 +58,6 @@ class Lots(models.QuerySet["Lot"]):
         """Those of which something is left."""
         return self.filter(quantity__gt=0)
 
-    def good_on(self, day: date) -> Lots:
-        """Those that have not expired; the day on the box is the last good one."""
-        return self.filter(expires_on__gte=day)
-
     def named(self, number: str) -> Lots:
         """Those with a number, in large or small letters."""
         return self.filter(number__iexact=number)

@@ -19,10 +19,9 @@ from ..people.models import Membership
 from ..protocols.facts import policy_of
 from ..stock import actions as stock
 from . import facts
-from .access import shelf_for
 from .history import was_needled
 from .models import Addendum, Draft, Reaction, Rescreen, Treatment, Use, UsedCartridge
-from .signing import Case, cartridges_of, deeper_than_allowed, lots_used, reasons, span_of
+from .signing import Case, cartridges_of, case_of, deeper_than_allowed, lots_used, reasons, span_of
 
 _MOMENT: Final = timedelta(minutes=1)
 _COPIED: Final = ("needle_depth_mm", "passes", "seconds", "strokes_hz", "area_cm2")
@@ -284,7 +283,7 @@ def _sign(by: Membership, at: datetime, treatment: Treatment) -> None:
     if row.signed_at is not None:
         return
     row.patient = row.course.patient = treatment.patient
-    case = Case(row, by, at, shelf_for(by, row.course.planned(row.n)["modality"]), last_rescreen(row))
+    case = case_of(row, by, at, last_rescreen(row))
     if found := reasons(case):
         raise CannotSign(found)
     row.ended_at = case.ended_at

@@ -33,12 +33,6 @@ def steps(modality: str, is_numbed: bool) -> list[tuple[str, str, str]]:
     return chosen
 
 
-def settings_of(modality: str) -> tuple[float, ...]:
-    """The depths that a device can be set to [mm]; none where the device's manual decides."""
-    depth = load().modalities[modality].depth
-    return depth.steps_mm if depth else ()
-
-
 def exposure_by(modality: str) -> str:
     """What a treatment counts as when it is asked about later: radiofrequency by itself, every other way of needling as one."""
     return "rf_microneedling" if modality == "rf" else "microneedling"

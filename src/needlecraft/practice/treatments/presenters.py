@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from ..core.facts import modality_name, spoken, zone_name
 from ..core.numbers import number
 from ..core.sentences import phrase
+from ..courses.facts import depth_steps_mm
 from ..stock.models import Lot
 from . import facts
 from .access import Shelf, open_lots
@@ -202,7 +203,7 @@ class _Zone:
         """In final words."""
         planned, code, cap = self.planned["needle_depth_mm"], self.planned["zone"], self.planned["cap_mm"]
         depth = self.now.get("needle_depth_mm", None if self.done.get("zones") else planned)
-        settings = facts.settings_of(self.modality)
+        settings = depth_steps_mm(self.modality)
         word = {planned: _("plan")}
         depths = tuple(Choice(f"{one:g}", number(one), one == depth, word.get(one, "")) for one in settings)
         most = len(depths) if cap is None else sum(one <= cap for one in settings)

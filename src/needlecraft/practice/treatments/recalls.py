@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ..audit.actions import Actor, record
 from ..core.forms import PlainText
 from ..core.policies import Permission, policy
+from ..core.sheets import harmless
 from ..people.models import Membership
 from .models import Treatment, serial_key
 from .signing import cartridges_of
@@ -86,12 +87,5 @@ def export(request: HttpRequest) -> HttpResponse:
     sheet = csv.writer(answer)
     sheet.writerow([_("Patient"), _("Phone"), _("Email"), _("Treated on"), _("By"), _("Lot or serial")])
     for row in _rows(request, what) if what else []:
-        sheet.writerow([_harmless(row[key]) for key in ("name", "phone", "email", "on", "by")] + [_harmless(what)])
+        sheet.writerow([harmless(cell or "") for cell in (*(row[key] for key in ("name", "phone", "email", "on", "by")), what)])
     return answer
-
-
-def _harmless(text: str | None) -> str:
-    """A cell that no spreadsheet takes for a formula; a phone number keeps its plus."""
-    text = text or ""
-    is_number = text.startswith("+") and text[1:].replace(" ", "").isdecimal()
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t") and not is_number else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -16,10 +17,10 @@ from ..consultations.facts import has_changed
 from ..consultations.models import Override, Screening
 from ..core.facts import zone_name
 from ..core.numbers import number
+from ..courses.facts import depth_steps_mm
 from ..opening.spans import Span, whole
 from ..people.models import Membership
-from . import facts
-from .access import Shelf
+from .access import Shelf, shelf_for
 from .history import left_open
 from .models import Rescreen, Treatment, UsedCartridge, serial_key
 
@@ -29,7 +30,7 @@ _NEEDLED: Final = ("stop_at_endpoint", "needle")
 _INTO_THE_NIGHT: Final = timedelta(hours=6)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Case:
     """A record that is to be signed, with what it is held against. ``rescreen`` is None where nobody asked on the day."""
 
@@ -39,17 +40,19 @@ class Case:
     shelf: Shelf
     rescreen: Rescreen | None
 
-    @property
+    @cached_property
     def done(self) -> dict[str, Any]:
         """What was recorded."""
         return self.row.done or {}
 
-    @property
+    @cached_property
     def planned(self) -> dict[str, Any]:
         """What was planned, no deeper than the day's screening allows."""
-        return planned_today(self.row.course.planned(self.row.n), self.screening)
+        planned = self.row.course.planned(self.row.n)
+        options = self.screening.answer["options"].get(planned["modality"], {}) if self.screening else {}
+        return {**planned, "zones": [_capped(zone, options.get(zone["zone"], {}).get("max_depth_mm")) for zone in planned["zones"]]}
 
-    @property
+    @cached_property
     def screening(self) -> Screening | None:
         """The screening of the day that held when the skin was pierced; the last of the day where none was before it."""
         of_the_day = Screening.objects.filter(patient=self.row.patient, on=self.on)
@@ -87,6 +90,11 @@ class Case:
     def span(self) -> Span:
         """All moments that this treatment can have."""
         return span_of(self.on, self.by.practice.zone)
+
+
+def case_of(row: Treatment, by: Membership, at: datetime, rescreen: Rescreen | None) -> Case:
+    """A record beside what is on the shelf for its device."""
+    return Case(row, by, at, shelf_for(by, row.course.planned(row.n)["modality"]), rescreen)
 
 
 def reasons(case: Case) -> list[str]:
@@ -146,7 +154,7 @@ def _zones(case: Case) -> Iterator[str]:
     zones = case.done.get("zones", [])
     if not zones:
         yield _("No zone was treated. Record one, or call the appointment off.")
-    has_settings = bool(facts.settings_of(case.planned["modality"]))
+    has_settings = bool(depth_steps_mm(case.planned["modality"]))
     for zone in zones:
         name = {"zone": zone_name(zone["zone"])}
         if has_settings and "needle_depth_mm" not in zone:
@@ -175,13 +183,8 @@ def deeper_than_allowed(done: Mapping[str, Any], planned: Mapping[str, Any]) -> 
             yield zone, depth, cap
 
 
-def planned_today(planned: dict[str, Any], screening: Screening | None) -> dict[str, Any]:
-    """A planned treatment with the caps of the day's screening where they are lower [mm]; a depth is lowered with its cap."""
-    options = screening.answer["options"].get(planned["modality"], {}) if screening else {}
-    return {**planned, "zones": [_capped(zone, options.get(zone["zone"], {}).get("max_depth_mm")) for zone in planned["zones"]]}
-
-
 def _capped(zone: dict[str, Any], today_mm: float | None) -> dict[str, Any]:
+    """A planned zone with the cap of the day [mm] where it is lower; the depth is lowered with it."""
     cap = min((one for one in (zone["cap_mm"], today_mm) if one is not None), default=None)
     depth = zone["needle_depth_mm"]
     return {**zone, "cap_mm": cap, "needle_depth_mm": depth if cap is None or depth is None else min(depth, cap)}

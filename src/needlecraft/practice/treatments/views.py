@@ -25,12 +25,12 @@ from ..core.policies import Permission, policy
 from ..diary.access import appointment_for
 from ..protocols.facts import policy_of
 from . import actions, facts
-from .access import Shelf, draft_for, reaction_for, shelf_for, treatment_for
+from .access import draft_for, reaction_for, shelf_for, treatment_for
 from .forms import Reader, read_moment, read_reaction
 from .mapped import map_of
 from .models import Reaction, Rescreen, Treatment
 from .presenters import doses_shown, numbing_shown, reactions_shown, room_shown
-from .signing import Case, blocked, planned_today, reasons
+from .signing import Case, blocked, case_of, reasons
 from .versions import differences, recorded
 
 _OVERTAKEN = 409
@@ -193,8 +193,7 @@ def _write(request: HttpRequest, treatment: Treatment, on: date | None, now: dat
     done = reader.done(treatment.done or {})
     last = _last(treatment)
     if "copy" in post and last is not None:
-        again = actions.last_rescreen(treatment)
-        done = actions.copied(done, last, planned_today(planned, again.screening if again else None))
+        done = actions.copied(done, last, case_of(treatment, member, now, actions.last_rescreen(treatment)).planned)
     actions.save(by=member, at=now, treatment=treatment, done=done, version=_version(post.get("version", "")))
     if reader.problems:
         return reader.problems
@@ -242,24 +241,23 @@ def _reactions(treatment: Treatment) -> list[Any]:
 def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, now: datetime) -> dict[str, Any]:
     """All that the page of the room shows."""
     member = request.member
-    planned = planned_today(treatment.course.planned(treatment.n), again.screening if again else None)
+    case = case_of(treatment, member, now, again)
     on = again.on if again else timezone.localdate(treatment.ended_at or now, member.practice.zone)
-    shelf = shelf_for(member, planned["modality"])
     page: dict[str, Any] = {
         "treatment": treatment,
         "patient": treatment.patient,
         "now": now,
         "again": again,
         "n_all": len(treatment.course.option["treatments"]),
-        "room": room_shown(treatment, planned, shelf, _last(treatment), on),
+        "room": room_shown(treatment, case.planned, case.shelf, _last(treatment), on),
         "reactions": _reactions(treatment),
         "symptoms": [(code, spoken(code)) for code in facts.symptoms()],
         "severities": facts.severities(),
         "drafts": treatment.drafts.filter(settled_at=None).count(),
         "is_late": on != timezone.localdate(now, member.practice.zone),
-        "is_end_proposed": not (treatment.done or {}).get("ended_at"),
+        "is_end_proposed": not case.done.get("ended_at"),
         "saved_at": treatment.saved_at,
-        "doses": doses_shown(treatment.done or {}, planned["modality"], treatment.ended_at or now),
+        "doses": doses_shown(case.done, case.planned["modality"], treatment.ended_at or now),
         "map": map_of(treatment),
         "recorded": recorded(treatment),
         "may_call_off": actions.is_unpierced(treatment) and treatment.appointment.cancelled_at is None,
@@ -268,28 +266,26 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
     }
     for addendum in page["addenda"]:
         addendum.patient = treatment.patient
-    if again is not None:
-        page |= _today(request, treatment, again, shelf, now)
-    return page
+    return page if again is None else page | _today(case)
 
 
-def _today(request: HttpRequest, treatment: Treatment, again: Rescreen, shelf: Shelf, now: datetime) -> dict[str, Any]:
+def _today(case: Case) -> dict[str, Any]:
     """What the day's screening says of numbing, products and zones, and what a signature still needs."""
-    planned, given, rules = treatment.course.planned(treatment.n), again.screening.given, policy_of(request.member.practice)
-    zones = [zone["zone"] for zone in planned["zones"]]
-    closed = list(blocked(again.screening, planned["modality"], zones))
-    codes = [one["code"] for one in (treatment.done or {}).get("products", []) if one["code"]]
+    screening, given, rules = case.screening, case.screening.given, policy_of(case.by.practice)
+    zones = [zone["zone"] for zone in case.planned["zones"]]
+    closed = list(blocked(screening, case.planned["modality"], zones))
+    codes = [one["code"] for one in case.done.get("products", []) if one["code"]]
     items = [item for part in asked.PARTS for item in given.get(part, ())]
     return {
-        "screening": again.screening,
-        "verdict": again.screening.answer["verdict"],
+        "screening": screening,
+        "verdict": screening.answer["verdict"],
         "fitzpatrick": given.get("patient", {}).get("fitzpatrick"),
         "risks": [asked.label(item["code"]) if "code" in item else item["name"] for item in items],
         "blocked": closed,
         "is_closed": len(closed) == len(zones),
-        "numbing": numbing_shown(treatment, facts.numbing_today(given, again.on, rules, planned), shelf, again.on),
-        "against": facts.against_products(given, again.on, rules, codes),
-        "missing": [] if treatment.signed_at else reasons(Case(treatment, request.member, now, shelf, again)),
+        "numbing": numbing_shown(case.row, facts.numbing_today(given, case.on, rules, case.planned), case.shelf, case.on),
+        "against": facts.against_products(given, case.on, rules, codes),
+        "missing": [] if case.row.signed_at else reasons(case),
     }
 
 

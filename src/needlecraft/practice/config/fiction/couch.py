@@ -9,6 +9,7 @@ from typing import Any, Final
 from ...aftercare import actions as aftercare
 from ...aftercare.models import Sheet
 from ...consultations import actions as consultations
+from ...courses.facts import depth_steps_mm
 from ...diary.models import Appointment
 from ...stock.models import Lot, Product
 from ...treatments import actions as treatments
@@ -129,7 +130,7 @@ def _cartridge(house: House, lot: Lot | None) -> dict[str, str]:
 
 def _zone(house: House, planned: dict[str, Any], modality: str, is_shallower: bool) -> dict[str, Any]:
     depth = planned["needle_depth_mm"]
-    below = [step for step in facts.settings_of(modality) if depth and step < depth]
+    below = [step for step in depth_steps_mm(modality) if depth and step < depth]
     depth = below[-1] if is_shallower and below else depth
     endpoints = _ENDPOINTS[depth is not None and depth > _SHALLOW_MM]
     passes = max((planned["passes"] or 1) + house.chance.choice((-1, 0, 0, 0, 1)), 1)
