@@ -6,7 +6,6 @@ Times are those of the processor, without the test client: the program that answ
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import re
@@ -15,13 +14,14 @@ import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from functools import cache
+from functools import cache, partial
 from io import BytesIO
-from multiprocessing import get_context
 from pathlib import Path
 from statistics import median
 from time import perf_counter, process_time
 from typing import Any
+
+from . import writers
 
 ROOT = Path(__file__).resolve().parents[1]
 SIZES = (1_000, 100_000, 1_000_000)
@@ -49,21 +49,21 @@ _STARTPROJECT = [
     "django.contrib.auth.middleware.AuthenticationMiddleware", "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]  # fmt: skip
-N_CREATED = 200
-N_WRITERS, N_WRITTEN = 16, 10
 
 
 @dataclass(slots=True)
 class PagesMeasured:
-    """Seconds and numbers of queries by size and page; bytes of a first load; patients a second; what 16 writers met."""
+    """Seconds and numbers of queries by size and page; bytes of a first load; patients a second.
+
+    ``written``: of what sixteen processes wrote at once, how many are there and how many were refused; None where it was not tried.
+    """
 
     sizes: list[int]
     seconds: dict[str, dict[str, float]] = field(default_factory=dict)
     queries: dict[str, dict[str, int]] = field(default_factory=dict)
     first_load: dict[str, int] = field(default_factory=dict)
     created_a_second: float = 0.0
-    n_written: int = 0
-    n_refused: int = 0
+    written: dict[str, tuple[int, int] | None] = field(default_factory=dict)
     made_in_s: dict[str, float] = field(default_factory=dict)
 
     def times_bare(self, size: int, page: str) -> float:
@@ -195,8 +195,9 @@ def _measured(home: Path, rounds: int, sizes: list[int]) -> PagesMeasured:
                 taken.setdefault((size, place), []).append(min(_seconds(caller, place) for _ in range(5)))
     result.seconds = {str(size): {place: median(taken[size, place]) for place in places} for size in sizes}
     result.first_load = {place: _first_load(callers[sizes[-1]], place) for place in PAGES.values()}
-    result.created_a_second = _created(home)
-    result.n_written, result.n_refused = _written(home)
+    smallest = partial(_connect, practices.made_in(home, min(sizes)))
+    result.created_a_second = writers.created_a_second(smallest)
+    result.written = {"SQLite": writers.written_at_once(smallest), "PostgreSQL": writers.on_postgresql()}
     return result
 
 
@@ -229,56 +230,6 @@ def _first_load(caller: _Caller, place: str) -> int:
 def _sent(path: Path) -> int:
     small = path.with_name(f"{path.name}.gz")
     return (small if small.exists() else path).stat().st_size
-
-
-def _enter(n: int) -> bool:
-    """Enter a patient as the page does: read the form, look for somebody alike, write, record. False where it was refused."""
-    from django.db import OperationalError
-    from django.utils import timezone
-
-    from needlecraft.practice.audit.actions import Actor
-    from needlecraft.practice.patients.actions import alike, enter
-    from needlecraft.practice.patients.forms import PatientForm
-    from needlecraft.practice.people.models import Membership
-
-    by, now = Actor.of(Membership.objects.select_related("practice", "user").get(user__email="owner@example.org")), timezone.now()
-    form = PatientForm({"name": f"Writer {_letters(n)}", "born_on": "1990-01-02", "phone": f"+49 40 {n:07}", "email": ""}, today=now.date())
-    assert form.is_valid(), form.errors
-    who = {name: form.cleaned_data[name] for name in ("name", "born_on", "phone", "email")}
-    try:
-        assert not alike(by.practice, who["name"], who["born_on"], who["phone"])
-        enter(by=by, at=now, **who)
-    except OperationalError:
-        return False
-    return True
-
-
-def _letters(n: int) -> str:
-    """A name of its own for every number, far from every other."""
-    return hashlib.sha256(str(n).encode()).hexdigest().translate(str.maketrans("0123456789", "ghijklmnop"))[:12]
-
-
-def _created(home: Path) -> float:
-    """Patients a second, by a process on each core, in the smallest practice."""
-    per_process = N_CREATED // 2
-    start = perf_counter()
-    with get_context("fork").Pool(2, _connect, (min(home.glob("practice-*.sqlite3"), key=lambda one: one.stat().st_size),)) as pool:
-        done = pool.map(_enter, range(2 * per_process), chunksize=per_process)
-    assert all(done)
-    return len(done) / (perf_counter() - start)
-
-
-def _written(home: Path) -> tuple[int, int]:
-    """Patients that 16 processes have entered at once and that are there, and how many were refused."""
-    from needlecraft.practice.patients.models import Patient
-
-    path = min(home.glob("practice-*.sqlite3"), key=lambda one: one.stat().st_size)
-    _connect(path)
-    before = Patient.objects.count()
-    with get_context("fork").Pool(N_WRITERS, _connect, (path,)) as pool:
-        done = pool.map(_enter, range(10_000, 10_000 + N_WRITERS * N_WRITTEN), chunksize=1)
-    _connect(path)
-    return Patient.objects.count() - before, done.count(False)
 
 
 if __name__ == "__main__":
