@@ -167,6 +167,36 @@ def test_photographs_are_agreed_to_later_and_apart(walk: Walk, course: Course) -
     assert "in public" in text_of(the("marketing").paper)
 
 
+def test_photographs_that_are_agreed_to_are_not_asked_for_again(walk: Walk, course: Course) -> None:
+    sign(walk, course, signature="Anna", photos="on")
+    again = walk.planned()
+    page = walk.desk.get(f"/courses/{again.pk}/consent/").content.decode()
+    assert 'name="photos"' not in page
+    assert "Photographs for my record: signed" in page
+    assert 'name="marketing"' in page
+    sign(walk, again, signature="Anna", photos="on")
+    assert Consent.objects.to(Consent.Kind.PHOTOS, walk.patient).count() == 1
+
+
+def test_where_everything_is_signed_nothing_is_left_to_sign(walk: Walk, course: Course) -> None:
+    sign(walk, course, signature="Anna", photos="on", marketing="on")
+    page = walk.desk.get(f"/courses/{course.pk}/consent/").content.decode()
+    assert "Everything is signed." in page
+    assert 'name="signature"' not in page
+
+
+def test_a_use_of_photographs_is_taken_back_everywhere(walk: Walk, course: Course) -> None:
+    sign(walk, course, signature="Anna", photos="on")
+    first = the("photos")
+    again = Consent(patient=walk.patient, course=walk.planned(), by=first.by, at=first.at, kind="photos", digest=first.digest)
+    again.text, again.signature = ["other words"], {"name": "Anna"}
+    again.save()
+    walk.desk.post(f"/consents/{first.pk}/withdraw/")
+    assert not Consent.objects.to(Consent.Kind.PHOTOS, walk.patient).exists()
+    assert Entry.objects.filter(verb="withdrew").count() == 2
+    assert "to photographs for the record" not in walk.desk.get(f"/patients/{walk.patient.pk}/photos/").content.decode()
+
+
 def test_a_new_plan_makes_the_consent_void_and_leaves_photographs(walk: Walk, course: Course) -> None:
     sign(walk, course, signature="Anna", photos="on")
     again = walk.planned()

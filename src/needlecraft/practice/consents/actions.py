@@ -40,19 +40,23 @@ def agree(
     signed = {"name": name, "lines": list(lines)}
     if Course.objects.select_for_update().get(pk=course.pk).ended_at is not None:
         raise NotSigned(_("This plan is no longer followed. Open the new one."))
-    made = [_sign(by, at, course, kind, text, signed) for kind, text in texts.items() if not _stands(course, kind, text)]
+    made = [_sign(by, at, course, kind, text, signed) for kind, text in texts.items() if standing(course, kind, text) is None]
     told = ", ".join(f"{consent.pk} {consent.kind}" for consent in made)
     if made:
         record(by=Actor.of(by), at=at, verb="agreed", subject=f"consent {told}", patient=course.patient)
     return made
 
 
-def _stands(course: Course, kind: str, text: list[dict[str, Any]]) -> bool:
-    for consent in Consent.objects.standing().filter(course=course, kind=kind, digest=course.digest):
+def standing(course: Course, kind: str, text: list[dict[str, Any]]) -> Consent | None:
+    """The consent to these very words that is in force; photographs are agreed to whatever the plan."""
+    found = Consent.objects.to(kind, course.patient)
+    if kind == Consent.Kind.TREATMENT:
+        found = found.filter(course=course, digest=course.digest)
+    for consent in found:
         consent.patient = course.patient
         if consent.text == text:
-            return True
-    return False
+            return consent
+    return None
 
 
 def _sign(by: Membership, at: datetime, course: Course, kind: str, text: list[dict[str, Any]], signature: dict[str, Any]) -> Consent:
@@ -66,9 +70,13 @@ def _sign(by: Membership, at: datetime, course: Course, kind: str, text: list[di
 
 @transaction.atomic
 def withdraw(*, by: Membership, at: datetime, consent: Consent) -> None:
-    """Take a consent back; doing so twice is doing so once."""
-    if Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(withdrawn_at=at, withdrawn_by=by):
-        record(by=Actor.of(by), at=at, verb="withdrew", subject=f"consent {consent.pk}", patient=consent.patient)
+    """Take a consent back: one to a use of photographs with every other one to it; doing so twice is doing so once."""
+    standing = Consent.objects.standing().filter(pk=consent.pk)
+    if consent.kind != Consent.Kind.TREATMENT and standing.exists():
+        standing = Consent.objects.to(consent.kind, consent.patient)
+    for pk in standing.values_list("pk", flat=True):
+        if Consent.objects.standing().filter(pk=pk).update(withdrawn_at=at, withdrawn_by=by):
+            record(by=Actor.of(by), at=at, verb="withdrew", subject=f"consent {pk}", patient=consent.patient)
 
 
 def paper_of(consent: Consent) -> bytes:

@@ -39,8 +39,8 @@ class Consents(models.QuerySet["Consent"]):
         same_plan = {"course": course, "kind": Consent.Kind.TREATMENT, "digest": course.digest}
         return self.filter(in_force, followed, at__lte=moment, **same_plan)
 
-    def to(self, kind: Consent.Kind, patient: Patient) -> Consents:
-        """Those of a patient to a use of photographs, whatever the plan, and not withdrawn."""
+    def to(self, kind: str, patient: Patient) -> Consents:
+        """Those of a patient of a kind, whatever the plan, and not withdrawn."""
         return self.standing().filter(patient=patient, kind=kind)
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..core.facts import listed
 from ..core.sentences import phrase
@@ -18,6 +19,12 @@ from . import answers, facts
 from .models import Consent
 
 Text = list[dict[str, Any]]
+
+#: What photographs may be used for, apart from each other.
+USES: Final = {
+    Consent.Kind.PHOTOS.value: gettext_lazy("Photographs for my record"),
+    Consent.Kind.MARKETING.value: gettext_lazy("Photographs of me in public"),
+}
 
 
 def consent_text(kind: str, option: dict[str, Any], plan: Plan, policy: facts.Policy) -> Text:
@@ -83,6 +90,24 @@ def _marketing() -> dict[str, Any]:
 
 def _section(title: str, lines: Iterable[str], points: Iterable[str] = ()) -> dict[str, Any]:
     return {"title": title, "lines": list(lines), "points": list(points)}
+
+
+@dataclass(frozen=True, slots=True)
+class UseShown:
+    """A use of photographs to agree to; ``signed`` tells when that was done, empty where it was not."""
+
+    kind: str
+    label: str
+    points: tuple[str, ...]
+    signed: str
+    is_ticked: bool
+
+
+def use_shown(kind: str, text: Text, signed: Consent | None, *, is_ticked: bool) -> UseShown:
+    """A use of photographs in final words."""
+    points = tuple(point for section in text for point in section["points"])
+    on = date_format(signed.at.astimezone(signed.patient.practice.zone), "DATE_FORMAT") if signed else ""
+    return UseShown(kind, str(USES[kind]), points, on and _("signed on %(on)s") % {"on": on}, is_ticked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,20 +21,21 @@ from .answers import Answer, answers
 from .forms import read_signed, seen
 from .models import Consent
 from .papers import answers_paper
-from .presenters import consent_shown, consent_text
+from .presenters import USES, consent_shown, consent_text, use_shown
 from .signatures import path
 
 
 @policy(Permission.DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read, sign; photographs are agreed to apart, and treatment only once."""
+    """Read, sign; photographs are agreed to apart, and each thing only once."""
     course = course_for(request.member, pk)
-    is_agreed = Consent.objects.valid_for(course).exists()
-    kinds = [kind for kind in Consent.Kind if not (is_agreed and kind is Consent.Kind.TREATMENT)]
     plan, terms = course.plan, policy_of(request.member.practice)
     plan.patient = course.patient
-    texts = {kind.value: consent_text(kind, course.option, plan, terms) for kind in kinds}
+    all_texts = {kind.value: consent_text(kind, course.option, plan, terms) for kind in Consent.Kind}
+    signed_before = {kind: actions.standing(course, kind, all_texts[kind]) for kind in USES}
+    signed_before[Consent.Kind.TREATMENT.value] = Consent.objects.valid_for(course).first()
+    texts = {kind: text for kind, text in all_texts.items() if signed_before[kind] is None}
     problem, name, lines = "", "", []
     if request.method != "POST":
         record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"course {pk}", patient=course.patient)
@@ -49,9 +50,8 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
         except actions.NotSigned as error:
             problem = str(error)
     page = {"course": course, "patient": course.patient, "problem": problem, "name": name, "lines": lines, "seen": seen(texts)}
-    page |= {"text": texts.get(Consent.Kind.TREATMENT.value, []), "photos": texts[Consent.Kind.PHOTOS.value]}
-    page["marketing"] = texts[Consent.Kind.MARKETING.value]
-    page["ticked"] = [kind for kind in texts if kind in request.POST]
+    page |= {"text": texts.get(Consent.Kind.TREATMENT.value, []), "is_all_signed": not texts}
+    page["uses"] = [use_shown(kind, all_texts[kind], signed_before[kind], is_ticked=kind in request.POST) for kind in USES]
     return render(request, "consents/agree.html", page, status=422 if problem else 200)
 
 
