@@ -153,7 +153,7 @@ def test_against_the_screening_nothing_is_signed(walk: Walk) -> None:
     assert "so says this patient" in early.content.decode()
     walk.booked(course, course.planned(1)["target"])
     refused = walk.recorded(walk.begun())
-    assert "screening says defer" in refused.content.decode()
+    assert "screening says “later”" in refused.content.decode()
 
 
 def test_a_clinicians_decision_lets_a_review_be_treated(walk: Walk) -> None:
@@ -161,7 +161,7 @@ def test_a_clinicians_decision_lets_a_review_be_treated(walk: Walk) -> None:
     walk.agreed(course)
     walk.booked(course)
     treatment = walk.begun()
-    assert "screening says review" in walk.recorded(treatment).content.decode()
+    assert "screening says “a clinician decides”" in walk.recorded(treatment).content.decode()
     walk.desk.post(f"/screenings/{Screening.objects.get().pk}/", {"reason": "Prophylaxis is prescribed."})
     assert walk.recorded(treatment).status_code == 302
 

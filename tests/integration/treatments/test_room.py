@@ -64,7 +64,7 @@ def test_answers_are_corrected_and_the_protocol_decides_again(treatment: Treatme
     assert intake.signature == "told to Paul"
     page = desk.get(place).content.decode()
     assert "Not today" in page
-    assert "today&#x27;s screening says review" in page
+    assert "today&#x27;s screening says “a clinician decides”" in page
     assert 'name="step"' not in page
     assert list(verify(treatment.patient.practice)) == []
 

@@ -122,7 +122,9 @@ def test_a_withdrawn_consent_is_none(treatment: Treatment, paul: Membership) -> 
 def test_what_changed_today_closes_the_zone_until_a_clinician_decides(treatment: Treatment, paul: Membership) -> None:
     again = actions.rescreen(by=paul, at=NOW, treatment=treatment, answers=answered({"cold_sores": {"state": "past"}}))
     kept(treatment, paul)
-    assert refusal(treatment, paul) == ["cheeks: today's screening says review. Leave the zone out, or decide on the screening's page."]
+    assert refusal(treatment, paul) == [
+        "cheeks: today's screening says “a clinician decides”. Leave the zone out, or decide on the screening's page."
+    ]
     again.screening.patient = treatment.patient
     consultations.override(by=paul, at=NOW, screening=again.screening, reason="Prophylaxis is prescribed.", adviser="")
     actions.sign(by=paul, at=NOW, treatment=treatment)

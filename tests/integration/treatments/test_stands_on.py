@@ -49,7 +49,7 @@ def test_answers_that_came_after_the_screening_are_asked_about(treatment: Treatm
     consultations.add(by=paul, at=SOON, patient=treatment.patient, yes={"pregnancy": {"state": "current"}}, no=[])
     assert "changed since" in refused(treatment, paul)
     actions.rescreen(by=paul, at=LATER, treatment=treatment)
-    assert "today's screening says contraindicated" in refused(treatment, paul)
+    assert "today's screening says “not now”" in refused(treatment, paul)
 
 
 def test_a_link_that_is_signed_after_the_screening_counts_too(treatment: Treatment, paul: Membership) -> None:

@@ -10,6 +10,8 @@ from typing import Any, Final
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..core.facts import DECISIONS
+
 _NOW: Final = 4
 _FIRST_DAY: Final = 18
 _LAST_DAY: Final = 46
@@ -116,5 +118,5 @@ def _words(positions: list[dict[str, Any]]) -> str:
 
 
 def _said(station: str) -> str:
-    words = {"now": _("may be treated now"), "review": _("a clinician decides"), "contraindicated": _("not now"), "defer": _("later")}
-    return words.get(station) or _("not before %(day)s") % {"day": date_format(date.fromisoformat(station), "DATE_FORMAT")}
+    words = {"now": _("may be treated now"), **DECISIONS}
+    return str(words.get(station, "")) or _("not before %(day)s") % {"day": date_format(date.fromisoformat(station), "DATE_FORMAT")}

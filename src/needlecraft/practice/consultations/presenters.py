@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from ..core.facts import listed, modality_name, zone_name
+from ..core.facts import DECISIONS, listed, modality_name, zone_name
 from ..core.numbers import number
 from ..core.sentences import phrase
 from ..protocols.facts import policy_words
@@ -134,16 +134,6 @@ class ScreeningShown:
     devices: tuple[str, ...]
 
 
-_WORDS = {
-    "contraindicated": gettext_lazy("not now"),
-    "defer": gettext_lazy("later"),
-    "review": gettext_lazy("a clinician decides"),
-    "caution": gettext_lazy("with care"),
-    "clear": gettext_lazy("yes"),
-    "incomplete": gettext_lazy("still open"),
-}
-
-
 _STRENGTHS = {
     "regulator": gettext_lazy("regulator"),
     "label": gettext_lazy("manufacturer's label"),
@@ -189,7 +179,7 @@ def screening_shown(screening: Screening) -> ScreeningShown:
 
 
 def _cell(option: dict[str, Any]) -> str:
-    word = str(_WORDS[option["verdict"]])
+    word = str(DECISIONS[option["verdict"]])
     if option["earliest"]:
         word = _("from %(day)s") % {"day": day(option["earliest"])}
     depth = option["max_depth_mm"]
@@ -197,7 +187,7 @@ def _cell(option: dict[str, Any]) -> str:
 
 
 def _finding(one: dict[str, Any], on: date) -> FindingShown:
-    word = _("not before %(day)s") % {"day": day(one["until"])} if one["until"] else str(_WORDS[one["decision"]])
+    word = _("not before %(day)s") % {"day": day(one["until"])} if one["until"] else str(DECISIONS[one["decision"]])
     devices, zones = one["applies_to"]["modalities"], one["applies_to"]["zones"]
     return FindingShown(
         one["decision"],
@@ -214,7 +204,7 @@ def _finding(one: dict[str, Any], on: date) -> FindingShown:
 
 
 def _says(position: dict[str, Any]) -> str:
-    decision = str(_WORDS[position["decision"]])
+    decision = str(DECISIONS[position["decision"]])
     if position["until"]:
         decision = _("not before %(day)s") % {"day": day(position["until"])}
     return f"{_remark(position | {'note': ''})}: {decision}. {phrase(position.get('note') or '')}".strip()

@@ -8,7 +8,7 @@ from dataclasses import fields, is_dataclass
 from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, gettext_lazy
 
 from ...protocol import words
 from ...protocol.catalogue import Conflict, Source
@@ -33,6 +33,15 @@ _MORE_CODES: Final = (
     *("conditions", "allergies", "medicines", "exposures"),
     *("course", "ladder", "programme", "topical", "current", "past", "resolved", "stopped", "yes", "no"),
 )
+#: What a decision is called on a page, from the least to the most that stands in the way, and what nobody answered.
+DECISIONS: Final = {
+    "clear": gettext_lazy("yes"),
+    "caution": gettext_lazy("with care"),
+    "review": gettext_lazy("a clinician decides"),
+    "defer": gettext_lazy("later"),
+    "contraindicated": gettext_lazy("not now"),
+    "incomplete": gettext_lazy("still open"),
+}
 _ENDING: Final = re.compile("(_(at|on|id|sealed|mm|hz|deg|px|h|g|cm2|c))+$")
 #: Names of works and of examples stay as they are; what a case becomes is a code.
 _AS_THEY_ARE: Final = (Conflict, Example, Source)

@@ -5,19 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
+from ..core.facts import DECISIONS
 from ..protocols.facts import policy_words
 from . import facts
-
-_WORDS = {
-    "clear": _("yes"),
-    "caution": _("with care"),
-    "review": _("a clinician decides"),
-    "defer": _("later"),
-    "contraindicated": _("not now"),
-    "incomplete": _("still open"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +39,7 @@ def bars(counts: list[facts.Count]) -> tuple[Bar, ...]:
 
 def _bar(count: facts.Count, is_own: bool) -> Bar:
     total, begins, shares = sum(count.verdicts.values()) or 1, 0.0, []
-    for verdict, word in _WORDS.items():
+    for verdict, word in DECISIONS.items():
         n = count.verdicts.get(verdict, 0)
         percent = 100 * n / total
         shares.append(Share(verdict, word, n, percent, begins))

@@ -103,7 +103,7 @@ def override_rows(overrides: Iterable[Override]) -> list[OverrideRow]:
         if one.confirmed_by:
             agreed = _("confirmed by %s") % one.confirmed_by.user.name
         else:
-            agreed = _("asked beforehand: %s") % one.adviser if one.adviser else _("by nobody else")
+            agreed = _("asked beforehand: %s") % one.adviser if one.adviser else _("confirmed by nobody else")
         rows.append(
             OverrideRow(one.at, one.by.user.name, one.patient.name, reverse("screening", args=[one.screening_id]), one.reason, agreed)
         )

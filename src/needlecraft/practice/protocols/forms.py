@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from ..core.facts import DECISIONS
 from ..core.forms import PlainText
 from ..practices.models import Practice
 
@@ -31,13 +32,7 @@ class AdoptForm(forms.Form):
     decision = forms.ChoiceField(
         required=False,
         label=_("Own rule: decision"),
-        choices=[
-            ("", "—"),
-            ("caution", _("with care")),
-            ("review", _("a clinician decides")),
-            ("defer", _("later")),
-            ("contraindicated", _("not now")),
-        ],
+        choices=[("", "—"), *((code, DECISIONS[code]) for code in ("caution", "review", "defer", "contraindicated"))],
     )
     window = PlainText(max_length=20, required=False, label=_("Own rule: for how long"), help_text=_("Such as 72 h, 14 d, 8 w or 6 mo."))
     max_depth_mm = forms.FloatField(

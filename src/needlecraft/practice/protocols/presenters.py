@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from ...protocol.adoption import PolicyRow, taken_in_words, when_in_words, where_in_words
 from ...protocol.case_words import cases_in_words, triage_case_in_words
 from ...protocol.citing import author_year, reference
-from ..core.facts import known, listed, spoken, told
+from ..core.facts import DECISIONS, known, spoken, told
 from ..core.numbers import number
 from ..core.sentences import phrase
 from . import facts
@@ -163,12 +163,22 @@ def sources_to_follow(entry: EntryShown) -> list[tuple[str, str]]:
     return list({one.source: (one.source, f"{one.who} ({one.strength})") for one in entry.positions if one.is_admitted}.values())
 
 
+def _of_house(house: Mapping[str, Any]) -> Iterator[str]:
+    """The parts of a rule of the house: what is decided, for how long, how deep at most."""
+    if decision := house.get("decision"):
+        yield str(DECISIONS[decision])
+    if window := house.get("window"):
+        yield _("for %(how_long)s") % {"how_long": window}
+    if depth := house.get("max_depth_mm"):
+        yield _("no deeper than %(depth)s mm") % {"depth": number(depth)}
+
+
 def choice_shown(row: Adoption) -> ChoiceShown:
     """A choice in words."""
     if not row.rule:
         says = _("starts from %(base)s") % {"base": row.source}
     elif row.house:
-        says = _("own rule: %(house)s") % {"house": listed([f"{spoken(name)} {value}" for name, value in row.house.items()])}
+        says = _("own rule: %(house)s") % {"house": ", ".join(_of_house(row.house))}
     elif row.source:
         says = _("follows %(source)s") % {"source": row.source}
     else:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from ..consents.models import Consent
 from ..consultations.facts import has_changed
 from ..consultations.models import Override, Screening
-from ..core.facts import zone_name
+from ..core.facts import DECISIONS, zone_name
 from ..core.numbers import number
 from ..courses.facts import depth_steps_mm
 from ..opening.spans import Span, whole
@@ -214,8 +214,8 @@ def blocked(screening: Screening, modality: str, zones: list[str]) -> Iterator[t
     for zone in zones:
         verdict = options.get(zone, {}).get("verdict", "incomplete")
         if verdict not in ("clear", "caution") and not Override.objects.in_force(screening, verdict).exists():
-            told = {"zone": zone_name(zone), "verdict": verdict}
-            yield zone, _("%(zone)s: today's screening says %(verdict)s. Leave the zone out, or decide on the screening's page.") % told
+            told = {"zone": zone_name(zone), "verdict": DECISIONS[verdict]}
+            yield zone, _("%(zone)s: today's screening says “%(verdict)s”. Leave the zone out, or decide on the screening's page.") % told
 
 
 def _cartridges(case: Case) -> Iterator[str]:

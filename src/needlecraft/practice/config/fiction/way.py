@@ -75,12 +75,12 @@ class Way:
         at = self.house.later(at, 1 + self.house.chance.randrange(4), 9, 17)
         at = yield at
         self._settle(patient, at)
-        for _n in range(self.person.courses):
+        for n in range(self.person.courses):
             screening = self._screen(patient, at)
             at = yield from self._wait(patient, at, screening)
             if not self._may_go_on(patient):
                 return
-            at = yield from self._course(patient, at)
+            at = yield from self._course(patient, at, redness=0.8 / (n + 1))
             at = self.house.later(at, 100 + self.house.chance.randrange(160), 9, 17)
             at = yield at
             at = yield from self._tell(patient, at)
@@ -130,7 +130,7 @@ class Way:
         last.patient = patient
         return last.answer["verdict"] in _MAY_BE_TREATED
 
-    def _course(self, patient: Patient, at: datetime) -> Generator[datetime, datetime, datetime]:
+    def _course(self, patient: Patient, at: datetime, redness: float) -> Generator[datetime, datetime, datetime]:
         """A plan, a consent, and the treatments one after the other; at the end of each the next one is booked."""
         plan = courses.propose(
             by=self.by, at=at, on=self._day(at), patient=patient, wishes={"treatments": self.house.chance.choice(_WISHED)}
@@ -144,7 +144,7 @@ class Way:
         at += 10 * _MINUTE
         at = yield at
         agree(self.by, at, course, plan, has_photos=bool(self.person.face) or self.house.chance.randrange(4) == 0)
-        self._take(patient, at, Purpose.BASELINE, redness=0.8)
+        self._take(patient, at, Purpose.BASELINE, redness)
         n, booked = 1, self._book(course, 1, at)
         while booked is not None:
             appointment, slot = booked
@@ -155,7 +155,7 @@ class Way:
             goes_on = n <= len(course.option["treatments"]) and self.house.chance.randrange(100) >= _GIVES_UP
             booked = self._book(course, n, at) if goes_on else None
             if booked is None and has_come:
-                self._take(patient, at, Purpose.REVIEW, redness=0.25)
+                self._take(patient, at, Purpose.REVIEW, redness / 3)
             if has_come:
                 at = yield from heal(self.house, sheet)
         return at
