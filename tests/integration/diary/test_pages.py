@@ -130,6 +130,17 @@ def test_while_one_is_numbed_another_stands_beside_in_the_picture(
     assert by_room.columns[0].blocks[0].free_y == ""
 
 
+def test_who_has_nothing_on_a_day_stands_below_the_picture(
+    course: Course, book: Book, other_room: Room, paul: Membership, login: Login
+) -> None:
+    assert "Nothing is booked on this day." in login(paul).get(f"/diary/?day={FIRST}").content.decode()
+    mine = book(course, TEN)
+    page = login(paul).get(f"/diary/?day={FIRST}&by=room").content.decode()
+    assert f"Free all day: {other_room.name}" in " ".join(page.split())
+    assert f">{mine.room.name}</text>" in page
+    assert f">{other_room.name}</text>" not in page
+
+
 def test_a_mail_in_trouble_is_shown_and_sent_again(bertas: Course, book: Book, freya: Membership, login: Login) -> None:
     book(bertas, TEN)
     Mail.objects.filter(pk=Mail.objects.all()[0].pk).update(problem="TimeoutError")

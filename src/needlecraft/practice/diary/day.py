@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
@@ -128,6 +128,7 @@ class Column:
 class Picture:
     """A day drawn to scale; lengths in pixels, widths in per cent."""
 
+    is_open: bool
     height: str
     hours: tuple[tuple[str, str], ...]
     closed: tuple[tuple[str, str], ...]
@@ -138,7 +139,8 @@ class Picture:
 
 def picture(appointments: list[Appointment], names: dict[int, str], by: str, day: date, now: datetime, practice: Practice) -> Picture:
     """The day in columns; ``by`` is what a column stands for: ``practitioner`` or ``room``, by their numbers in ``names``."""
-    span = _drawn(appointments, day, practice)
+    opened = Week(practice).open_on(day)
+    span = _drawn(appointments, day, opened, practice)
     width = _WHOLE / max(len(names), 1)
     columns = []
     for k, (pk, name) in enumerate(names.items()):
@@ -148,16 +150,17 @@ def picture(appointments: list[Appointment], names: dict[int, str], by: str, day
         columns.append(Column(name, _percent(k * width), _percent((k + 0.5) * width), _percent(width), blocks))
     n_hours = -(-(span.until - span.since) // _HOUR)
     hours = tuple((_y(span.since + _HOUR * k, span), _clock(span.since + _HOUR * k, practice)) for k in range(n_hours + 1))
-    closed = tuple((_y(one.since, span), _px(one.until - one.since)) for one in without([span], Week(practice).open_on(day)))
+    closed = tuple((_y(one.since, span), _px(one.until - one.since)) for one in without([span], opened))
     is_now = span.since <= now < span.until
     height = _number(_HEAD_PX + (span.until - span.since) / timedelta(minutes=1) * _PX_A_MINUTE + 10)
-    return Picture(height, hours, closed, tuple(columns), _y(now, span) if is_now else "", _clock(now, practice) if is_now else "")
+    return Picture(
+        bool(opened), height, hours, closed, tuple(columns), _y(now, span) if is_now else "", _clock(now, practice) if is_now else ""
+    )
 
 
-def _drawn(appointments: list[Appointment], day: date, practice: Practice) -> Span:
+def _drawn(appointments: list[Appointment], day: date, opened: Sequence[Span], practice: Practice) -> Span:
     """From the full hour before anything is to the full hour after it; of a closed day with nothing in it the usual hours."""
-    week = Week(practice)
-    spans = [*week.open_on(day), *(Span(one.starts_at, one.ends_at) for one in appointments)]
+    spans = [*opened, *(Span(one.starts_at, one.ends_at) for one in appointments)]
     if not spans:
         midnight = whole(day, practice.zone).since
         return Span(midnight + 9 * _HOUR, midnight + 17 * _HOUR)

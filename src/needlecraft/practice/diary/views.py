@@ -51,8 +51,11 @@ def diary(request: HttpRequest) -> HttpResponse:
     day = _day(request.GET.get("day", ""), here)
     by = "room" if request.GET.get("by") == "room" else "practitioner"
     found = _on(practice, day, day)
-    shown = picture(found, _columns(practice, found, by), by, day, now, practice)
-    page = {"day": day, "is_today": day == here, "before": day - _DAY, "after": day + _DAY, "by": by, "picture": shown}
+    names = _columns(practice, found, by)
+    busy = {pk: name for pk, name in names.items() if any(getattr(one, f"{by}_id") == pk for one in found)}
+    shown = picture(found, busy, by, day, now, practice)
+    page: dict[str, Any] = {"free": [name for pk, name in names.items() if pk not in busy], "is_entered": bool(names)}
+    page |= {"day": day, "is_today": day == here, "before": day - _DAY, "after": day + _DAY, "by": by, "picture": shown}
     page["closed"] = practice.closed_days.filter(on=day).first()
     return render(request, "diary/day.html", page | {"rows": sheet(found, {}, practice, now)})
 
