@@ -58,9 +58,11 @@ def test_a_colour_is_said_in_words(depth: float | None, words: str) -> None:
     assert [word for _tone, word in layers([Place("chin", "chin", depth)]).legend] == [words]
 
 
-def test_a_body_is_drawn_where_a_zone_of_it_is_named() -> None:
+def test_a_figure_is_drawn_where_a_zone_of_it_is_named() -> None:
     assert [one.ground.code for one in layers([]).figures] == ["face"]
-    assert [one.ground.code for one in layers([Place("back", "back", 1.0)]).figures] == ["face", "body"]
+    assert [one.ground.code for one in layers([Place("back", "back", 1.0)]).figures] == ["body"]
+    both = layers([Place("back", "back", 1.0), Place("chin", "chin", 0.5)])
+    assert [one.ground.code for one in both.figures] == ["face", "body"]
 
 
 def test_a_zone_without_a_place_still_stands_in_words() -> None:

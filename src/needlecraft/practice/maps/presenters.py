@@ -114,18 +114,15 @@ class FigureToChoose:
 def layers(places: Iterable[Place], *, dose_word: str = "", most: float | None = None) -> MapShown:
     """Zones with their depth and dose. ``dose_word`` names the unit of the dose; ``most`` is the dose of the densest picture.
 
-    A face is always drawn; a body only where a zone of it is named.
+    A figure is drawn where a zone of it is named; a face where none is.
     """
     places = tuple(places)
     doses = [one.dose for one in places if one.dose]
     most = most or max(doses, default=0)
-    shown = []
-    for drawn in figures().values():
-        here = [one for one in places if one.code in drawn.dots]
-        if here or drawn.figure.code == "face":
-            shown.append(FigureShown(_ground(drawn), tuple(_layer(drawn, one, most) for one in here)))
+    on_figures = [(drawn, [one for one in places if one.code in drawn.dots]) for drawn in figures().values()]
+    named = [(drawn, here) for drawn, here in on_figures if here] or [(figures()["face"], [])]
     return MapShown(
-        tuple(shown),
+        tuple(FigureShown(_ground(drawn), tuple(_layer(drawn, one, most) for one in here)) for drawn, here in named),
         tuple((tone, _band(tone)) for tone in sorted({_tone(one.depth_mm) for one in places})),
         _("The closer the dots, the more %(what)s: here up to %(n)s.") % {"what": dose_word, "n": number(most)}
         if doses and dose_word

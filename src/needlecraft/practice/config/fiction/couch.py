@@ -105,9 +105,9 @@ def _open_zones(treatment: Treatment, asked: Rescreen) -> list[dict[str, Any]]:
 
 
 def _steps(modality: str, treatment: Treatment, until: datetime) -> dict[str, str]:
-    """Every step with its moment; what comes after the cream comes after it is off."""
+    """Every step with its moment, without the mask that this house never adopted; what comes after the cream comes after it is off."""
     off = treatment.numb_off_at
-    steps = [code for code, _title, _does in facts.steps(modality, off is not None)]
+    steps = [code for code, _title, _does in facts.steps(modality, off is not None) if code != "calming_mask"]
     if off is None:
         return _spread(steps, treatment.at, until)
     n = steps.index("remove_numbing")
