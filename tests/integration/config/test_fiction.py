@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -63,11 +63,19 @@ def test_the_same_seed_and_moment_give_the_same_practice() -> None:
     assert seen() == first
 
 
-def test_the_eight_stories_keep_their_places() -> None:
+def test_the_nine_stories_keep_their_places() -> None:
     fiction.tell(at=NOW, is_small=True)
     kanal = Practice.objects.get(name="Kanal Street Skin")
     assert [one.name for one in Patient.objects.of(kanal).order_by("pk")] == [story.name for story in fiction.stories.STORIES]
     assert Membership.objects.filter(practice=kanal).count() == 5
+
+
+@pytest.mark.parametrize("clock", [time(0, 5), time(7, 29), time(13, 31), time(23, 58)])
+def test_at_any_hour_a_timer_runs_in_the_treatment_room(clock: time) -> None:
+    fiction.tell(at=datetime.combine(NOW.date(), clock, NOW.tzinfo), is_small=True)
+    [numbed] = Treatment.objects.filter(signed_at=None)
+    assert numbed.numbed_at is not None
+    assert numbed.numb_off_at is None
 
 
 def test_every_rule_that_asks_is_asked_of_somebody_or_named_with_the_reason(practice: Practice) -> None:

@@ -29,7 +29,7 @@ _YEARS: Final = timedelta(days=740)
 
 
 def tell(*, at: datetime, is_small: bool = False, every: int = 1, seed: int = SEED, told: Progress = lambda share: None) -> Practice:
-    """Make the practice: all of it, with ``every`` n-th of its patients, or five people and eight patients.
+    """Make the practice: all of it, with ``every`` n-th of its patients, or five people and nine patients.
 
     ``told`` hears how much is done.
     """

@@ -37,14 +37,7 @@ _NOTES: Final = (
 def treat(house: House, appointment: Appointment) -> Generator[datetime, datetime, Sheet]:
     """Ask again, numb where it is wished, needle, sign, open the patient's page."""
     by, chance = appointment.practitioner, house.chance
-    at = appointment.starts_at + chance.randrange(7) * _MINUTE
-    at = yield at
-    treatment = treatments.begin(by=by, at=at, appointment=appointment)
-    at += _MINUTE
-    at = yield at
-    asked = treatments.rescreen(by=by, at=at, treatment=treatment)
-    at += 2 * _MINUTE
-    at = yield at
+    treatment, asked, at = yield from ask_again(house, appointment)
     if not _open_zones(treatment, asked):
         consultations.override(by=by, at=at, screening=asked.screening, reason=_LOOKED, adviser="")
     cream = yield from _numb(house, treatment, at)
@@ -58,6 +51,20 @@ def treat(house: House, appointment: Appointment) -> Generator[datetime, datetim
     sheet = aftercare.open_sheet(by=by, at=at, treatment=treatment)
     sheet.treatment = treatment
     return sheet
+
+
+def ask_again(house: House, appointment: Appointment) -> Generator[datetime, datetime, tuple[Treatment, Rescreen, datetime]]:
+    """Open the record, and ask what has changed."""
+    by = appointment.practitioner
+    at = appointment.starts_at + house.chance.randrange(7) * _MINUTE
+    at = yield at
+    treatment = treatments.begin(by=by, at=at, appointment=appointment)
+    at += _MINUTE
+    at = yield at
+    asked = treatments.rescreen(by=by, at=at, treatment=treatment)
+    at += 2 * _MINUTE
+    at = yield at
+    return treatment, asked, at
 
 
 def _numb(house: House, treatment: Treatment, at: datetime) -> Generator[datetime, datetime, Lot | None]:

@@ -1,4 +1,4 @@
-"""Eight patients, each somewhere else on their way: the whole of the small practice, and the first pages of the large one."""
+"""Nine patients, each somewhere else on their way: the whole of the small practice, and the first pages of the large one."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from ...diary import actions as diary
 from ...diary.models import Appointment
 from ...patients import actions as patients
 from ...patients.models import Patient
+from ...treatments import actions as treatments
 from .agenda import Walk
-from .couch import treat
+from .couch import ask_again, treat
 from .house import House
 from .names import phone
 from .risks import Said
@@ -44,12 +45,15 @@ STORIES: Final = (
     Story("Carla Fenn", date(2001, 2, 17), 1, {"smoking": {}}, ["large_pores"], ["chin"], ["pen"], "screened"),
     Story("Samuel Reyes", date(1968, 8, 8), 3, {"diabetes": {"controlled": "yes"}}, ["deep_wrinkles"], ["forehead"], ["pen"], "screened"),
     Story("Edith Vance", date(1955, 12, 3), 2, {}, [], [], [], "asked"),
+    Story("Noor Haddad", date(1988, 3, 12), 3, {}, ["acne_scars"], ["cheeks"], ["pen"], "numbed"),
 )  # fmt: skip
 _BEFORE: Final = timedelta(days=2)
+_MINUTE: Final = timedelta(minutes=1)
+_SINCE_NUMBED: Final = 25 * _MINUTE
 
 
 def entered(house: House, at: datetime) -> list[Patient]:
-    """The eight, in their order, so that each keeps its number."""
+    """The nine, in their order, so that each keeps its number."""
     return [
         patients.enter(by=house.desk, at=at, name=story.name, born_on=story.born_on, phone=phone(n), email="")
         for n, story in enumerate(STORIES)
@@ -68,7 +72,7 @@ def walk(house: House, story: Story, patient: Patient) -> Walk:
     consultations.sign_intake(at=at, intake=intake, signature=story.name)
     consultations.settle(by=by, at=at, patient=patient, settled=settled)
     if story.until != "healing":
-        at = house.now
+        at = house.now - 2 * _SINCE_NUMBED if story.until == "numbed" else house.now
         at = yield at
     on = house.local(at).date()
     consultations.screen(by=by, at=at, on=on, patient=patient)
@@ -77,17 +81,32 @@ def walk(house: House, story: Story, patient: Patient) -> Walk:
     plan = courses.propose(by=by, at=at, on=on, patient=patient, wishes={})
     course = courses.choose(by=by, at=at, plan=plan, n=0)
     if story.until == "booked":
-        _book(house, course, at)
+        _book(house, course, at, _full_hour(at, 2))
         return
     agree(by, at, course, plan, has_photos=True)
+    if story.until == "numbed":
+        yield from _numbed(house, _book(house, course, at, house.now - _SINCE_NUMBED))
     if story.until == "healing":
-        sheet = yield from treat(house, _book(house, course, at))
+        sheet = yield from treat(house, _book(house, course, at, _full_hour(at, 1)))
         yield house.now
         redness = {"code": "redness", "severity": "mild", "trend": "steady", "side": "both"}
         aftercare.report(at=house.now, sheet=sheet, told={"at": house.now.isoformat(), "symptoms": [redness]})
 
 
-def _book(house: House, course: Course, at: datetime) -> Appointment:
-    start = (at + timedelta(minutes=30)).replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+def _numbed(house: House, appointment: Appointment) -> Walk:
+    """The cream is on, and its time runs."""
+    at = appointment.starts_at - 5 * _MINUTE
+    at = yield at
+    diary.arrive(by=house.desk, at=at, appointment=appointment)
+    treatment, _asked, at = yield from ask_again(house, appointment)
+    treatments.numb(by=appointment.practitioner, at=at, treatment=treatment)
+
+
+def _full_hour(at: datetime, hours: int) -> datetime:
+    return (at + 30 * _MINUTE).replace(minute=0, second=0, microsecond=0) + timedelta(hours=hours)
+
+
+def _book(house: House, course: Course, at: datetime, start: datetime) -> Appointment:
+    start -= timedelta(minutes=start.minute % 5, seconds=start.second, microseconds=start.microsecond)
     wanted = diary.Booking(course, 1, house.people[Role.PRACTITIONER], house.rooms[0], start)
     return diary.book(by=house.desk, at=at, wanted=wanted, is_closed_right=True)
