@@ -78,7 +78,7 @@ class Walker:
     """Leads a patient of their own to a chosen course. A step that is not answered is sent again, and what is answered must hold."""
 
     def __init__(self, name: str, desk: Person, is_up: Event) -> None:
-        self.name, self.desk, self.phone, self.is_up = name, copy(desk), Person(desk.origin), is_up
+        self.name, self.desk, self.phone, self.is_up = name, desk, Person(desk.origin), is_up
         self.patient = self.link = self.plan = ""
 
     def walk(self, done: Callable[[], None]) -> None:
@@ -137,8 +137,10 @@ def test_whoever_is_interrupted_at_any_moment_goes_on_and_nothing_is_half_done(m
     seed = random.SystemRandom().randrange(10**6)
     sys.stdout.write(f"the seed of the kills: {seed}\n")
     kills = sorted(random.Random(seed).sample(range(2, N_WALKERS * N_STEPS), N_KILLS))
-    desk, is_up, counted, n_done = Person(mortal.start("--demo", "--small")).log_in("practitioner@example.org"), Event(), Condition(), 0
-    walkers = [Walker(f"{first} Walker", desk, is_up) for first in ("Quentin", "Dorothea", "Ibrahim", "Marguerite")[:N_WALKERS]]
+    address, is_up, counted, n_done = mortal.start("--demo", "--small"), Event(), Condition(), 0
+    desk = Person(address).log_in("practitioner@example.org")
+    names = [f"{first} Walker" for first in ("Quentin", "Dorothea", "Ibrahim", "Marguerite")[:N_WALKERS]]
+    walkers = [Walker(name, Person(address).log_in("practitioner@example.org"), is_up) for name in names]
     is_up.set()
 
     def done() -> None:

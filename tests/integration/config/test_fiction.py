@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from datetime import UTC, datetime, time, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import Any
 
@@ -86,6 +87,15 @@ def test_every_rule_that_asks_is_asked_of_somebody_or_named_with_the_reason(prac
     for rule, said in reached.items():
         moved, codes = said.moved(NOW.date()), getattr(load().rules[rule], "codes", ())
         assert rule in risks.rules_of(moved, practice) or moved.yes.keys() & codes, rule
+
+
+def test_an_example_with_a_time_of_day_is_told_as_a_day(practice: Practice) -> None:
+    rule = load().rules["waxing"]
+    evening = replace(rule.examples[0], given={"exposures": [{"code": "waxing", "on": "2026-11-30T20:00"}]}, on=date(2026, 12, 1))
+    said = risks.about(replace(rule, examples=(evening,)), practice)
+    assert said is not None
+    assert said.yes["waxing"] == {"on": "2026-11-30"}
+    assert said.moved(date(2027, 1, 1)).yes["waxing"] == {"on": "2026-12-31"}
 
 
 def test_there_are_a_hundred_and_twenty_patients_and_nobody_can_be_called(practice: Practice) -> None:

@@ -11,8 +11,10 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
+from needlecraft.practice.audit.actions import Actor
 from needlecraft.practice.consultations import facts
 from needlecraft.practice.consultations.models import Intake, Screening
+from needlecraft.practice.patients.actions import enter
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.protocols.facts import policy_of
@@ -42,6 +44,14 @@ def answer(client: Client, link: str, **yes: Any) -> None:
 
 def sign(client: Client, link: str) -> Any:
     return client.post(f"{link}sign/", {"signature": "Anna Meißner"})
+
+
+def test_a_link_is_shown_on_the_chart_of_its_patient_alone(anna: Patient, paul: Membership, login: Login) -> None:
+    desk, now = login(paul), timezone.now()
+    berta = enter(by=Actor.of(paul), at=now, name="Berta Bloom", born_on=None)
+    desk.post(f"/patients/{anna.pk}/ask/")
+    assert "/i/" not in desk.get(f"/patients/{berta.pk}/").content.decode()
+    assert "/i/" in desk.get(f"/patients/{anna.pk}/").content.decode()
 
 
 def test_the_whole_walk_to_a_clear_decision(link: str, anna: Patient, paul: Membership, login: Login) -> None:

@@ -53,7 +53,7 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
         if course is not None:
             page["course_map"] = course_map(course, [row["treatment"] for row in page["rows"] if row["treatment"]])
     page["may"] = {one.name.lower(): member.may(one) for one in Permission}
-    page["link"] = request.session.pop("intake_link", "")
+    page["link"] = request.session.pop(f"intake_link_{pk}", "")
     return render(request, "charts/chart.html", page)
 
 

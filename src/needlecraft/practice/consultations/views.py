@@ -32,7 +32,7 @@ def ask(request: HttpRequest, pk: int) -> HttpResponse:
     """Make an intake; its link is shown once, to be sent or opened at the desk."""
     patient = patient_for(request.member, pk)
     _intake, link = actions.ask(by=Actor.of(request.member), at=timezone.now(), patient=patient)
-    request.session["intake_link"] = request.build_absolute_uri(reverse("intake", args=[link]))
+    request.session[f"intake_link_{pk}"] = request.build_absolute_uri(reverse("intake", args=[link]))
     return redirect("chart", pk)
 
 

@@ -52,15 +52,19 @@ def of_each_rule(practice: Practice) -> Iterator[tuple[str, Said]]:
     """Every rule that can be reached, with what somebody says whom it is about."""
     for rule in load().rules.values():
         is_asked = rule.subject in SUBJECTS and rule.id not in UNASKED
-        if is_asked and (found := next(_about(rule, practice), None)) is not None:
+        if is_asked and (found := about(rule, practice)) is not None:
             yield rule.id, found
 
 
-def _about(rule: AnyRule, practice: Practice) -> Iterator[Said]:
-    """What is told in examples of a rule that reach it: on their day, or on the day after the last thing that they tell of.
+def about(rule: AnyRule, practice: Practice) -> Said | None:
+    """What is told in an example of a rule that reaches it: on its day, or on the day after the last thing that it tells of.
 
     A rule that clears whatever is told is reached by the telling.
     """
+    return next(_reaching(rule, practice), None)
+
+
+def _reaching(rule: AnyRule, practice: Practice) -> Iterator[Said]:
     for example in rule.examples:
         said = _said(example, practice)
         if said is not None:
@@ -85,7 +89,8 @@ def _said(example: Example, practice: Practice) -> Said | None:
             if question is None:
                 named.append(item.get("name", ""))
                 continue
-            yes[question.code] = {key: str(value) if key in _DATES else value for key, value in item.items() if key in question.follow_ups}
+            told = {key: value for key, value in item.items() if key in question.follow_ups}
+            yes[question.code] = {key: str(value)[: len("2026-11-30")] if key in _DATES else value for key, value in told.items()}
     patient = given.get("patient", {})
     zones = list(dict.fromkeys([example.zone, *(zone for zone in _ZONES if example.zone in _ZONES)]))
     concerns = [one if isinstance(one, str) else one["code"] for one in given.get("concerns", ["uneven_texture"])]
@@ -112,4 +117,4 @@ def denied(said: Said, practice: Practice) -> list[str]:
 
 
 def _moved(key: str, value: Any, apart: timedelta) -> Any:
-    return (date.fromisoformat(str(value)[:10]) + apart).isoformat() if key in _DATES else value
+    return (date.fromisoformat(value) + apart).isoformat() if key in _DATES else value
