@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from needlecraft.practice.audit.models import Entry
 from needlecraft.practice.opening.models import Buffer, ClosedDay
 from needlecraft.practice.opening.spans import Span, Week, merged, without
 from needlecraft.practice.people.models import Membership
@@ -100,3 +101,29 @@ def test_only_the_owner_changes_them(freya: Membership, paul: Membership, login:
     for member in (freya, paul):
         assert login(member).get("/settings/").status_code == 404
         assert login(member).post("/settings/", HOURS).status_code == 404
+
+
+DETAILS = {"name": "Kanal Street Skin", "phone": "+49 30 23125 990", "emergency_phone": "112", "time_zone": "Europe/Berlin"}
+
+
+def test_the_owner_enters_whom_patients_call(practice: Practice, olivia: Membership, login: Login) -> None:
+    Practice.objects.filter(pk=practice.pk).update(phone="")
+    desk = login(olivia)
+    assert "Enter the phone number of the practice" in desk.get("/").content.decode()
+    for _time in range(2):
+        assert desk.post("/settings/details/", DETAILS).status_code == 302
+    practice.refresh_from_db()
+    assert {name: getattr(practice, name) for name in DETAILS} == DETAILS
+    assert "Enter the phone number" not in desk.get("/").content.decode()
+    assert "changed the name and numbers of" in desk.get("/audit/").content.decode()
+    assert Entry.objects.filter(verb="described").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "text"),
+    [("name", ""), ("name", "x" * 10_000), ("phone", ""), ("phone", "call me"), ("phone", "javascript:1234"), ("phone", "+"),
+     ("emergency_phone", "\x00"), ("time_zone", "Europe/Atlantis"), ("time_zone", "../../etc/passwd")],
+)  # fmt: skip
+def test_what_cannot_be_called_or_lived_by_is_refused(field: str, text: str, practice: Practice, olivia: Membership, login: Login) -> None:
+    assert login(olivia).post("/settings/details/", DETAILS | {field: text}).status_code == 422
+    assert not Entry.objects.filter(verb="described").exists()

@@ -66,6 +66,7 @@ VERBS: Final[dict[str, Any]] = {
     "saved": gettext_lazy("recorded"),
     "saw": gettext_lazy("saw to"),
     "screened": gettext_lazy("made"),
+    "described": gettext_lazy("changed the name and numbers of"),
     "serviced": gettext_lazy("noted the service of"),
     "set aside": gettext_lazy("set aside"),
     "set hours": gettext_lazy("set the opening hours of"),

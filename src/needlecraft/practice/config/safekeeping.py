@@ -174,6 +174,8 @@ def faults(home: Path) -> Iterator[str]:
         except BrokenSealError:
             yield f"{practice}: secrets.json is not the one of this database; bring back the right one"
             continue
+        if not practice.phone:
+            yield f"{practice}: no phone number, so patients do not see whom to call; the owner enters it under Settings"
         yield from (f"{practice}: {fault}" for fault in verify(practice))
     yield from _about_erasures(home)
     yield from (f"{name}: this file of a photo is missing; bring it back from a backup" for name in lost())

@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
-from ..practices.models import Room
+from ..practices.models import Practice, Room
 from .models import Buffer, ClosedDay, Hours
 
 
@@ -34,6 +34,18 @@ def set_hours(*, by: Actor, at: datetime, hours: list[Open], before_minutes: int
     Buffer.objects.update_or_create(practice=by.practice, defaults=buffer)
     told = [f"{one.weekday} {one.opens:%H:%M}-{one.closes:%H:%M}" for one in hours]
     record(by=by, at=at, verb="set hours", subject=f"practice {by.practice.pk}", detail={"hours": told, **buffer})
+
+
+@transaction.atomic
+def describe(*, by: Actor, at: datetime, details: dict[str, str]) -> None:
+    """Change how the practice is called and reached. A new time zone counts from now on; what was agreed with patients keeps its moment."""
+    practice = Practice.objects.select_for_update().get(pk=by.practice.pk)
+    before = {name: getattr(practice, name) for name, value in details.items() if getattr(practice, name) != value}
+    if not before:
+        return
+    Practice.objects.filter(pk=practice.pk).update(**details)
+    changed = {name: details[name] for name in before}
+    record(by=by, at=at, verb="described", subject=f"practice {practice.pk}", detail={**changed, "before": before})
 
 
 @transaction.atomic

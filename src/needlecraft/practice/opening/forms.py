@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import time
 from typing import Any, Final
+from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext as _
@@ -15,6 +17,7 @@ from .models import LONGEST_BUFFER_MIN, WEEKDAYS, Hours
 
 SPANS_A_DAY: Final = 2
 _STEP_MIN: Final = 5
+_CALLED: Final = re.compile(r"\+?[\d ()/.-]+")
 
 
 def _clock(label: Any) -> forms.TimeField:
@@ -81,6 +84,36 @@ class ClosedDayForm(forms.Form):
 
     on = forms.DateField(label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
     why = PlainText(required=False, max_length=80, label=gettext_lazy("Why (may stay empty)"))
+
+
+class DetailsForm(forms.Form):
+    """How the practice is called and reached, and which clock it lives by."""
+
+    name = PlainText(max_length=120, label=gettext_lazy("Name of the practice"))
+    phone = PlainText(max_length=40, label=gettext_lazy("Phone"), help_text=gettext_lazy("Patients who worry are told to call it."))
+    emergency_phone = PlainText(max_length=40, label=gettext_lazy("Emergency number"))
+    time_zone = PlainText(max_length=64, label=gettext_lazy("Time zone"), help_text=gettext_lazy("Such as Europe/Berlin."))
+
+    def clean_phone(self) -> str:
+        """A number that can be called."""
+        return _callable(self.cleaned_data["phone"], len("123"))
+
+    def clean_emergency_phone(self) -> str:
+        """The same; a short one."""
+        return _callable(self.cleaned_data["emergency_phone"], len("12"))
+
+    def clean_time_zone(self) -> str:
+        """One that this machine knows."""
+        name: str = self.cleaned_data["time_zone"]
+        if name not in available_timezones():
+            raise forms.ValidationError(_("There is no such time zone. Write one such as Europe/Berlin."))
+        return name
+
+
+def _callable(text: str, fewest: int) -> str:
+    if not _CALLED.fullmatch(text) or sum(one.isdecimal() for one in text) < fewest:
+        raise forms.ValidationError(_("Write a number that can be called, such as +49 30 123456."))
+    return text
 
 
 class RoomForm(forms.Form):

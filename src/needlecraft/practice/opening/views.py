@@ -16,7 +16,7 @@ from ..core.policies import Permission, policy
 from ..practices.models import Practice, Room
 from . import actions
 from .access import closed_day_for, room_for
-from .forms import ClosedDayForm, HoursForm, RoomForm, started
+from .forms import ClosedDayForm, DetailsForm, HoursForm, RoomForm, started
 from .models import Buffer
 from .spans import usual
 
@@ -33,6 +33,18 @@ def opening(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect("opening")
     return _page(request, 422 if request.method == "POST" else 200, form=form)
+
+
+@policy(Permission.MANAGE_PRACTICE)
+@require_POST
+def describe(request: HttpRequest) -> HttpResponse:
+    """Say how the practice is called and reached."""
+    form = DetailsForm(request.POST)
+    if not form.is_valid():
+        return _page(request, 422, details=form)
+    actions.describe(by=Actor.of(request.member), at=timezone.now(), details=form.cleaned_data)
+    messages.success(request, _("Saved."))
+    return redirect("opening")
 
 
 @policy(Permission.MANAGE_PRACTICE)
@@ -95,7 +107,8 @@ def _begin(practice: Practice) -> dict[str, Any]:
 def _page(request: HttpRequest, status: int, **forms: Any) -> HttpResponse:
     practice = request.member.practice
     today = timezone.localdate(timezone=practice.zone)
-    page = {"form": HoursForm(initial=_begin(practice)), "closing": ClosedDayForm(), "naming": RoomForm(), **forms}
+    page = {"form": HoursForm(initial=_begin(practice)), "closing": ClosedDayForm(), "naming": RoomForm()}
+    page |= {"details": DetailsForm(initial={name: getattr(practice, name) for name in DetailsForm.base_fields}), **forms}
     page |= {
         "closed": practice.closed_days.filter(on__gte=today),
         "rooms": practice.rooms.order_by("name"),
