@@ -26,6 +26,13 @@ def run(*words: object, typed: str = "") -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, input=typed, capture_output=True, text=True, env=environment, check=False)
 
 
+def free() -> str:
+    """An address that nobody has taken."""
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{one.getsockname()[1]}"
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("made") / "practice")
@@ -84,6 +91,7 @@ def test_a_copy_holds_no_secret_and_comes_back_well(copied: Path, home: Path, tm
     assert told.splitlines() == [
         "- NEEDLECRAFT_ADDRESS is not https: fit for this machine alone, not for patients' phones",
         "- there is no mail server, and no mail is sent; Set NEEDLECRAFT_EMAIL_HOST, or read and hand over what waits on the page Mail.",
+        "- Kanal: no phone number, so patients do not see whom to call; the owner enters it under Settings",
     ]
     again = run("restore", copied, "--secrets", home / "secrets.json", "--home", back)
     assert (again.returncode, "is not empty" in again.stderr) == (2, True)
@@ -114,13 +122,24 @@ def test_a_damaged_copy_leaves_nothing_behind(copied: Path, home: Path, tmp_path
     assert [path.name for path in tmp_path.iterdir()] == ["broken"]
 
 
-def test_the_secrets_of_another_practice_are_noticed(copied: Path, tmp_path: Path) -> None:
-    secrets.write(tmp_path)
+def test_the_secrets_of_another_practice_are_noticed(copied: Path, home: Path, tmp_path: Path) -> None:
     (tmp_path / "erasures.txt").touch()
-    assert run("restore", copied, "--secrets", tmp_path / "secrets.json", "--home", tmp_path / "back").returncode == 0
-    told = run("doctor", "--home", tmp_path / "back")
+    back = tmp_path / "back"
+    assert run("restore", copied, "--secrets", home / "secrets.json", "--home", back).returncode == 0
+    (back / "secrets.json").unlink()
+    secrets.write(back)
+    told = run("doctor", "--home", back)
     assert told.returncode == 1
     assert "secrets.json is not the one of this database" in told.stdout
+    refused = run("serve", "--home", back, "--bind", free())
+    assert refused.returncode == 2
+    assert "secrets.json is not the one of this database" in refused.stderr
+    again = run(
+        "restore", copied, "--secrets", back / "secrets.json", "--erasures", tmp_path / "erasures.txt", "--home", tmp_path / "other"
+    )
+    assert again.returncode == 2
+    assert "secrets.json: is not the one of this copy" in again.stderr
+    assert not (tmp_path / "other").exists()
 
 
 def test_the_audit_is_proved_and_a_change_is_found(home: Path) -> None:
@@ -144,7 +163,7 @@ def test_secrets_open_to_others_are_refused(tmp_path: Path, home: Path) -> None:
 
 
 def test_without_a_practice_it_says_how_to_make_one(tmp_path: Path) -> None:
-    refused = run("serve", "--home", tmp_path)
+    refused = run("serve", "--home", tmp_path, "--bind", free())
     assert refused.returncode == 2
     assert "'needlecraft init' makes a practice" in refused.stderr
 

@@ -19,6 +19,7 @@ from . import environment, secrets
 _MODE: Final = 0o700
 _FALLBACK_CORES: Final = 2
 _PORTS: Final = range(8000, 8100)
+_OTHER_SECRETS: Final = "secrets.json is not the one of this database; bring back the right one"
 
 
 class CannotInstall(Exception):
@@ -56,7 +57,7 @@ def begin(home: Path) -> None:
 
 
 def update() -> None:
-    """Bring the database and the static files up to this version. Raises CannotInstall where the settings cannot be."""
+    """Bring the database and the static files up to this version. Raises CannotInstall where the settings or the secrets cannot be."""
     from django.conf import settings
     from django.core.checks import ERROR, run_checks
     from django.core.management import call_command
@@ -65,8 +66,20 @@ def update() -> None:
         raise CannotInstall("\n".join(mistakes))
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    _prove_secrets()
     Path(settings.STATIC_ROOT).mkdir(exist_ok=True)
     call_command("collectstatic", verbosity=0, interactive=False)
+
+
+def _prove_secrets() -> None:
+    from ..core.seals import BrokenSealError
+    from ..practices.models import Practice
+
+    try:
+        for practice in Practice.objects.all():
+            practice.seal_key()
+    except BrokenSealError:
+        raise CannotInstall(_OTHER_SECRETS) from None
 
 
 def erase_again(at: datetime) -> int:
@@ -77,7 +90,7 @@ def erase_again(at: datetime) -> int:
     try:
         n_erased = actions.erase_again(at=at)
     except BrokenSealError:
-        raise CannotInstall("secrets.json is not the one of this database; bring back the right one") from None
+        raise CannotInstall(_OTHER_SECRETS) from None
     actions.note_erasures()
     return n_erased
 

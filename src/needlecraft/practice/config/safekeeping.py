@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Final
 
 from ..audit import anchors
-from ..core import erasures
+from ..core import erasures, seals
 from ..core.files import FOLDER
 from . import secrets
 from .installing import CannotInstall
@@ -104,10 +104,23 @@ def restore(file: Path, secrets_file: Path, home: Path, erased: Path | None = No
         except OSError as error:
             raise CannotInstall(f"{secrets_file}: {error.strerror}; name the secrets.json of this practice") from None
         (made / secrets.FILE).chmod(0o600)
+        if not _fit(made):
+            raise CannotInstall(f"{secrets_file}: is not the one of this copy, which would stay unreadable; name the right secrets.json")
         _bring_erasures(erased, made)
         if home.exists():
             home.rmdir()
         made.rename(home)
+
+
+def _fit(made: Path) -> bool:
+    """Do the secrets open what is sealed in the copy?"""
+    try:
+        master = secrets.read(made).master
+    except secrets.SecretsError:
+        return False
+    with closing(sqlite3.connect(made / DATABASE)) as copy, suppress(sqlite3.DatabaseError):
+        return all(seals.opens(master, key) for (key,) in copy.execute("SELECT key FROM practices_practice"))
+    return False
 
 
 def _bring_erasures(erased: Path, made: Path) -> None:

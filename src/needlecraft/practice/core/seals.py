@@ -33,6 +33,15 @@ def new_key() -> bytes:
     return _close(settings.MASTER_KEY, AESGCM.generate_key(_KEY_BITS), _WRAPPED)
 
 
+def opens(master: bytes, wrapped: bytes) -> bool:
+    """Is a key wrapped with this master key? Asks no settings, so that a copy can be looked at before it is taken."""
+    try:
+        _open(master, wrapped, _WRAPPED)
+    except BrokenSealError:
+        return False
+    return True
+
+
 def unwrap(wrapped: bytes | memoryview) -> bytes:
     """The key itself. Raises BrokenSealError, above all where the master key is not that of this database."""
     return _open(settings.MASTER_KEY, bytes(wrapped), _WRAPPED)
