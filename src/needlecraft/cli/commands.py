@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,7 @@ def run_aftercare(options: Namespace) -> int:
         from .ics import write_calendar
 
         write_calendar(options.ics, sheet)
+        print(f"written: {options.ics}", file=sys.stderr)
     if options.format == "json":
         deliver_json(sheet.as_dict(at))
     else:

@@ -87,6 +87,8 @@ def read_examples(folder: Path) -> Examples:
 
 def _add(path: Path, documents: list[Document], found: Examples, reports: list[ReportStory]) -> None:
     keys = {key for one in documents if isinstance(one.data, dict) for key in one.data}
+    if "knowledge" in keys:  # an answer that was kept, and no record
+        return
     comment = _comment(path)
     told = " ".join(line for line in comment if not line.startswith("needlecraft ")) or path.stem
     if keys & {"treatment", "treatments"}:

@@ -10,6 +10,7 @@ from ..protocol.course_days import TOLERANCE
 from ..protocol.explain import long_date
 from ..protocol.knowledge import Knowledge
 from ..protocol.plans import PlannedTreatment, PlanOption
+from ..protocol.preparing import names_in
 from ..protocol.words import counted, listed, spoken
 from .course_line import course_line
 from .depth_table import depth_tables
@@ -17,7 +18,6 @@ from .page import Page, Span
 from .words import short_date, small
 
 _NEEDS: Final = {"none": "no numbing", "optional": "numbing optional", "offer": "numbing offered"}
-_STARTED: Final = {"vitamin_a_or_c": "vitamin A or C cream"}
 _COLUMN: Final = 22
 _HOURS_AS_DAYS: Final = 72
 _DERIVED: Final = (
@@ -110,10 +110,7 @@ def _prepare(page: Page, lines: Sequence[dict[str, Any]], on: date, knowledge: K
 
 
 def _to_do(line: dict[str, Any], knowledge: Knowledge) -> str:
-    names = [
-        _bare(knowledge.questions[code].label) if code in knowledge.questions else _STARTED.get(code, spoken(code))
-        for code in line["codes"]
-    ]
+    names = names_in(line, knowledge)
     match line["what"]:
         case "leave_off":
             return f"no {listed(names, 'or')}"
@@ -121,10 +118,6 @@ def _to_do(line: dict[str, Any], knowledge: Knowledge) -> str:
             return "test area"
         case _:
             return f"{spoken(line['what'])} {listed(names)} until {short_date(date.fromisoformat(line['until']))}"
-
-
-def _bare(label: str) -> str:
-    return label.removeprefix("a ").removeprefix("an ")
 
 
 def _on_skin(page: Page, lines: Sequence[dict[str, Any]]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -13,15 +13,18 @@ from .engine import Engine
 from .findings import Screening
 from .kinds import PracticePointRule
 from .kinds.practice_point import PointPosition, Topic
+from .knowledge import Knowledge
 from .policy import HOUSE, Policy
 from .record import UNKNOWN, Item, PatientRecord, Unknown
 from .windows import day_of, start_of
+from .words import spoken
 
 #: What a patient leaves off before a treatment, in the order in which it is told.
 PREPARED = (
     "topical_retinoid", "topical_exfoliant", "benzoyl_peroxide", "waxing", "sun_tanning", "sunbed", "self_tan",
     "peel_superficial", "laser_nonablative", "botulinum_toxin", "filler", "nsaid",
 )  # fmt: skip
+_NAMES = {"vitamin_a_or_c": "vitamin A or C cream"}
 _ON_SKIN = ("hyaluronic_acid", "sunscreen", "moisturiser", "antioxidant_serum", "peptides", "retinoid", "exfoliant", "makeup")
 _TOLD = ("numbing_before_needling", "numbing_strength", "numbing_dose")
 _AT_THE_EYES = frozenset(("under_eyes", "eyelids"))
@@ -242,6 +245,14 @@ def _priming(engine: Engine, record: PatientRecord, on: date, first: date, modal
     if start == on:
         text += f" {(until - start).days} days are left for it."
     return [_line(1, "start", ["vitamin_a_or_c"], (start, until), text, (priming.rule, priming.source))]
+
+
+def names_in(line: Mapping[str, Any], knowledge: Knowledge) -> list[str]:
+    """What a line of the preparation speaks of, without its articles: ``waxing``, ``vitamin A or C cream``."""
+    labels = {code: knowledge.questions[code].label for code in line["codes"] if code in knowledge.questions}
+    return [
+        labels[code].removeprefix("a ").removeprefix("an ") if code in labels else _NAMES.get(code, spoken(code)) for code in line["codes"]
+    ]
 
 
 def _line(n: int, what: str, codes: list[str], days: tuple[date, date], text: str, origin: tuple[str, str | None]) -> dict[str, Any]:

@@ -26,11 +26,11 @@ def test_every_event_is_told_in_words_and_only_what_may_be_opened_is_linked(trea
     assert [day.name for day in days][-2:] == ["4 June 2025", "2 June 2025"]
     told = {one.event.what: one.event for day in days for one in day.events}
     assert set(told) >= {"Answers signed", "Screening", "Plan", "Course chosen", "Consent signed", "Reaction", "Report"}
-    assert told["Treatment 1 signed"].detail == "cheeks 0.5 mm, 3 passes"
+    assert told["Treatment 1 done"].detail == "cheeks 0.5 mm, 3 passes"
     assert told["Report"].detail.startswith("blisters, mild")
     assert told["Words added to a treatment"].detail == "A dressing was given."
-    assert told["Treatment 1 signed"].href
+    assert told["Treatment 1 done"].href
     for_readers = [
         one.event for day in timeline(treatment.patient, happened(treatment.patient), PERMISSIONS[Role.READ_ONLY]) for one in day.events
     ]
-    assert [one.href for one in for_readers if one.what == "Treatment 1 signed"] == [""]
+    assert [one.href for one in for_readers if one.what == "Treatment 1 done"] == [""]

@@ -38,8 +38,8 @@ def treatment(n: int, target: date, minutes: int = 90, numbing: int = 60) -> dic
     }
 
 
-def prepare(n: int, what: str, since: date, until: date, text: str) -> dict[str, Any]:
-    return {"treatment": n, "what": what, "codes": [], "from": since.isoformat(), "until": until.isoformat(), "text": text}
+def prepare(n: int, what: str, code: str, since: date, until: date, text: str) -> dict[str, Any]:
+    return {"treatment": n, "what": what, "codes": [code], "from": since.isoformat(), "until": until.isoformat(), "text": text}
 
 
 def option_from(first: date = FIRST, **shape: int) -> dict[str, Any]:
@@ -49,11 +49,11 @@ def option_from(first: date = FIRST, **shape: int) -> dict[str, Any]:
         "modality": "pen",
         "treatments": [treatment(n, target, **shape) for n, target in enumerate(targets, start=1)],
         "prepare": [
-            prepare(1, "start", first - timedelta(days=42), first - timedelta(days=3), "Use a vitamin C cream."),
-            prepare(1, "leave_off", first - timedelta(days=3), first, "Use no retinoid."),
-            prepare(1, "leave_off", first - timedelta(days=14), first, "Do not wax."),
-            prepare(1, "test_area", first - timedelta(days=9), first, "Treat a small test area."),
-            prepare(2, "leave_off", targets[1] - timedelta(days=3), targets[1], "Use no retinoid."),
+            prepare(1, "start", "vitamin_a_or_c", first - timedelta(days=42), first - timedelta(days=3), "Use a vitamin C cream."),
+            prepare(1, "leave_off", "topical_retinoid", first - timedelta(days=3), first, "Use no retinoid."),
+            prepare(1, "leave_off", "waxing", first - timedelta(days=14), first, "Do not wax."),
+            prepare(1, "test_area", "pen", first - timedelta(days=9), first, "Treat a small test area."),
+            prepare(2, "leave_off", "topical_retinoid", targets[1] - timedelta(days=3), targets[1], "Use no retinoid."),
         ],
     }
 

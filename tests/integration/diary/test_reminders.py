@@ -32,9 +32,10 @@ def test_what_to_prepare_comes_before_it_begins_and_a_reminder_the_day_before(be
         ("2026-12-07T08:00", "Your appointment tomorrow, Kanal Street Skin"),
     ]
     begun, later, eve = (one.text for one in Mail.objects.waiting().select_related("patient__key_row"))
-    assert "- From 27 October to 4 December: Use a vitamin C cream." in begun
-    assert "- From 24 November on: Do not wax." in begun
-    assert "- From 5 December on: Use no retinoid." in later
+    assert "- From 27 October to 4 December: Begin with vitamin A or C cream. Use a vitamin C cream." in begun
+    assert "- From 24 November on: No waxing. Do not wax." in begun
+    assert "- From 5 December on: No " in later
+    assert "Use no retinoid." in later
     assert "at Kanal Street Skin on Tuesday, 8 December 2026 at 10:00." in eve
     assert "retinoid" not in eve
     assert "test area" not in begun + later + eve

@@ -6,6 +6,7 @@ import hashlib
 import io
 import re
 import sqlite3
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from PIL import Image
 
 from needlecraft.practice.audit.actions import Actor, verify
 from needlecraft.practice.audit.models import Entry
-from needlecraft.practice.config import safekeeping
+from needlecraft.practice.config import safekeeping, secrets
 from needlecraft.practice.core import files
 from needlecraft.practice.core.seals import BrokenSealError, ErasedError
 from needlecraft.practice.patients.actions import enter, erase
@@ -213,8 +214,9 @@ def test_doctor_names_what_is_lost_and_what_is_left_over(photo: Photo, home: Pat
 
 def test_a_photo_comes_back_from_a_backup(photo: Photo, paul: Membership, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     before = opened(by=paul, at=NOW, photo=photo, size=Size.ORIGINAL)
-    sqlite3.connect(home / "practice.sqlite3").close()
-    (home / "secrets.json").write_text("{}")
+    with closing(sqlite3.connect(home / "practice.sqlite3")) as database:
+        database.execute("CREATE TABLE practices_practice (key)")
+    secrets.write(home)
     (home / "erasures.txt").touch()
     safekeeping.back_up(home, home / "copy", "now")
     safekeeping.restore(home / "copy", home / "secrets.json", home / "back")

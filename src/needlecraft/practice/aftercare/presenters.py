@@ -27,7 +27,7 @@ _HALF_A_DAY: Final = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """One thing: what, until or from when, why. ``words`` are the practitioner's own for this visit."""
+    """One thing: what, until or from when, why (of what is over no more). ``words`` are the practitioner's own for this visit."""
 
     label: str
     when: str
@@ -76,7 +76,8 @@ def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zo
         state = line.state(at)
         if state in groups:
             words = tuple(one.words for one in edits if one.code == line.code and one.words)
-            groups[state].append(LineShown(line.label, _when(line, state, zone), line.patient, line.then or "", words))
+            is_over = state == "allowed" and line.until is not None
+            groups[state].append(LineShown(line.label, _when(line, state, zone), "" if is_over else line.patient, line.then or "", words))
     change = clock.next_change(at)
     next_label = next((line.label for line in clock.lines if change and line.until == change), "")
     hours = (at - clock.ended_at).total_seconds() / 3600
@@ -92,10 +93,10 @@ def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zo
 
 
 def _when(line: facts.AftercareLine, state: str, zone: ZoneInfo) -> str:
-    if line.until is None or state not in ("do_now", "not_yet"):
+    words = {"do_now": _("until %(when)s"), "not_yet": _("from %(when)s"), "allowed": _("since %(when)s")}
+    if line.until is None or state not in words:
         return ""
-    words = _("until %(when)s") if state == "do_now" else _("from %(when)s")
-    return words % {"when": moment(line.until, zone)}
+    return words[state] % {"when": moment(line.until, zone)}
 
 
 def days_shown(ended_at: datetime, reported: list[datetime], at: datetime) -> tuple[DayShown, ...]:

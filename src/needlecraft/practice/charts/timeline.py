@@ -134,7 +134,7 @@ def _treated(row: Any) -> Event | None:
         case Treatment(signed_at=None):
             return Event(row.at, _("Treatment %(n)s begun") % {"n": row.n}, "", reverse("room", args=[row.pk]))
         case Treatment():
-            return Event(row.ended_at, _("Treatment %(n)s signed") % {"n": row.n}, _depths(row), reverse("room", args=[row.pk]), "done")
+            return Event(row.ended_at, _("Treatment %(n)s done") % {"n": row.n}, _depths(row), reverse("room", args=[row.pk]), "done")
         case Addendum():
             return Event(row.at, _("Words added to a treatment"), row.words)
         case Reaction():

@@ -124,7 +124,7 @@ def how_many(option: dict[str, Any]) -> Answer:
 def before(option: dict[str, Any]) -> Answer:
     """How to come prepared to the first treatment."""
     lines = option_shown(option).prepare
-    told = [Told(_("%(when)s: %(what)s") % {"when": capfirst(when), "what": what}, ()) for when, what in lines]
+    told = [Told(_("%(when)s: %(what)s") % {"when": capfirst(when), "what": f"{what}. {text}"}, ()) for when, what, text in lines]
     return _answer(_("What must I do before?"), [Told(_("This is for the first treatment. We remind you before the next ones."), ())], told)
 
 

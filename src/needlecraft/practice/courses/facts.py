@@ -6,16 +6,28 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from ...protocol.knowledge import load
 from ...protocol.planning import plan
 from ...protocol.plans import Plan
 from ...protocol.policy import Policy
+from ...protocol.preparing import names_in
 from ...protocol.record import read_patient
+from ..core.facts import known, listed
 
 
 def propose(record: Mapping[str, Any], on: date, policy: Policy) -> Plan:
     """What can be planned from a day on. Raises RecordError where the record or a wish cannot be."""
     return plan(read_patient(record, load()), on, policy)
+
+
+def to_do(line: Mapping[str, Any]) -> str:
+    """What a line of the preparation asks for, in a word or two: ``no waxing``."""
+    names = names_in(line, known())
+    if line["what"] == "leave_off":
+        return _("no %(what)s") % {"what": listed(names, is_either=True)}
+    return _("test area") if line["what"] == "test_area" else _("begin with %(what)s") % {"what": listed(names)}
 
 
 def depth_steps_mm(modality: str) -> tuple[float, ...]:

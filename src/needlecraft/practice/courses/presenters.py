@@ -12,6 +12,7 @@ from ..consultations.presenters import day
 from ..core.facts import modality_name, spoken, zone_name
 from ..core.numbers import number
 from ..core.sentences import phrase
+from . import facts
 from .drawings import DepthSteps, TimeLine, depth_steps, time_line
 
 DAYS_A_WEEK = 7
@@ -56,7 +57,7 @@ class OptionShown:
     judge_on: str
     maintenance: str
     cautions: tuple[str, ...]
-    prepare: tuple[tuple[str, str], ...]
+    prepare: tuple[tuple[str, str, str], ...]
     needs_review: bool
 
 
@@ -79,7 +80,9 @@ def option_shown(option: dict[str, Any], event_on: str = "") -> OptionShown:
         ngettext("one treatment every month", "one treatment every %(n)s months", months) % {"n": months} if months else "",
         tuple(phrase(text) for text in option["cautions"]),
         tuple(
-            (_("from %(day)s") % {"day": day(line["from"])}, phrase(line["text"])) for line in option["prepare"] if line["treatment"] == 1
+            (_("from %(day)s") % {"day": day(line["from"])}, facts.to_do(line), phrase(line["text"]))
+            for line in option["prepare"]
+            if line["treatment"] == 1
         ),
         option["needs_review"],
     )

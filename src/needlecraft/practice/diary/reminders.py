@@ -12,8 +12,10 @@ from typing import Final, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from ..courses.facts import to_do
 from ..mail.actions import Letter, Words, write_each
 from ..opening.spans import moment
 from .models import Appointment
@@ -64,7 +66,11 @@ def lines_of(appointment: Appointment, on: date) -> Iterator[Line]:
     shift = on - date.fromisoformat(appointment.course.planned(appointment.n)["target"])
     for line in option["prepare"]:
         if line["treatment"] == appointment.n and line["what"] in _FOR_PATIENTS:
-            yield Line(date.fromisoformat(line["from"]) + shift, date.fromisoformat(line["until"]) + shift, line["text"])
+            yield Line(
+                date.fromisoformat(line["from"]) + shift,
+                date.fromisoformat(line["until"]) + shift,
+                f"{capfirst(to_do(line))}. {line['text']}",
+            )
 
 
 def preparation(appointment: Appointment, lines: list[Line]) -> Words:
