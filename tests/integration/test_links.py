@@ -42,7 +42,7 @@ def closed(owner: Membership) -> dict[str, str]:
     links = {"run out": ask(by=by, at=now, patient=first)[1], "erased": ask(by=by, at=now, patient=second)[1]}
     (signed, used), sheet = ask(by=by, at=now, patient=third), Sheet.objects.get()
     sign_intake(at=now, intake=signed, signature="Anna")
-    Intake.objects.filter(patient=first).update(expires_at=now)
+    Intake.objects.filter(patient=first, signed_at=None).update(expires_at=now)
     erase(by=by, at=now, patient=second)
     feed = feeds.open_feed(by=owner, at=now, has_names=True)
     feeds.open_feed(by=owner, at=now, has_names=True)

@@ -62,7 +62,7 @@ def practice(login: Login) -> Practice:
         lead.post(f"/patients/{patient.pk}/screen/")
     for screening in Screening.objects.all():
         lead.post(f"/screenings/{screening.pk}/", {"reason": _OWN_WORDS})
-    [treatment] = Treatment.objects.all()
+    [treatment] = Treatment.objects.exclude(signed_at=None)
     lead.post(f"/treatments/{treatment.pk}/react/", {"what": "redness", "severity": "mild", "where": "cheeks"})
     lead.post(f"/treatments/{treatment.pk}/add/", {"words": _OWN_WORDS})
     lead.post(f"/treatments/{treatment.pk}/aftercare/edit/", {"code": "sun", "until": "2099-01-01T10:00", "words": _OWN_WORDS})

@@ -158,10 +158,7 @@ def faults(home: Path) -> Iterator[str]:
     from django.db.migrations.executor import MigrationExecutor
     from django.utils import timezone
 
-    from ..audit.actions import verify
-    from ..core.seals import BrokenSealError
     from ..photos.keeping import left_over, lost
-    from ..practices.models import Practice
 
     if home.stat().st_mode & 0o077:
         yield f"{home}: others can look into it; run: chmod 700 {home}"
@@ -181,6 +178,18 @@ def faults(home: Path) -> Iterator[str]:
     if not settings.IS_SECURE:
         yield "NEEDLECRAFT_ADDRESS is not https: fit for this machine alone, not for patients' phones"
     yield from (f"{one.msg}; {one.hint}" for one in run_checks() if one.hint)
+    yield from _about_practices()
+    yield from _about_erasures(home)
+    yield from (f"{name}: this file of a photo is missing; bring it back from a backup" for name in lost())
+    yield from (f"{home / FOLDER / name}: no photo names it, as after a crash; remove it if that is so in an hour" for name in left_over())
+
+
+def _about_practices() -> Iterator[str]:
+    """Can each be read and called, and is its audit whole?"""
+    from ..audit.actions import verify
+    from ..core.seals import BrokenSealError
+    from ..practices.models import Practice
+
     for practice in Practice.objects.order_by("pk"):
         try:
             practice.seal_key()
@@ -190,9 +199,6 @@ def faults(home: Path) -> Iterator[str]:
         if not practice.phone:
             yield f"{practice}: no phone number, so patients do not see whom to call; the owner enters it under Settings"
         yield from (f"{practice}: {fault}" for fault in verify(practice))
-    yield from _about_erasures(home)
-    yield from (f"{name}: this file of a photo is missing; bring it back from a backup" for name in lost())
-    yield from (f"{home / FOLDER / name}: no photo names it, as after a crash; remove it if that is so in an hour" for name in left_over())
 
 
 def _about_erasures(home: Path) -> Iterator[str]:
