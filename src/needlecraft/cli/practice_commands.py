@@ -19,7 +19,7 @@ def run_init(options: Namespace) -> int:
     from ..practice.config import installing
 
     home = installing.home_of(options.home)
-    password = sys.stdin.readline().rstrip("\n") if options.password_stdin else getpass.getpass(f"Password for {options.email}: ")
+    password = sys.stdin.readline().rstrip("\n") if options.password_stdin else _typed_twice(options.email)
     is_made = False
     try:
         installing.make_home(home)
@@ -36,6 +36,13 @@ def run_init(options: Namespace) -> int:
     print(f"The practice is in {home}. Keep a copy of {home / 'secrets.json'} in a safe place: without it no patient can be read.")
     print("Start it with: needlecraft serve" + (f" --home {options.home}" if options.home else ""))
     return DONE
+
+
+def _typed_twice(email: str) -> str:
+    password = getpass.getpass(f"Password for {email}: ")
+    if getpass.getpass("Once more: ") != password:
+        raise UsageError("the two passwords differ; nothing was made")
+    return password
 
 
 def run_serve(options: Namespace) -> int:

@@ -65,6 +65,10 @@ def _read_stdin() -> list[Document]:
     return read_text(decode(raw, "standard input"), "standard input")
 
 
+#: What stands at the head of a record that is no patient's, and what reads it.
+_OTHER_RECORDS: Final = {"treatment": "needlecraft aftercare", "report": "needlecraft triage"}
+
+
 def read_one_patient(name: str) -> PatientRecord:
     """The patient record of a file. Raises UnreadableError."""
     documents = read_documents(name)
@@ -75,6 +79,10 @@ def read_one_patient(name: str) -> PatientRecord:
 
 def patient_of(document: Document) -> PatientRecord:
     """The patient record of a document. Raises UnreadableError."""
+    keys = document.data.keys() if isinstance(document.data, dict) else ()
+    for key, command in _OTHER_RECORDS.items():
+        if key in keys:
+            raise UnreadableError(f"{document.name}: tells of a {key} and not of a patient; '{command}' reads it")
     try:
         return read_patient_document(document, load())
     except RecursionError:

@@ -24,8 +24,9 @@ def find(key: str | None) -> list[str]:
     knowledge = load()
     if key is None:
         return list(knowledge.sources)
-    if key in knowledge.sources:
-        return [key]
+    source = key.partition(" line")[0]  # as places are printed: S3 line 31
+    if source in knowledge.sources:
+        return [source]
     code = key if key in knowledge.findings or key in knowledge.statements else key.upper()
     if code in knowledge.findings:
         return [knowledge.findings[code].source]

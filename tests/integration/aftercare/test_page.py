@@ -13,7 +13,7 @@ from icalendar import Calendar
 
 from needlecraft.practice.aftercare import actions, facts
 from needlecraft.practice.aftercare.models import CheckIn, Edit, Sheet
-from needlecraft.practice.aftercare.presenters import days_shown
+from needlecraft.practice.aftercare.presenters import clock_shown, days_shown
 from needlecraft.practice.audit.models import Entry
 from needlecraft.practice.mail.models import Mail
 from needlecraft.practice.people.models import Membership
@@ -31,6 +31,18 @@ def test_the_page_says_now_next_and_as_of_when_without_a_script(sheet: Sheet) ->
     assert page.index("Next") < page.index("Not yet")
     assert "Day 1" in page
     assert len(page) < 100_000
+
+
+def test_what_is_over_is_allowed_since_a_moment_and_asks_for_nothing_more(sheet: Sheet) -> None:
+    clock, _is_whole = facts.clock([sheet], BUILT_IN["guideline"])
+    assert clock is not None
+    at = clock.ended_at + timedelta(days=365)
+    shown = clock_shown(clock, [], at, sheet.patient.practice.zone)
+    over = {line.label: line for line in shown.allowed if line.when}
+    makeup = next(line for line in clock.lines if line.code == "makeup")
+    assert over[makeup.label].when.startswith("since ")
+    assert {line.why for line in over.values()} == {""}
+    assert not [line.why for line in shown.allowed if "until the time shown" in line.why]
 
 
 def test_the_calendar_holds_the_same_times(sheet: Sheet) -> None:

@@ -240,3 +240,8 @@ def test_interrupting_is_no_news(monkeypatch: pytest.MonkeyPatch, capsys: pytest
     monkeypatch.setattr(commands, "run_rules", interrupted)
     assert main(["rules"]) == 130
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_record_of_something_else_is_led_to_what_reads_it(refused: Callable[..., str], treatment: Path, report: Path) -> None:
+    assert "'needlecraft aftercare' reads it" in refused("screen", treatment)
+    assert "'needlecraft triage' reads it" in refused("screen", report)

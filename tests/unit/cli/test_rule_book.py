@@ -107,5 +107,15 @@ def test_the_demo_tells_a_story_and_what_to_try_next(run: Run, tmp_path: Path, p
     assert all(line.startswith("  needlecraft ") for line in next_three)
 
 
+def test_the_demo_of_our_examples_can_read_all_of_them(run: Run) -> None:
+    code, out, err = run("demo", "--no-serve")
+    assert (code, err) == (0, "")
+    assert "Cannot be read" not in out
+
+
+def test_a_place_as_it_is_printed_leads_to_its_source(run: Run) -> None:
+    assert run("sources", "S3 line 31").out.splitlines()[:2] == run("sources", "S3").out.splitlines()[:2]
+
+
 def test_a_demo_without_patients_is_refused(refused: Callable[..., str], tmp_path: Path) -> None:
     assert "no patient records" in refused("demo", "--examples", tmp_path)

@@ -76,7 +76,7 @@ def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zo
         state = line.state(at)
         if state in groups:
             words = tuple(one.words for one in edits if one.code == line.code and one.words)
-            is_over = state == "allowed" and line.until is not None
+            is_over = state == "allowed" and line.kind == "avoid"
             groups[state].append(LineShown(line.label, _when(line, state, zone), "" if is_over else line.patient, line.then or "", words))
     change = clock.next_change(at)
     next_label = next((line.label for line in clock.lines if change and line.until == change), "")
@@ -94,7 +94,7 @@ def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zo
 
 def _when(line: facts.AftercareLine, state: str, zone: ZoneInfo) -> str:
     words = {"do_now": _("until %(when)s"), "not_yet": _("from %(when)s"), "allowed": _("since %(when)s")}
-    if line.until is None or state not in words:
+    if line.until is None or state not in words or (state == "allowed" and line.kind == "allowed"):
         return ""
     return words[state] % {"when": moment(line.until, zone)}
 
