@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from types import SimpleNamespace
 
@@ -35,6 +36,12 @@ def test_the_page_says_so_and_offers_to_plan_again(plan: Plan, clock: SimpleName
     assert f'action="/patients/{plan.patient_id}/plan/"' in page
     clock.now = lambda: NOW
     assert desk.post(f"/plans/{plan.pk}/choose/", {"n": "0"}).status_code == 302
+
+
+def test_what_to_prepare_names_what_it_is_about(plan: Plan, paul: Membership, login: Login) -> None:
+    page = login(paul).get(f"/plans/{plan.pk}/").content.decode()
+    assert re.search(r"<strong>from \d+ \w+ \d{4}: no waxing[^<]*\.</strong> Do not wax", page)
+    assert re.search(r": begin with [^<]*\.</strong>|: no [^<]* or [^<]*\.</strong>", page)
 
 
 def test_an_earlier_plan_stands_while_todays_screening_stands_on_the_same(plan: Plan, paul: Membership) -> None:
