@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -129,30 +130,27 @@ def drop(request: HttpRequest, member: int, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def end(request: HttpRequest, member: int) -> HttpResponse:
     """End a membership, after a second look."""
-    found = member_for(request.member, member)
-    problem = ""
-    if request.method == "POST":
-        try:
-            actions.end(by=request.member, at=timezone.now(), member=found)
-            return redirect("people" if found.pk != request.member.pk else "account")
-        except actions.CannotChange as error:
-            problem = str(error)
-    return render(request, "people/end.html", {"found": found, "problem": problem}, status=422 if problem else 200)
+    return _looked_at_twice(request, member, actions.end, "people/end.html")
 
 
 @policy(Permission.MANAGE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def forget_factors(request: HttpRequest, member: int) -> HttpResponse:
     """Take the second factors of somebody who lost theirs, after a second look."""
+    return _looked_at_twice(request, member, actions.forget_factors, "people/forget.html")
+
+
+def _looked_at_twice(request: HttpRequest, member: int, act: Callable[..., None], template: str) -> HttpResponse:
+    """The page that asks, and the deed once it is confirmed."""
     found = member_for(request.member, member)
     problem = ""
     if request.method == "POST":
         try:
-            actions.forget_factors(by=request.member, at=timezone.now(), member=found)
+            act(by=request.member, at=timezone.now(), member=found)
             return redirect("people" if found.pk != request.member.pk else "account")
         except actions.CannotChange as error:
             problem = str(error)
-    return render(request, "people/forget.html", {"found": found, "problem": problem}, status=422 if problem else 200)
+    return render(request, template, {"found": found, "problem": problem}, status=422 if problem else 200)
 
 
 @policy(Permission.MANAGE_PEOPLE)
