@@ -132,9 +132,9 @@ def years(house: House) -> Walk:
         )
     )
     steps.append((28, lambda at: _recall(house, lead, at)))
-    steps.append((2, lambda at: protocols.adopt(by=lead, at=at, **_HOUSE_RULE)))
+    steps.append((3, lambda at: protocols.adopt(by=lead, at=at, **_HOUSE_RULE)))
     for before, step in sorted(steps, key=lambda one: -one[0]):
-        at = house.later(house.now, -before, 9, 12)
+        at = house.later(house.now, -before, 7, 8)  # before the doors open, for nobody's rules change on the couch
         at = yield at
         step(at)
 
