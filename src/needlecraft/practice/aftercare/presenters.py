@@ -94,7 +94,7 @@ def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zo
 
 def _when(line: facts.AftercareLine, state: str, zone: ZoneInfo) -> str:
     words = {"do_now": _("until %(when)s"), "not_yet": _("from %(when)s"), "allowed": _("since %(when)s")}
-    if line.until is None or state not in words or (state == "allowed" and line.kind == "allowed"):
+    if line.until is None or line.kind == "allowed" or state not in words:
         return ""
     return words[state] % {"when": moment(line.until, zone)}
 

@@ -64,9 +64,9 @@ class DayOfEvents:
     events: tuple[EventShown, ...]
 
 
-def happened(patient: Patient) -> Happened:
+def happened(patient: Patient, kinds: Collection[type] = _KINDS) -> Happened:
     """Every row of a patient that tells of something, by its kind, the first of each as its model orders them."""
-    rows = {kind: list(kind.objects.filter(patient=patient).select_related(_NEAR.get(kind))) for kind in _KINDS}
+    rows = {kind: list(kind.objects.filter(patient=patient).select_related(_NEAR.get(kind))) for kind in kinds}
     for row in (one for some in rows.values() for one in some):
         row.patient = patient
     return rows

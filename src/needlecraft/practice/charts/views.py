@@ -40,10 +40,9 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
     today = timezone.localdate(now, member.practice.zone)
     page: dict[str, Any] = {"patient": patient, "today": today, "born": born(patient.born_on, today)}
     is_clinical = member.may(Permission.SEE_CLINICAL)
-    rows = happened(patient) if is_clinical else {Course: list(Course.objects.filter(patient=patient))}
+    rows = happened(patient) if is_clinical else happened(patient, (Course,))
     course = next((one for one in rows[Course] if one.ended_at is None), None)
     if course is not None:
-        course.patient = patient
         planned = _treatments(course)
         is_left = any(row["treatment"] is None and row["appointment"] is None for row in planned)
         page |= {"course": course, "rows": planned, "is_left": is_left, "is_agreed": Consent.objects.valid_for(course).exists()}

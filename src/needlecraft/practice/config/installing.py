@@ -19,7 +19,7 @@ from . import environment, secrets
 _MODE: Final = 0o700
 _FALLBACK_CORES: Final = 2
 _PORTS: Final = range(8000, 8100)
-_OTHER_SECRETS: Final = "secrets.json is not the one of this database; bring back the right one"
+OTHER_SECRETS: Final = "secrets.json is not the one of this database; bring back the right one"
 
 
 class CannotInstall(Exception):
@@ -79,7 +79,7 @@ def _prove_secrets() -> None:
         for practice in Practice.objects.all():
             practice.seal_key()
     except BrokenSealError:
-        raise CannotInstall(_OTHER_SECRETS) from None
+        raise CannotInstall(OTHER_SECRETS) from None
 
 
 def erase_again(at: datetime) -> int:
@@ -90,7 +90,7 @@ def erase_again(at: datetime) -> int:
     try:
         n_erased = actions.erase_again(at=at)
     except BrokenSealError:
-        raise CannotInstall(_OTHER_SECRETS) from None
+        raise CannotInstall(OTHER_SECRETS) from None
     actions.note_erasures()
     return n_erased
 

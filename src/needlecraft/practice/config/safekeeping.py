@@ -27,7 +27,7 @@ from ..audit import anchors
 from ..core import erasures, seals
 from ..core.files import FOLDER
 from . import secrets
-from .installing import CannotInstall
+from .installing import OTHER_SECRETS, CannotInstall
 
 DATABASE: Final = "practice.sqlite3"
 _MANIFEST: Final = "manifest.json"
@@ -194,7 +194,7 @@ def _about_practices() -> Iterator[str]:
         try:
             practice.seal_key()
         except BrokenSealError:
-            yield f"{practice}: secrets.json is not the one of this database; bring back the right one"
+            yield f"{practice}: {OTHER_SECRETS}"
             continue
         if not practice.phone:
             yield f"{practice}: no phone number, so patients do not see whom to call; the owner enters it under Settings"

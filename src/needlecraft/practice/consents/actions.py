@@ -71,10 +71,10 @@ def _sign(by: Membership, at: datetime, course: Course, kind: str, text: list[di
 @transaction.atomic
 def withdraw(*, by: Membership, at: datetime, consent: Consent) -> None:
     """Take a consent back: one to a use of photographs with every other one to it; doing so twice is doing so once."""
-    standing = Consent.objects.standing().filter(pk=consent.pk)
-    if consent.kind != Consent.Kind.TREATMENT and standing.exists():
-        standing = Consent.objects.to(consent.kind, consent.patient)
-    for pk in standing.values_list("pk", flat=True):
+    taken_back = Consent.objects.standing().filter(pk=consent.pk)
+    if consent.kind != Consent.Kind.TREATMENT and taken_back.exists():
+        taken_back = Consent.objects.to(consent.kind, consent.patient)
+    for pk in taken_back.values_list("pk", flat=True):
         if Consent.objects.standing().filter(pk=pk).update(withdrawn_at=at, withdrawn_by=by):
             record(by=Actor.of(by), at=at, verb="withdrew", subject=f"consent {pk}", patient=consent.patient)
 

@@ -32,10 +32,11 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     course = course_for(request.member, pk)
     plan, terms = course.plan, policy_of(request.member.practice)
     plan.patient = course.patient
-    all_texts = {kind.value: consent_text(kind, course.option, plan, terms) for kind in Consent.Kind}
+    is_agreed = Consent.objects.valid_for(course).exists()
+    kinds = [kind for kind in Consent.Kind if not (is_agreed and kind is Consent.Kind.TREATMENT)]
+    all_texts = {kind.value: consent_text(kind, course.option, plan, terms) for kind in kinds}
     signed_before = {kind: actions.standing(course, kind, all_texts[kind]) for kind in USES}
-    signed_before[Consent.Kind.TREATMENT.value] = Consent.objects.valid_for(course).first()
-    texts = {kind: text for kind, text in all_texts.items() if signed_before[kind] is None}
+    texts = {kind: text for kind, text in all_texts.items() if signed_before.get(kind) is None}
     problem, name, lines = "", "", []
     if request.method != "POST":
         record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"course {pk}", patient=course.patient)

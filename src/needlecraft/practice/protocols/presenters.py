@@ -169,7 +169,7 @@ def _of_house(house: Mapping[str, Any]) -> Iterator[str]:
         yield str(DECISIONS[decision])
     if window := house.get("window"):
         yield _("for %(how_long)s") % {"how_long": window}
-    if depth := house.get("max_depth_mm"):
+    if (depth := house.get("max_depth_mm")) is not None:
         yield _("no deeper than %(depth)s mm") % {"depth": number(depth)}
 
 
