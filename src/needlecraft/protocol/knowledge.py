@@ -72,8 +72,9 @@ class Knowledge:
 def content_hash(folder: Path = FOLDER) -> str:
     """SHA-256 over the names and bytes of all YAML files of the folder, in the order of their names."""
     digest = hashlib.sha256()
-    for path in sorted(_yaml_files(str(folder))):
-        digest.update(os.path.relpath(path, folder).replace(os.sep, "/").encode() + b"\0")
+    root = os.path.join(folder, "")
+    for path in sorted(_yaml_files(root)):
+        digest.update(path.removeprefix(root).replace(os.sep, "/").encode() + b"\0")
         with open(path, "rb") as file:
             digest.update(file.read() + b"\0")
     return digest.hexdigest()
