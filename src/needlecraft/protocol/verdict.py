@@ -17,15 +17,15 @@ def sentence(screening: Screening) -> str:
     """What holds for the best of the options that were asked about, and where it does not."""
     match screening.verdict:
         case "contraindicated":
-            return f"Cannot be treated now: {reasons(screening)}."
+            return f"Cannot be treated now: {_named(_ruling_out(screening)) or 'nothing that was asked about is offered'}."
         case "incomplete":
             n = len(screening.unanswered)
             return f"Cannot be decided yet: {counted(n, 'question')} {'is' if n == 1 else 'are'} open."
         case "defer":
             day = f"Not before {long_date(screening.earliest)}" if screening.earliest else "Not yet"
-            return f"{day}{_later(screening)}."
+            return f"{day}{_why(screening)}{_later(screening)}."
         case "review":
-            return f"A clinician decides{_only(screening, 'and')}."
+            return f"A clinician decides{_why(screening)}{_only(screening, 'and')}."
         case "caution":
             return f"Yes, with care{_only(screening)}."
         case "clear":
@@ -60,16 +60,35 @@ def _device(code: str) -> str:
     return load().modalities[code].name
 
 
-def reasons(screening: Screening) -> str:
-    """What rules it out, the first few by name: where something rules out every option, only what does so."""
-    ruling_out = [finding for finding in screening.findings if finding.decision == "contraindicated"]
+def _why(screening: Screening) -> str:
+    """What holds the best option back: for a date, only what holds it until that day."""
+    standing = (screening.verdict, screening.earliest)
+    ruled_by = {
+        rule
+        for row in screening.options.values()
+        for one in row.values()
+        if (one.verdict, one.earliest) == standing
+        for rule in one.findings
+    }
+    found = [one for one in screening.findings if one.rule in ruled_by and one.decision == screening.verdict]
+    last = [one for one in found if one.until == screening.earliest] or found
+    return f" because of {_named(last)}" if last else ""
+
+
+def _ruling_out(screening: Screening) -> list[Finding]:
+    """What rules out every option; where nothing does so alone, all that rules one out."""
+    found = [finding for finding in screening.findings if finding.decision == "contraindicated"]
     n_options = sum(len(row) for row in screening.options.values())
-    ruling_out = [finding for finding in ruling_out if finding.options.bit_count() == n_options] or ruling_out
-    names = list(dict.fromkeys(_reason(finding) for finding in ruling_out))
+    return [finding for finding in found if finding.options.bit_count() == n_options] or found
+
+
+def _named(findings: list[Finding]) -> str:
+    """The first few by name, each once."""
+    names = list(dict.fromkeys(_reason(finding) for finding in findings))
     more = len(names) - _MOST_REASONS
     if more > 1:
         names = [*names[:_MOST_REASONS], f"{more} more reasons"]
-    return listed(names) or "nothing that was asked about is offered"
+    return listed(names)
 
 
 def _reason(finding: Finding) -> str:

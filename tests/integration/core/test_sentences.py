@@ -19,6 +19,7 @@ from ..words import speak, untranslated
 
 ANSWERS = Path(__file__).resolve().parents[3] / "examples" / "answers"
 _CODES = re.compile(r"[a-z]+: [a-z_, ]+")
+_VERDICT = re.compile(r"\A.*\n. ((?:.+\n)+?)  Judged for ")
 _OWN_WORDS = re.compile("“[^”]*”(?=\\.)")
 READ = {
     *("advice", "because", "cautions", "do_now", "event", "label", "lifts_when", "note", "notes", "numbing", "patient", "product_class"),
@@ -47,7 +48,7 @@ def said(told: Any, key: str = "") -> Iterator[str]:
 
 def test_whatever_the_examples_say_is_translated(spoken: None) -> None:
     told = {text for path in ANSWERS.glob("*.json") for text in said(json.loads(path.read_text(encoding="utf-8")))}
-    told |= {path.read_text(encoding="utf-8").splitlines()[1][2:] for path in ANSWERS.glob("*.screen.txt")}
+    told |= {" ".join(_VERDICT.findall(path.read_text(encoding="utf-8"))[0].split()) for path in ANSWERS.glob("*.screen.txt")}
     names = sorted([*load().names, *(name.capitalize() for name in load().names)], key=len, reverse=True)
     left = sorted(text for text in told if untranslated(phrase(text), names))
     assert not left, "no frame fits:\n" + "\n".join(left)
@@ -58,7 +59,7 @@ def test_in_english_nothing_is_touched() -> None:
 
 
 def test_days_and_numbers_are_those_of_the_language(spoken: None) -> None:
-    assert phrase("Not before 8 December 2026.") == "Ñóť ƀéƒóŕé 8. Ďéčéɱƀéŕ 2026."
+    assert phrase("Not before 8 December 2026 because of waxing.").startswith("Ñóť ƀéƒóŕé 8. Ďéčéɱƀéŕ 2026 ")
     assert number(0.5) == "0,5"
 
 

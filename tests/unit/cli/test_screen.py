@@ -34,11 +34,11 @@ def test_the_verdict_comes_first(run: Run, patient: Path) -> None:
 @pytest.mark.parametrize(
     ("record", "sentence", "code"),
     [
-        ("zones: [cheeks]\nexposures: [{code: waxing, on: 2026-11-24}]", "▲ Not before 8 December 2026.", 0),
+        ("zones: [cheeks]\nexposures: [{code: waxing, on: 2026-11-24}]", "▲ Not before 8 December 2026 because of waxing.", 0),
         ("exposures: [{code: waxing}]", "? Cannot be decided yet: 1 question is open.", 3),
         ("conditions: [{code: pregnancy}]", "■ Cannot be treated now: pregnancy.", 0),
         ("allergies: [lidocaine]", "■ Cannot be treated now: lidocaine allergy.", 0),
-        ("zones: [cheeks]\nother: [a herbal tea]", "◆ A clinician decides.", 0),
+        ("zones: [cheeks]\nother: [a herbal tea]", "◆ A clinician decides because of “a herbal tea”.", 0),
         ("zones: [cheeks]\nconditions: [{code: post_inflammatory_pigment}]", "◐ Yes, with care.", 0),
     ],
 )
