@@ -44,9 +44,12 @@ class After:
         for row in knowledge.triage:
             yield from self._row(row)
         yield "## Healing"
-        yield "What is expected after a treatment with needles, in hours from its end, the end exclusive."
-        stages = [(hours(one.from_h, one.until_h), plain(one.expect), plain(one.patient), cites(one.cites)) for one in knowledge.healing]
-        yield table(("hours", "to a clinician", "to a patient", "from"), stages)
+        yield "What is expected after a treatment, in hours from its end, the end exclusive."
+        stages = [
+            (hours(one.from_h, one.until_h), ", ".join(one.modalities) or "all", plain(one.expect), plain(one.patient), cites(one.cites))
+            for one in knowledge.healing
+        ]
+        yield table(("hours", "devices", "to a clinician", "to a patient", "from"), stages)
         yield "## Steps"
         yield "The day of a treatment. The device's manual comes first wherever the two differ."
         steps = [

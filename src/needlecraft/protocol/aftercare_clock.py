@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
+from .catalogue import HealingStage
 from .kinds.aftercare_item import AftercareItem, AftercareKind, AftercarePosition
 from .kinds.base import STRENGTH_RANK
 from .knowledge import Knowledge, load
@@ -190,6 +191,12 @@ def aftercare(treatments: Sequence[Treatment], policy: Policy, knowledge: Knowle
         raise ValueError("no treatment was given")
     known = load() if knowledge is None else knowledge
     return merge([_sheet(treatment, policy, known) for treatment in treatments])
+
+
+def healing(modality: str, knowledge: Knowledge | None = None) -> tuple[HealingStage, ...]:
+    """What is expected after a treatment with this device, stage by stage."""
+    known = load() if knowledge is None else knowledge
+    return tuple(stage for stage in known.healing if not stage.modalities or modality in stage.modalities)
 
 
 def _sheet(treatment: Treatment, policy: Policy, knowledge: Knowledge) -> AftercareSheet:

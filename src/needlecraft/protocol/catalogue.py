@@ -159,13 +159,17 @@ class Comparison:
 
 @entry
 class HealingStage:
-    """What is expected between two moments after the end of the treatment [h], the end exclusive; None has no end."""
+    """What is expected between two moments after the end of the treatment [h], the end exclusive; None has no end.
+
+    ``modalities`` are the devices of which it is said; empty means every one.
+    """
 
     from_h: float
     until_h: float | None
     expect: str
     patient: str
     cites: tuple[str, ...]
+    modalities: tuple[str, ...] = ()
 
 
 @entry

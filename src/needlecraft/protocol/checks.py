@@ -95,6 +95,8 @@ def codes_exist(knowledge: Knowledge) -> Iterator[tuple[str, str]]:
         yield from ((f"rules/{rule.id}", f"modality {m} is not in modalities.yaml") for m in modalities if m not in knowledge.modalities)
         goals = (*getattr(rule, "goals", ()), *getattr(rule, "not_goals", ()))
         yield from ((f"rules/{rule.id}", f"concern {g} is not in concerns.yaml") for g in goals if g not in knowledge.concerns)
+    named = {m for stage in knowledge.healing for m in stage.modalities} - knowledge.modalities.keys()
+    yield from (("healing", f"modality {m} is not in modalities.yaml") for m in sorted(named))
 
 
 def _named_options(rule: AnyRule) -> tuple[list[str], list[str]]:

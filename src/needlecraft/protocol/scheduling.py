@@ -58,20 +58,6 @@ def schedule(slots: Sequence[Slot], gaps: Sequence[tuple[int, int]], closed: Seq
     return tuple(map(date.fromordinal, chosen))
 
 
-def first_impossible(slots: Sequence[Slot], gaps: Sequence[tuple[int, int]], closed: Sequence[tuple[date, date]] = ()) -> int | None:
-    """The index of the first treatment that no choice of days before it can be followed by; None where a schedule exists.
-
-    The arguments are those of :func:`schedule`. The treatments before the one named can all be placed. It names where the course
-    breaks, not why: the cause may be its own window, a gap, a closed day or an earlier treatment.
-    """
-    reachable: list[int] = []
-    for i, days in enumerate(_days(slots, gaps, closed)):
-        reachable = days if i == 0 else _reached(days, reachable, gaps[i - 1])
-        if not reachable:
-            return i
-    return None
-
-
 def _days(slots: Sequence[Slot], gaps: Sequence[tuple[int, int]], closed: Sequence[tuple[date, date]]) -> list[list[int]]:
     """The candidate days of every slot as ascending day ordinals, after a check of the arguments."""
     if len(gaps) != max(len(slots) - 1, 0):
@@ -151,16 +137,3 @@ def _continue(
             costs.append(later_costs[queue[0]] + abs(day - target))
             following.append(queue[0])
     return kept, costs, following
-
-
-def _reached(days: list[int], earlier: list[int], gap: tuple[int, int]) -> list[int]:
-    """The days that follow at least one earlier day at an allowed gap."""
-    least, most = gap
-    reached: list[int] = []
-    j, n = 0, len(earlier)
-    for day in days:
-        while j < n and earlier[j] < day - most:
-            j += 1
-        if j < n and earlier[j] <= day - least:
-            reached.append(day)
-    return reached

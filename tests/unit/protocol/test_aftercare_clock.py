@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
@@ -11,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from needlecraft.protocol.aftercare_clock import AftercareLine, AftercareSheet, aftercare, never_sooner, read_sheet
+from needlecraft.protocol.aftercare_clock import AftercareLine, AftercareSheet, aftercare, healing, never_sooner, read_sheet
 from needlecraft.protocol.knowledge import Knowledge
 from needlecraft.protocol.policy import BUILT_IN, GUIDELINE, LENIENT, STRICTEST, Policy, read_policy
 from needlecraft.protocol.treatment import Treatment, read_treatments
@@ -267,3 +268,17 @@ def test_what_has_no_end_protects_longest(knowledge: Knowledge) -> None:
     first, *others = (one for one in told.lines if one.until)
     endless = replace(told, lines=(replace(first, until=None), *others))
     assert never_sooner(told, [endless]).lines[told.lines.index(first)].until is None
+
+
+def test_only_what_is_said_of_a_device_is_expected_of_it(knowledge: Knowledge) -> None:
+    expected = {modality: " ".join(stage.patient for stage in healing(modality, knowledge)) for modality in ("pen", "rf", "nano")}
+    assert {modality for modality, told in expected.items() if "sunburn" in told} == {"pen", "rf"}
+    assert {modality for modality, told in expected.items() if "scabs" in told} == {"rf"}
+    assert {modality for modality, told in expected.items() if "usually nothing to see" in told} == {"nano"}
+    assert all("Nothing should be left by now" in told for told in expected.values())
+
+
+def test_every_device_is_told_something_at_every_hour(knowledge: Knowledge) -> None:
+    for modality in (code for code, one in knowledge.modalities.items() if one.offered):
+        spans = [(one.from_h, one.until_h or math.inf) for one in healing(modality, knowledge)]
+        assert all(any(since <= hour < until for since, until in spans) for hour in range(400)), modality

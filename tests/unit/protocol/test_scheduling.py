@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from needlecraft.protocol.scheduling import Slot, first_impossible, schedule
+from needlecraft.protocol.scheduling import Slot, schedule
 
 START = date(2026, 11, 20)
 Course = tuple[list[Slot], list[tuple[int, int]], list[tuple[date, date]]]
@@ -67,15 +67,6 @@ def test_the_choice_is_the_best_of_all_and_of_equals_the_earliest(course: Course
     assert schedule(*course) == best
 
 
-@settings(max_examples=120, deadline=None)
-@given(courses())
-def test_the_first_impossible_treatment_is_where_the_beginning_of_the_course_stops_to_exist(course: Course) -> None:
-    slots, gaps, closed = course
-    broken = next((i for i in range(len(slots)) if not every_course((slots[: i + 1], gaps[:i], closed))), None)
-    assert first_impossible(*course) == broken
-    assert (schedule(*course) is None) == (broken is not None)
-
-
 @settings(max_examples=60, deadline=None)
 @given(courses())
 def test_the_order_of_candidates_and_closed_spans_does_not_matter(course: Course) -> None:
@@ -91,7 +82,6 @@ def test_targets_that_fit_are_taken() -> None:
 
 def test_an_empty_course_has_no_days() -> None:
     assert schedule([], []) == ()
-    assert first_impossible([], []) is None
 
 
 def test_a_greedy_choice_would_be_worse() -> None:
@@ -107,13 +97,11 @@ def test_equals_are_settled_by_the_earliest_day() -> None:
 def test_the_limits_of_window_and_gap_are_allowed() -> None:
     assert schedule([slot(0, 0, 0), slot(7, 30, 7)], [(7, 7)]) == (day(0), day(7))
     assert schedule([slot(0, 0, 0), slot(7, 30, 7)], [(8, 9)]) is None
-    assert first_impossible([slot(0, 0, 0), slot(7, 30, 7)], [(8, 9)]) == 1
 
 
 def test_no_candidates_is_not_the_same_as_any_day() -> None:
     assert schedule([slot(0, 5, 10, [])], []) is None
     assert schedule([slot(0, 5, 10)], []) == (day(5),)
-    assert first_impossible([slot(0, 5, 10), slot(0, 5, 10, [11, 12])], [(0, 99)]) == 1
 
 
 def test_a_closed_span_ends_before_its_last_date() -> None:
@@ -154,5 +142,3 @@ def test_each_pair_has_its_own_gap() -> None:
 def test_arguments_that_do_not_fit_are_refused(slots: list[Slot], gaps: list[tuple[int, int]], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         schedule(slots, gaps)
-    with pytest.raises(ValueError, match=message):
-        first_impossible(slots, gaps)

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from django.utils.translation import gettext_noop
 
-from ...protocol.aftercare_clock import AftercareLine, AftercareSheet, aftercare, never_sooner, read_sheet
+from ...protocol.aftercare_clock import AftercareLine, AftercareSheet, aftercare, healing, never_sooner, read_sheet
 from ...protocol.fields import RecordError
 from ...protocol.knowledge import load
 from ...protocol.policy import Policy
@@ -185,7 +185,7 @@ def symptoms() -> tuple[str, ...]:
     return SYMPTOMS
 
 
-def expected(hours: float) -> str:
-    """What is expected at this hour, in the patient's words."""
-    stages = [one for one in known().healing if one.from_h <= hours and (one.until_h is None or hours < one.until_h)]
+def expected(modality: str, hours: float) -> str:
+    """What is expected at this hour after a treatment with this device, in the patient's words."""
+    stages = [one for one in healing(modality, known()) if one.from_h <= hours and (one.until_h is None or hours < one.until_h)]
     return " ".join(stage.patient for stage in stages)

@@ -84,7 +84,7 @@ def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zo
     return ClockShown(
         next_label,
         moment(change, zone) if change else "",
-        facts.expected(hours),
+        facts.expected(clock.treatment["modality"], hours),
         tuple(groups["do_now"]),
         tuple(MomentShown(when, tuple(some)) for when, some in groupby(groups["not_yet"], key=attrgetter("when"))),
         tuple(groups["allowed"]),

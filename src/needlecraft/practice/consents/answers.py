@@ -86,7 +86,7 @@ def downtime(option: dict[str, Any]) -> Answer:
     words = _("After each treatment: %(days)s.") % {"days": listed(list(dict.fromkeys(shown)), is_either=True)}
     if modalities(option) == ("nano",):
         return _answer(_("How long will it show?"), [Told(words, ()), facts.told("nano_downtime")])
-    stages = [(_span(since, until), told) for since, until, told in facts.healing()]
+    stages = [(_span(since, until), told) for since, until, told in facts.stages(modalities(option))]
     told = facts.told("downtime_account")
     sources = [*told.sources, *(source for _when, one in stages for source in one.sources)]
     return Answer(

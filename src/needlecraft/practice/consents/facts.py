@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any, Final
 
-from ...protocol.aftercare_clock import aftercare
+from ...protocol.aftercare_clock import aftercare, healing
 from ...protocol.knowledge import load
 from ...protocol.policy import Policy
 from ...protocol.record import read_patient
@@ -68,9 +68,10 @@ def found(cite: str) -> Told:
     return Told(one.says, _titles((one.source,)))
 
 
-def healing() -> list[tuple[float, float | None, Told]]:
-    """The stages of healing: from and until an hour after the treatment, and what is seen then."""
-    return [(one.from_h, one.until_h, Told(one.patient, _titles(_source_of(cite) for cite in one.cites))) for one in known().healing]
+def stages(modalities: Sequence[str]) -> list[tuple[float, float | None, Told]]:
+    """The stages of healing with these devices: from and until an hour after the treatment, and what is seen then."""
+    spoken = dict.fromkeys(stage for modality in modalities for stage in healing(modality, known()))
+    return [(one.from_h, one.until_h, Told(one.patient, _titles(_source_of(cite) for cite in one.cites))) for one in spoken]
 
 
 def off_label(given: Mapping[str, Any], on: date, policy: Policy) -> list[tuple[list[str], Told]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any
 
 from django.utils.formats import date_format
@@ -155,7 +156,8 @@ def _taken(row: PolicyRow) -> Taken:
 
 def _stages(row: PolicyRow, policy: str) -> str:
     taken = row.taken[policy]
-    return ", then ".join(phrase(taken_in_words(stage)) for stage in taken.stages()) if taken else "–"
+    stages = [phrase(taken_in_words(stage)) for stage in taken.stages()] if taken else ["–"]
+    return reduce(lambda first, then: _("%(first)s, then %(then)s") % {"first": first, "then": then}, stages)
 
 
 def sources_to_follow(entry: EntryShown) -> list[tuple[str, str]]:
