@@ -16,8 +16,10 @@ from django.test import Client
 from needlecraft.practice.audit.actions import verify
 from needlecraft.practice.audit.models import Entry
 from needlecraft.practice.core import files
+from needlecraft.practice.core.seals import ErasedError
 from needlecraft.practice.patients import actions
-from needlecraft.practice.patients.models import Patient
+from needlecraft.practice.patients.actions import unreadable
+from needlecraft.practice.patients.models import Patient, PatientKey
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.photos.models import Photo, PhotoSet
 
@@ -124,3 +126,32 @@ def test_what_is_too_large_to_read_and_what_comes_without_its_token_is_told_in_p
         assert "Nothing was saved" in answer.content.decode()
     with transaction.atomic():
         assert not Patient.objects.exists()
+
+
+def test_what_was_changed_on_the_disk_is_named_as_that_and_the_doctor_says_whose_it_is(
+    anna: Patient, olivia: Membership, login: Login
+) -> None:
+    desk = login(olivia)
+    desk.raise_request_exception = False
+    PatientKey.objects.filter(patient=anna).update(wrapped=b"other bytes")
+    answer = desk.get(f"/patients/{anna.pk}/")
+    assert answer.status_code == 500
+    assert "cannot be read" in answer.content.decode()
+    assert "needlecraft doctor" in answer.content.decode()
+    assert list(unreadable()) == [anna]
+    assert f"patient {anna.pk}, cannot be read" in desk.get("/patients/").content.decode()
+
+
+def test_a_patient_who_is_erased_while_a_page_is_made_is_gone(
+    anna: Patient, olivia: Membership, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = login(olivia)
+    desk.raise_request_exception = False
+
+    def has_gone(patient: Patient) -> bytes:
+        raise ErasedError(str(patient))
+
+    monkeypatch.setattr(Patient, "seal_key", has_gone)
+    answer = desk.get(f"/patients/{anna.pk}/")
+    assert answer.status_code == 410
+    assert "This patient was erased" in answer.content.decode()

@@ -33,6 +33,7 @@ DATABASE: Final = "practice.sqlite3"
 _MANIFEST: Final = "manifest.json"
 _LATE: Final = timedelta(hours=1)
 _LITTLE_SPACE: Final = 512 * 1024 * 1024
+_MOST_NAMED: Final = 10
 _NO_LIST: Final = (
     "{}: not there; it stands beside secrets.json in the folder of the practice and says whose key was destroyed since the copy was made. "
     "Name it with --erasures FILE. Where it is lost name an empty file: who was erased since can then be read again"
@@ -179,6 +180,7 @@ def faults(home: Path) -> Iterator[str]:
         yield "NEEDLECRAFT_ADDRESS is not https: fit for this machine alone, not for patients' phones"
     yield from (f"{one.msg}; {one.hint}" for one in run_checks() if one.hint)
     yield from _about_practices()
+    yield from _about_patients()
     yield from _about_erasures(home)
     yield from (f"{name}: this file of a photo is missing; bring it back from a backup" for name in lost())
     yield from (f"{home / FOLDER / name}: no photo names it, as after a crash; remove it if that is so in an hour" for name in left_over())
@@ -199,6 +201,17 @@ def _about_practices() -> Iterator[str]:
         if not practice.phone:
             yield f"{practice}: no phone number, so patients do not see whom to call; the owner enters it under Settings"
         yield from (f"{practice}: {fault}" for fault in verify(practice))
+
+
+def _about_patients() -> Iterator[str]:
+    """Can each be read? Many that cannot are counted: then it is the database that was changed, and not one of them."""
+    from ..patients.actions import unreadable
+
+    found = list(unreadable())
+    for patient in found[:_MOST_NAMED]:
+        yield f"{patient}: their key does not open, so nothing of them can be read; bring back a backup"
+    if n_more := len(found[_MOST_NAMED:]):
+        yield f"patients whose key does not open either: {n_more}"
 
 
 def _about_erasures(home: Path) -> Iterator[str]:

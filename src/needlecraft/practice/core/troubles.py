@@ -1,4 +1,4 @@
-"""What a person reads when the machine cannot go on: another is saving, the disk is full, or it is our own mistake.
+"""What a person reads when the machine cannot go on: another is saving, the disk is full or was changed, or it is our own mistake.
 
 The words are found without the database, which may be what is in trouble.
 """
@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+
+from .seals import BrokenSealError, ErasedError
 
 
 class Trouble(NamedTuple):
@@ -42,7 +44,8 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def trouble_of(error: BaseException | None) -> Trouble:
     """What an error means to a person."""
-    codes = set(_codes(error))
+    errors = list(_causes(error))
+    codes = {code for one in errors for code in _codes(one)}
     if codes & _BUSY:
         return Trouble(
             503,
@@ -55,6 +58,17 @@ def trouble_of(error: BaseException | None) -> Trouble:
             _("There is no room left to save"),
             _("The disk is full. What was saved before is safe; this was not saved. Tell whoever looks after the computer."),
         )
+    if any(isinstance(one, ErasedError) for one in errors):
+        return Trouble(410, _("This patient was erased"), _("It happened while this page was made. Nothing of them is left to be shown."))
+    if any(isinstance(one, BrokenSealError) for one in errors):
+        return Trouble(
+            500,
+            _("Something on the disk cannot be read"),
+            _(
+                "It was changed there, and nothing was written over it. Tell whoever looks after the computer: 'needlecraft doctor' says "
+                "what it is, and a backup brings it back."
+            ),
+        )
     return Trouble(
         500,
         _("Something went wrong on our side"),
@@ -62,13 +76,18 @@ def trouble_of(error: BaseException | None) -> Trouble:
     )
 
 
-def _codes(error: BaseException | None) -> Iterator[int | str]:
-    """The codes of the databases and of the system, of an error and of what caused it."""
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    """The error, what caused it, and so on."""
     while error is not None:
-        if isinstance(error, sqlite3.Error) and error.sqlite_errorcode is not None:
-            yield error.sqlite_errorcode & _PRIMARY
-        elif isinstance(error, OSError) and error.errno in _NO_ROOM:
-            yield sqlite3.SQLITE_FULL
-        elif sqlstate := getattr(error, "sqlstate", None):
-            yield sqlstate
+        yield error
         error = error.__cause__ or error.__context__
+
+
+def _codes(error: BaseException) -> Iterator[int | str]:
+    """The codes of the databases and of the system."""
+    if isinstance(error, sqlite3.Error) and error.sqlite_errorcode is not None:
+        yield error.sqlite_errorcode & _PRIMARY
+    elif isinstance(error, OSError) and error.errno in _NO_ROOM:
+        yield sqlite3.SQLITE_FULL
+    elif sqlstate := getattr(error, "sqlstate", None):
+        yield sqlstate

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -102,6 +103,15 @@ def _noted() -> set[str]:
 def unnoted() -> int:
     """How many erasures stand in the database and not in the file."""
     return len({one.fingerprint for one in _erased()} - _noted())
+
+
+def unreadable() -> Iterator[Patient]:
+    """Patients who were not erased and whose key is gone or does not open."""
+    for patient in Patient.objects.filter(erased_at=None).select_related("key_row").order_by("pk").iterator():
+        try:
+            patient.seal_key()
+        except (seals.ErasedError, seals.BrokenSealError):
+            yield patient
 
 
 def returned() -> int:
