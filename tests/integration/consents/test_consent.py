@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from typing import Any
 
 import pytest
@@ -92,8 +93,12 @@ def test_what_has_changed_since_it_was_opened_is_read_again(walk: Walk, course: 
 
 
 def test_signing_twice_is_signing_once(walk: Walk, course: Course) -> None:
+    page = walk.desk.get(f"/courses/{course.pk}/consent/").content.decode()
+    fields = dict(re.findall(r'type="hidden" name="(seen|treatment)" value="(\w+)"', page))
+    assert fields.keys() == {"seen", "treatment"}
     for _time in range(2):
-        sign(walk, course, signature="Anna", photos="on")
+        signed = sign(walk, course, **fields, signature="Anna", photos="on")
+        assert (signed.status_code, signed.headers["Location"]) == (302, f"/patients/{walk.patient.pk}/")
     assert sorted(Consent.objects.values_list("kind", flat=True)) == ["photos", "treatment"]
 
 

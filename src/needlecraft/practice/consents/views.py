@@ -28,7 +28,7 @@ from .signatures import path
 @policy(Permission.DECIDE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def agree(request: HttpRequest, pk: int) -> HttpResponse:
-    """Read, sign; photographs are agreed to apart, and each thing only once."""
+    """Read, sign; photographs are agreed to apart, and each thing only once, however often it is sent."""
     course = course_for(request.member, pk)
     plan, terms = course.plan, policy_of(request.member.practice)
     plan.patient = course.patient
@@ -38,6 +38,9 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     signed_before = {kind: actions.standing(course, kind, all_texts[kind]) for kind in USES}
     texts = {kind: text for kind, text in all_texts.items() if signed_before.get(kind) is None}
     problem, name, lines = "", "", []
+    asked = {kind.value for kind in Consent.Kind} & request.POST.keys()
+    if asked and not asked & texts.keys():  # the same form, sent again
+        return redirect("chart", course.patient_id)
     if request.method != "POST":
         record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"course {pk}", patient=course.patient)
     else:
