@@ -27,6 +27,16 @@ OPTIONS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", 
 #: A camera that shows a green clock, so that the page of the camera can be tried anywhere.
 CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 
+#: A page of every kind that the owner can open, in the small fictional practice.
+STAFF = (
+    "/", "/patients/", "/patients/new/", "/patients/1/", "/patients/1/correct/", "/patients/1/erase/", "/patients/1/consultation/",
+    "/patients/1/record/", "/patients/1/photos/", "/patients/1/photos/take/", "/patients/1/photos/compare/", "/screenings/1/",
+    "/screenings/4/", "/plans/1/", "/plans/1/options/0/adapt/", "/courses/1/consent/", "/courses/1/questions/", "/consents/1/",
+    "/courses/1/book/2/", "/courses/2/book/", "/appointments/2/", "/treatments/1/", "/treatments/1/aftercare/", "/inbox/", "/inbox/1/",
+    "/diary/", "/diary/?by=room", "/diary/week/", "/diary/calendar/", "/stock/", "/stock/receive/", "/stock/devices/",
+    "/recall/?q=L2411", "/settings/", "/mail/", "/protocol/", "/protocol/rules/tanning/", "/protocol/choices/", "/people/", "/audit/",
+)  # fmt: skip
+
 
 class Server:
     """A served practice that can be killed and started again on what it left."""

@@ -8,18 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from .conftest import Arrive, bring_forward
-
-DIARY = (
-    "/diary/",
-    "/diary/week/",
-    "/courses/2/book/2/",
-    "/courses/2/book/",
-    "/appointments/2/",
-    "/diary/calendar/",
-    "/settings/",
-    "/mail/",
-)
+from .conftest import STAFF, Arrive, bring_forward
 
 
 def test_the_whole_walk(arrive: Arrive, home: Path) -> None:
@@ -128,6 +117,6 @@ def _worry(phone: Page, link: str) -> None:
 @pytest.mark.parametrize("width", [390, 1024, 1440])
 def test_no_page_is_wider_than_its_window(arrive: Arrive, width: int) -> None:
     page = arrive(width).log_in("owner@example.org").page
-    for address in ("/", "/patients/", "/patients/new/", "/patients/1/", "/patients/1/consultation/", "/inbox/", "/plans/1/", *DIARY):
+    for address in STAFF:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
