@@ -42,7 +42,7 @@ def _measure(part: str, options: argparse.Namespace) -> object:
     if part == "rules":
         return rule_engines.measure(load(), options.patients, options.rounds)
     if part == "batch":
-        return batch.measure(min(options.rounds, 3), n_long=options.batch)
+        return batch.measure(options.rounds, n_long=options.batch)
     if part == "pages":
         return pages.measure(pages.SIZES[: options.sizes], options.rounds)
     return cold.measure() if part == "cold" else scheduler.measure(options.courses)
@@ -53,7 +53,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("parts", nargs="*", metavar="PART", help=f"these parts alone ({', '.join(PARTS)}); the page is not written")
     parser.add_argument("--only", action="append", choices=PARTS, help="this part alone; may be given again; the page is not written")
     parser.add_argument("--patients", type=int, default=1000, help="distinct patients for the rules (%(default)s)")
-    parser.add_argument("--rounds", type=int, default=5, help="rounds of which the median is taken (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=5, help="rounds in which everything is measured in turns (%(default)s)")
     parser.add_argument("--batch", type=int, default=batch.N_LONG, help="lines of the long batch (%(default)s)")
     parser.add_argument("--courses", type=int, default=10_000, help="random courses to schedule (%(default)s)")
     parser.add_argument(

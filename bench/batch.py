@@ -18,7 +18,6 @@ from contextlib import redirect_stdout
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
-from statistics import median
 from time import process_time
 
 from needlecraft.protocol import RecordError
@@ -42,30 +41,31 @@ class BatchMeasured:
     through: str
     ours_s: float
     json_s: float
-    short_mb: float
+    quarter_mb: float
     long_mb: float
 
 
 def measure(rounds: int, n: int = N_SHORT, n_long: int = N_LONG) -> BatchMeasured:
-    """Both in turns on ``n`` patients, then ours once on a file of ``n_long``; no two patients are the same."""
+    """Both in turns on ``n`` patients, then ours on a file of ``n_long`` and on a quarter of it; no two patients are the same."""
     with tempfile.TemporaryDirectory() as folder:
-        short, long = Path(folder, "short.ndjson"), Path(folder, "long.ndjson")
+        short, quarter, long = (Path(folder, f"{name}.ndjson") for name in ("short", "quarter", "long"))
         lines = [json.dumps(record) + "\n" for record in patients(load(), max(n, n_long))]
         short.write_text("".join(lines[:n]), encoding="utf-8")
+        quarter.write_text("".join(lines[: n_long // 4]), encoding="utf-8")
         long.write_text("".join(lines[:n_long]), encoding="utf-8")
         _check(short)
         ours, peer = [], []
         for _ in range(rounds):
-            ours.append(_run("ours", short))
-            peer.append(_run("json", short))
-        long_mb = _run("ours", long)[1]
+            ours.append(_run("ours", short)[0])
+            peer.append(_run("json", short)[0])
+        quarter_mb, long_mb = (_run("ours", file)[1] for file in (quarter, long))
     return BatchMeasured(
         n=n,
         n_long=n_long,
         through="`needlecraft screen --batch`" if has_command() else "the loop of a batch, since the command is not there",
-        ours_s=median(seconds for seconds, _ in ours),
-        json_s=median(seconds for seconds, _ in peer),
-        short_mb=median(megabytes for _, megabytes in ours),
+        ours_s=min(ours),
+        json_s=min(peer),
+        quarter_mb=quarter_mb,
         long_mb=long_mb,
     )
 

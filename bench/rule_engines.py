@@ -84,17 +84,16 @@ def measure(knowledge: Knowledge, n: int, rounds: int) -> Measured:
             ready[peer] = _Ready(peer, ground)
     _choose(ready, result)
     contenders: dict[str, Setup] = {"first": partial(_first_seen, ground), "decided": partial(_decided, ground)}
-    contenders |= {peer.package: partial(ready[peer].once, n) for peer in result.used}
+    contenders |= {"again": _again(ground), "decided_again": _decided_again(ground), "new": partial(_new_engines, ground)}
+    for peer in result.used:
+        contenders |= {peer.package: partial(ready[peer].once, n), f"{peer.package} by option": ready[peer].by_option}
     times = in_turns(contenders, rounds)
-    result.ours = {name: 1e6 * times[name] / n for name in ("first", "decided")}
-    few = {"again": _again(ground), "decided_again": _decided_again(ground)}
-    result.ours |= {name: 1e6 * seconds / min(n, N_AGAIN) for name, seconds in in_turns(few, rounds).items()}
+    n_again, n_new = min(n, N_AGAIN), min(n, N_NEW_ENGINES)
+    patients = {"first": n, "decided": n, "again": n_again, "decided_again": n_again, "new": n_new}
+    result.ours = {name: 1e6 * times[name] / n_timed for name, n_timed in patients.items()}
     result.peers = {peer.package: 1e6 * times[peer.package] / n for peer in result.used}
     n_few = len(ground.option_facts)
-    times = in_turns({peer.package: ready[peer].by_option for peer in result.used}, rounds)
-    result.peers_by_option = {name: 1e6 * seconds / n_few for name, seconds in times.items()}
-    times = in_turns({"new": partial(_new_engines, ground)}, rounds)
-    result.ours["new"] = 1e6 * times["new"] / min(n, N_NEW_ENGINES)
+    result.peers_by_option = {peer.package: 1e6 * times[f"{peer.package} by option"] / n_few for peer in result.used}
     return result
 
 
