@@ -40,7 +40,7 @@ def main() -> int:
 
 def _measure(part: str, options: argparse.Namespace) -> object:
     if part == "rules":
-        return rule_engines.measure(load(), options.patients, options.rounds)
+        return rule_engines.measure(load(), options.patients, 3 * options.rounds)
     if part == "batch":
         return batch.measure(options.rounds, n_long=options.batch)
     if part == "pages":

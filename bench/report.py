@@ -196,8 +196,8 @@ def _rule_notes(rules: Measured) -> Iterator[str]:
         "dates, from the record; theirs is given facts prepared outside the clock: names resolved, dates turned into elapsed days."
     )
     yield (
-        "- *First time seen*: every patient once, by an engine that begins empty and remembers single judgements from one patient to the "
-        "next. *Repeated*: fifty patients again. *Nothing at all remembered*: a new engine for each patient."
+        "- *First time seen*: every patient once, by an engine that has seen a thousand others and remembers single judgements from one "
+        "patient to the next. *Repeated*: fifty patients again. *Nothing at all remembered*: a new engine for each patient."
     )
     yield (
         "- *Each once a patient*: one decision a rule, the most protective on any option. *On modalities and zones*: one decision a rule "

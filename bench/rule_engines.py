@@ -27,6 +27,7 @@ N_BY_OPTION = 50
 N_TRIAL = 40
 N_NEW_ENGINES = 100
 N_AGAIN = 50
+N_BEFORE = 1000
 Setup = Callable[[], Callable[[], object]]
 
 
@@ -51,6 +52,7 @@ class Ground:
     def __init__(self, knowledge: Knowledge, n: int) -> None:
         self.knowledge, self.grid = knowledge, Grid(knowledge)
         self.records = [read_patient(record, knowledge) for record in patients(knowledge, n)]
+        self.before = [read_patient(record, knowledge) for record in patients(knowledge, N_BEFORE, seed=2)]
         self.rules, self.option_rules = translate(knowledge), translate(knowledge, by_option=True)
         self.options = [(modality, zone) for modality in self.grid.offered for zone in self.grid.face_zones]
         self.facts = self._facts(self.records, self.rules)
@@ -141,11 +143,13 @@ def _agree(peer: type[peers.Peer], patient: int, option: str, rules: list[str], 
 
 def _first_seen(ground: Ground) -> Callable[[], object]:
     engine = new_engine(ground.knowledge)
+    screen_all(engine, ground.before, ON)
     return lambda: screen_all(engine, ground.records, ON)
 
 
 def _decided(ground: Ground) -> Callable[[], object]:
     engine = new_engine(ground.knowledge)
+    decide_all(engine, ground.before, ON)
     return lambda: decide_all(engine, ground.records, ON)
 
 
