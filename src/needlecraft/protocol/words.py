@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Final
+
+_SPELLED: Final = {"rf": "RF", "nsaid": "NSAID"}
 
 
 def spoken(code: str) -> str:
-    """A code as words: ``acne_scars`` is acne scars."""
-    return code.replace("_", " ")
+    """A code as words: ``acne_scars`` is acne scars, ``rf_depth`` RF depth."""
+    return " ".join(_SPELLED.get(word, word) for word in code.replace("_", " ").split(" "))
 
 
 def listed(words: Sequence[str], last: str = "and") -> str:

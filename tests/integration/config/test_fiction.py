@@ -22,6 +22,7 @@ from needlecraft.practice.config.fiction.house import RECALLED, House
 from needlecraft.practice.consents.models import Consent
 from needlecraft.practice.consultations.models import Intake
 from needlecraft.practice.core.models import Job
+from needlecraft.practice.courses.models import Course
 from needlecraft.practice.diary.day import state_of
 from needlecraft.practice.diary.models import Appointment
 from needlecraft.practice.mail.models import Mail
@@ -123,6 +124,8 @@ def test_two_years_of_a_part_of_the_practice(settings: Any) -> None:
     moments = list(Entry.objects.filter(practice=practice).order_by("n").values_list("at", flat=True))
     assert moments == sorted(moments), "the audit reads in the order of time"
     assert moments[-1] <= NOW
+    assert Consent.objects.exclude(withdrawn_at=None).filter(kind=Consent.Kind.PHOTOS).exists(), "somebody thinks again"
+    assert any("adapted" in course.option for course in Course.objects.all()), "somebody asks for less"
     _the_house(practice)
     _the_day(practice)
     _the_post()
@@ -148,6 +151,7 @@ def _the_day(practice: Practice) -> None:
     assert {"treating", "booked"} <= {state_of(one).css for one in today}
     levels = Counter(CheckIn.objects.to_see().values_list("level", flat=True))
     assert levels.keys() <= {"contact", "same_day", "emergency"}
+    assert any(n > 1 for n in Counter(CheckIn.objects.to_see().values_list("sheet", flat=True)).values()), "who worries asks again"
 
 
 def _the_post() -> None:

@@ -64,15 +64,16 @@ def heal(house: House, sheet: Sheet) -> Generator[datetime, datetime, datetime]:
 
 
 def _level(sheet: Sheet, codes: tuple[str, ...], trend: str, at: datetime) -> str:
-    return facts.judge({**sheet.given, "report": _told(codes, trend, at)}, at).level
+    return facts.judge({**sheet.given, "report": _told(sheet, codes, trend, at)}, at).level
 
 
 def _report(sheet: Sheet, codes: tuple[str, ...], trend: str, at: datetime) -> CheckIn:
-    return aftercare.report(at=at, sheet=sheet, told=_told(codes, trend, at))
+    return aftercare.report(at=at, sheet=sheet, told=_told(sheet, codes, trend, at))
 
 
-def _told(codes: tuple[str, ...], trend: str, at: datetime) -> dict[str, Any]:
-    symptoms = [{"code": code, "severity": "mild", "trend": trend, "side": "both"} for code in codes]
+def _told(sheet: Sheet, codes: tuple[str, ...], trend: str, at: datetime) -> dict[str, Any]:
+    zone = sheet.given["treatment"]["zones"][0]["zone"]
+    symptoms = [{"code": code, "severity": "mild", "trend": trend, "side": "both", "zones": [zone]} for code in codes]
     return {"at": at.isoformat(), "symptoms": symptoms, "none_of": [code for code in facts.red_flags() if code not in codes]}
 
 
@@ -91,14 +92,19 @@ def _look(house: House, sheet: Sheet, found: CheckIn, at: datetime) -> Generator
 
 
 def worries(house: House) -> Walk:
-    """In the hour before now something of each urgency comes in, and waits to be seen."""
+    """In the hour before now something of each urgency comes in, and waits to be seen; who told of it first asks again."""
+    told: list[tuple[Sheet, tuple[str, ...]]] = []
     for level, before in (("contact", 55), ("contact", 41), ("same_day", 32), ("same_day", 19), ("emergency", 6)):
         at = house.now - before * _MINUTE
         at = yield at
         if (chosen := next(_fitting(house, level, at), None)) is not None:
-            sheet, codes = chosen
-            house.sheets.remove(sheet)
-            _report(sheet, codes, "worse", at)
+            house.sheets.remove(chosen[0])
+            told.append(chosen)
+            _report(*chosen, "worse", at)
+    for sheet, codes in told[:1]:
+        at = house.now - 2 * _MINUTE
+        at = yield at
+        _report(sheet, codes, "worse", at)
 
 
 def _fitting(house: House, level: str, at: datetime) -> Iterator[tuple[Sheet, tuple[str, ...]]]:

@@ -8,12 +8,14 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from ...consents import actions as consents
+from ...consents.models import Consent
 from ...consents.presenters import consent_text
 from ...consultations import actions as consultations
 from ...consultations import facts
 from ...consultations.models import Screening
 from ...core.policies import Role
 from ...courses import actions as courses
+from ...courses.adapting import Changes
 from ...courses.models import Course, Plan
 from ...diary import actions as diary
 from ...diary.free import shape_of
@@ -41,6 +43,8 @@ _LEAST_APART: Final = timedelta(days=29)
 _WISHED: Final = (3, 4, 4, 5, 6)
 #: Of a hundred: who does not come, who calls off the day before, who gives a course up after a treatment.
 _MISSES, _CALLS_OFF, _GIVES_UP = 4, 4, 3
+#: Every how many-th patient wants the last treatment no deeper than the one before, and who takes the consent to photographs back.
+_ASKS_FOR_LESS, _THINKS_AGAIN = 4, 5
 
 
 class Person(NamedTuple):
@@ -140,7 +144,8 @@ class Way:
             return at
         at += 10 * _MINUTE
         at = yield at
-        course = courses.choose(by=self.by, at=at, plan=plan, n=n)
+        wished = _gentler(plan.answer["options"][n]) if patient.pk % _ASKS_FOR_LESS == 0 else None
+        course = courses.choose(by=self.by, at=at, plan=plan, n=n, changes=wished)
         at += 10 * _MINUTE
         at = yield at
         agree(self.by, at, course, plan, has_photos=bool(self.person.face) or self.house.chance.randrange(4) == 0)
@@ -158,7 +163,15 @@ class Way:
                 self._take(patient, at, Purpose.REVIEW, redness / 3)
             if has_come:
                 at = yield from heal(self.house, sheet)
+                if not self.person.face and patient.pk % _THINKS_AGAIN == 0:
+                    self._take_back(patient, at)
         return at
+
+    def _take_back(self, patient: Patient, at: datetime) -> None:
+        """No more photographs, from now on."""
+        for consent in Consent.objects.to(Consent.Kind.PHOTOS, patient):
+            consent.patient = patient
+            consents.withdraw(by=self.by, at=at, consent=consent)
 
     def _take(self, patient: Patient, at: datetime, purpose: Purpose, redness: float) -> None:
         if self.person.face:
@@ -211,6 +224,13 @@ def answer(intake: Any, said: Said, unsure: tuple[str, ...], at: datetime) -> No
             words=words,
             unsure=[code for code in codes if code in unsure],
         )
+
+
+def _gentler(option: dict[str, Any]) -> Changes:
+    """The last treatment as deep as the one before it; where there is only one, as it is."""
+    depths = [{zone["zone"]: zone["needle_depth_mm"] for zone in one["zones"]} for one in option["treatments"]]
+    before = depths[-2] if len(depths) > 1 else {}
+    return Changes(depths={(len(depths), zone): before[zone] for zone in depths[-1] if before.get(zone)})
 
 
 def agree(by: Membership, at: datetime, course: Course, plan: Plan, has_photos: bool) -> None:
