@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -43,7 +45,7 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
     rows = happened(patient) if is_clinical else happened(patient, (Course,))
     course = next((one for one in rows[Course] if one.ended_at is None), None)
     if course is not None:
-        planned = _treatments(course)
+        planned = _treatments(course, patient.practice.zone, today)
         is_left = any(row["treatment"] is None and row["appointment"] is None for row in planned)
         page |= {"course": course, "rows": planned, "is_left": is_left, "is_agreed": Consent.objects.valid_for(course).exists()}
     if is_clinical:
@@ -56,14 +58,16 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "charts/chart.html", page)
 
 
-def _treatments(course: Course) -> list[dict[str, Any]]:
-    """Each planned treatment with its appointment and its record."""
+def _treatments(course: Course, zone: ZoneInfo, today: date) -> list[dict[str, Any]]:
+    """Each planned treatment with its appointment and its record, and whether today is its day."""
     appointments = {one.n: one for one in Appointment.objects.standing().filter(course=course).select_related("practitioner__user", "room")}
     done = {one.n: one for one in Treatment.objects.filter(course=course, appointment__cancelled_at=None)}
-    return [
-        {"planned": treatment_shown(one), "appointment": appointments.get(one["n"]), "treatment": done.get(one["n"])}
-        for one in course.option["treatments"]
-    ]
+    rows = []
+    for one in course.option["treatments"]:
+        appointment = appointments.get(one["n"])
+        is_due = appointment is not None and timezone.localdate(appointment.starts_at, zone) == today
+        rows.append({"planned": treatment_shown(one), "appointment": appointment, "treatment": done.get(one["n"]), "is_due": is_due})
+    return rows
 
 
 def _clinical(patient: Patient, rows: Happened) -> dict[str, Any]:
