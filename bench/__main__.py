@@ -42,7 +42,7 @@ def _measure(part: str, options: argparse.Namespace) -> object:
     if part == "rules":
         return rule_engines.measure(load(), options.patients, 3 * options.rounds)
     if part == "batch":
-        return batch.measure(options.rounds, n_long=options.batch)
+        return batch.measure(3 * options.rounds, n_long=options.batch)
     if part == "pages":
         return pages.measure(pages.SIZES[: options.sizes], options.rounds)
     return cold.measure() if part == "cold" else scheduler.measure(options.courses)

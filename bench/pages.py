@@ -17,7 +17,6 @@ from dataclasses import asdict, dataclass, field
 from functools import cache, partial
 from io import BytesIO
 from pathlib import Path
-from statistics import median
 from time import perf_counter, process_time
 from typing import Any
 
@@ -193,7 +192,7 @@ def _measured(home: Path, rounds: int, sizes: list[int]) -> PagesMeasured:
             for place in places:
                 caller.get(place)
                 taken.setdefault((size, place), []).append(min(_seconds(caller, place) for _ in range(5)))
-    result.seconds = {str(size): {place: median(taken[size, place]) for place in places} for size in sizes}
+    result.seconds = {str(size): {place: min(taken[size, place]) for place in places} for size in sizes}
     result.first_load = {place: _first_load(callers[sizes[-1]], place) for place in PAGES.values()}
     smallest = partial(_connect, practices.made_in(home, min(sizes)))
     result.created_a_second = writers.created_a_second(smallest)
