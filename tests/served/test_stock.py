@@ -26,10 +26,10 @@ def opened(desk: Person, home: Path, patient: int) -> tuple[str, dict[str, str]]
         fields = {"day": str((datetime.now(tz=UTC) + timedelta(days=2)).date()), "clock": "11:00"}
         chosen = {name: re.search(rf'name="{name}".*?value="(\d+)"', form, re.S) for name in ("practitioner", "room")}
         desk.post(found[0], **fields, **{name: one[1] for name, one in chosen.items() if one})
-        _, chart = desk.get(f"/patients/{patient}/")
+    bring_forward(home)
+    _, chart = desk.get(f"/patients/{patient}/")
     begin = re.search(r"/appointments/\d+/begin/", chart)
     assert begin is not None
-    bring_forward(home)
     desk.post(begin[0])
     place = desk.place
     desk.post(f"{place}rescreen/")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..protocol.findings import Option, Screening
 from ..protocol.knowledge import Knowledge
-from ..protocol.words import listed
+from ..protocol.words import listed, spoken
 from .page import Page, Span
 from .words import DECISIONS, short_date
 
@@ -26,7 +26,7 @@ def options_grid(page: Page, screening: Screening, knowledge: Knowledge) -> None
         _depth_rules(page, screening, knowledge)
         return
     table = [([knowledge.zones[z].name for z in row], [cells[column[0]][row[0]] for column in columns]) for row in rows]
-    names = [[_short(m, knowledge) for m in column] for column in columns]
+    names = [[spoken(m) for m in column] for column in columns]
     widths = [_width(names[i], [line[i] for _, line in table]) for i in range(len(columns))]
     beside = max(len(line) for zones, _ in table for line in _stacked(zones, _LONGEST_NAME)) + _GAP
     for some in _fitting(widths, page.width - beside - _GAP):
@@ -47,10 +47,6 @@ def _depth_rules(page: Page, screening: Screening, knowledge: Knowledge) -> None
     ]
     if texts:
         page.text((f"Depth: at most {', '.join(texts)}.", "dim"), indent=_GAP)
-
-
-def _short(modality: str, knowledge: Knowledge) -> str:
-    return {"rf": "RF"}.get(modality, modality.replace("_", " "))
 
 
 def _cell(option: Option) -> _Cell:

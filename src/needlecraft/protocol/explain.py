@@ -9,6 +9,7 @@ from .kinds import AnyRule
 from .knowledge import Knowledge
 from .record import UNKNOWN, Item
 from .windows import day_of
+from .words import spoken
 
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 
@@ -43,7 +44,7 @@ def label(item: Item, knowledge: Knowledge) -> str:
         return f"“{item.text}”"
     known = knowledge.questions.get(item.code) or knowledge.concerns.get(item.code) or knowledge.products.get(item.code)
     if known is None:
-        return item.code.replace("_", " ")
+        return spoken(item.code)
     return getattr(known, "label", None) or known.name  # type: ignore[union-attr]
 
 

@@ -18,7 +18,7 @@ from ..consultations import facts
 from ..core.facts import field_words, known, modality_name, spoken, zone_name
 from ..core.numbers import number
 
-_CODE: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)+")
+_CODE: Final = re.compile(r"[a-z0-9]+(_[a-z0-9]+)*")
 _UNITS: Final = {"_mm": "mm", "_hz": "Hz", "_deg": "°", "_px": "px", "_h": "h", "_g": "g", "_cm2": "cm²", "_c": "°C"}
 _WORDS: Final = {
     "at": gettext_lazy("when"),
