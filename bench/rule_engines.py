@@ -85,13 +85,18 @@ def measure(knowledge: Knowledge, n: int, rounds: int) -> Measured:
         else:
             ready[peer] = _Ready(peer, ground)
     _choose(ready, result)
-    contenders: dict[str, Setup] = {"first": partial(_first_seen, ground), "decided": partial(_decided, ground)}
-    contenders |= {"again": _again(ground), "decided_again": _decided_again(ground), "new": partial(_new_engines, ground)}
+    contenders: dict[str, Setup] = {"first": partial(_first_seen, ground), "decided": partial(_decided, ground, ground.before)}
+    contenders |= {
+        "decided_empty": partial(_decided, ground, []),
+        "again": _again(ground),
+        "decided_again": _decided_again(ground),
+        "new": partial(_new_engines, ground),
+    }
     for peer in result.used:
         contenders |= {peer.package: partial(ready[peer].once, n), f"{peer.package} by option": ready[peer].by_option}
     times = in_turns(contenders, rounds)
     n_again, n_new = min(n, N_AGAIN), min(n, N_NEW_ENGINES)
-    patients = {"first": n, "decided": n, "again": n_again, "decided_again": n_again, "new": n_new}
+    patients = {"first": n, "decided": n, "decided_empty": n, "again": n_again, "decided_again": n_again, "new": n_new}
     result.ours = {name: 1e6 * times[name] / n_timed for name, n_timed in patients.items()}
     result.peers = {peer.package: 1e6 * times[peer.package] / n for peer in result.used}
     n_few = len(ground.option_facts)
@@ -147,9 +152,9 @@ def _first_seen(ground: Ground) -> Callable[[], object]:
     return lambda: screen_all(engine, ground.records, ON)
 
 
-def _decided(ground: Ground) -> Callable[[], object]:
+def _decided(ground: Ground, before: list[PatientRecord]) -> Callable[[], object]:
     engine = new_engine(ground.knowledge)
-    decide_all(engine, ground.before, ON)
+    decide_all(engine, before, ON)
     return lambda: decide_all(engine, ground.records, ON)
 
 

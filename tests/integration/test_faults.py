@@ -138,7 +138,7 @@ def test_what_was_changed_on_the_disk_is_named_as_that_and_the_doctor_says_whose
     assert answer.status_code == 500
     assert "cannot be read" in answer.content.decode()
     assert "needlecraft doctor" in answer.content.decode()
-    assert list(unreadable()) == [anna]
+    assert list(unreadable(anna.practice)) == [anna]
     assert f"patient {anna.pk}, cannot be read" in desk.get("/patients/").content.decode()
 
 

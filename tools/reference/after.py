@@ -10,6 +10,7 @@ from needlecraft.protocol.kinds.aftercare_item import AftercareItem
 from needlecraft.protocol.kinds.base import Change
 from needlecraft.protocol.kinds.triage_row import TriageCase, TriageRow
 from needlecraft.protocol.knowledge import Knowledge
+from needlecraft.protocol.words import spoken
 
 from .adoption import adopted_table
 from .markdown import bullets, cites, code, conflict, joined, number, plain, source, table
@@ -53,7 +54,7 @@ class After:
         yield "## Steps"
         yield "The day of a treatment. The device's manual comes first wherever the two differ."
         steps = [
-            (str(n), f"`{one.code}`", plain(one.does), one.only_if.replace("_", " "), cites(one.cites))
+            (str(n), f"`{one.code}`", plain(one.does), spoken(one.only_if), cites(one.cites))
             for n, one in enumerate(knowledge.steps, start=1)
         ]
         yield table(("", "step", "what is done", "done if", "from"), steps)

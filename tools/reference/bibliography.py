@@ -8,6 +8,7 @@ from typing import Final
 from needlecraft.protocol.catalogue import Conflict, Source
 from needlecraft.protocol.kinds.base import STRENGTH_RANK
 from needlecraft.protocol.knowledge import Knowledge
+from needlecraft.protocol.words import spoken
 
 from .markdown import anchor, bullets, cites, conflict, page, plain, source, table, user
 from .positions import lines_of
@@ -117,7 +118,7 @@ def statements_page(knowledge: Knowledge) -> str:
     rows = [
         (
             f"{anchor(key)}{key}",
-            one.subject.replace("_", " "),
+            spoken(one.subject),
             plain(one.says),
             plain(one.value),
             "; ".join(f"{source(page_)}, {lines_of(lines)}" for page_, lines in one.places.items()),

@@ -10,6 +10,7 @@ from needlecraft.protocol.kinds import AmountRule, AnyRule, PracticePointRule
 from needlecraft.protocol.kinds.aftercare_item import AftercareItem, AftercarePosition
 from needlecraft.protocol.kinds.base import Case, Position, When
 from needlecraft.protocol.knowledge import Knowledge
+from needlecraft.protocol.words import spoken
 
 from .markdown import cite, cites, code, joined, number, plain, table
 
@@ -71,7 +72,7 @@ class Positions:
                 first = ("", "", "", ""), ("", "")
 
     def _who(self, position: Position, own: str) -> tuple[str, ...]:
-        strength = self.knowledge.sources[position.source].strength.replace("_", " ")
+        strength = spoken(self.knowledge.sources[position.source].strength)
         return position.source, strength, self.place(position.source, position.cites), self._says(position, own)
 
     def place(self, key: str, cited: Iterable[str]) -> str:

@@ -10,6 +10,7 @@ from needlecraft.protocol.adoption import PolicyTable
 from needlecraft.protocol.kinds import AmountRule, AnyRule, PracticePointRule
 from needlecraft.protocol.kinds.base import Example, ItemRule
 from needlecraft.protocol.knowledge import Knowledge
+from needlecraft.protocol.words import spoken
 
 from .adoption import adopted_table
 from .after import After, history
@@ -110,7 +111,7 @@ class _Book:
 def head(rule: AnyRule) -> Iterator[str]:
     """The facts about a rule on one line."""
     yield joined(rule.ref, "and")
-    yield rule.kind.replace("_", " ")
+    yield spoken(rule.kind)
     if isinstance(rule, ItemRule):
         yield f"codes {code(rule.codes)}"
         yield f"area: {rule.area if isinstance(rule.area, str) else code(rule.area)}"
@@ -144,7 +145,7 @@ def _example(one: Example) -> tuple[str, ...]:
     looked = [] if (one.modality, one.zone) == ("pen", "cheeks") else [f"{one.modality} on {one.zone}"]
     looked += [one.policy] if one.policy != "strictest" else []
     looked += [one.on.isoformat()] if one.on.isoformat() != "2026-12-01" else []
-    return plain(one.name), one.shows.replace("_", " "), _facts(one.given), ", ".join(looked), _facts(one.gives)
+    return plain(one.name), spoken(one.shows), _facts(one.given), ", ".join(looked), _facts(one.gives)
 
 
 def _facts(facts: dict[str, Any]) -> str:

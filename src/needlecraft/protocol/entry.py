@@ -13,8 +13,8 @@ T = TypeVar("T")
 def entry(cls: type[T]) -> type[T]:
     """A frozen dataclass with keyword arguments and slots. When pydantic fills it from YAML, an unknown key is an error.
 
-    Two entries are equal only when they are the same: each is defined once. The methods are closures over the fields;
-    ``dataclass`` would write and compile them anew for each of forty types, which took a fifth of the start of the program.
+    Two entries are equal only when they are the same: each is defined once. All types share their methods;
+    ``dataclass`` would write and compile them anew for each of forty, which took a fifth of the start of the program.
     """
     cls.__pydantic_config__ = {"extra": "forbid"}  # type: ignore[attr-defined]
     made = dataclass(slots=True, kw_only=True, init=False, repr=False, eq=False)(cls)

@@ -124,9 +124,8 @@ class PatientRecord:
     @property
     def skin(self) -> Skin:
         """The skin type, and dark marks in whatever state: one that has faded shows the tendency as well."""
-        if _DARK_MARKS in [item.code for item in self.items]:
-            return Skin(self.fitzpatrick, "yes")
-        return Skin(self.fitzpatrick, "no" if self.denies_all or _DARK_MARKS in self.denied else UNKNOWN)
+        marked = any(item.code == _DARK_MARKS for item in self.items)
+        return Skin(self.fitzpatrick, "yes" if marked else "no" if self.answered(_DARK_MARKS) else UNKNOWN)
 
     def has(self, code: str) -> bool:
         """Is this a yes that is true now?"""

@@ -65,7 +65,7 @@ def _treatments(course: Course, zone: ZoneInfo, today: date) -> list[dict[str, A
     rows = []
     for one in course.option["treatments"]:
         appointment = appointments.get(one["n"])
-        is_due = appointment is not None and timezone.localdate(appointment.starts_at, zone) == today
+        is_due = appointment is not None and appointment.on(zone) == today
         rows.append({"planned": treatment_shown(one), "appointment": appointment, "treatment": done.get(one["n"]), "is_due": is_due})
     return rows
 

@@ -21,13 +21,16 @@ from collections.abc import Iterator
 from contextlib import closing, suppress
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..audit import anchors
 from ..core import erasures, seals
 from ..core.files import FOLDER
 from . import secrets
 from .installing import OTHER_SECRETS, CannotInstall
+
+if TYPE_CHECKING:
+    from ..practices.models import Practice
 
 DATABASE: Final = "practice.sqlite3"
 _MANIFEST: Final = "manifest.json"
@@ -180,7 +183,6 @@ def faults(home: Path) -> Iterator[str]:
         yield "NEEDLECRAFT_ADDRESS is not https: fit for this machine alone, not for patients' phones"
     yield from (f"{one.msg}; {one.hint}" for one in run_checks() if one.hint)
     yield from _about_practices()
-    yield from _about_patients()
     yield from _about_erasures(home)
     yield from (f"{name}: this file of a photo is missing; bring it back from a backup" for name in lost())
     yield from (f"{home / FOLDER / name}: no photo names it, as after a crash; remove it if that is so in an hour" for name in left_over())
@@ -200,14 +202,14 @@ def _about_practices() -> Iterator[str]:
             continue
         if not practice.phone:
             yield f"{practice}: no phone number, so patients do not see whom to call; the owner enters it under Settings"
-        yield from (f"{practice}: {fault}" for fault in verify(practice))
+        yield from (f"{practice}: {fault}" for fault in (*verify(practice), *_about_patients(practice)))
 
 
-def _about_patients() -> Iterator[str]:
+def _about_patients(practice: Practice) -> Iterator[str]:
     """Can each be read? Many that cannot are counted: then it is the database that was changed, and not one of them."""
     from ..patients.actions import unreadable
 
-    found = list(unreadable())
+    found = list(unreadable(practice))
     for patient in found[:_MOST_NAMED]:
         yield f"{patient}: their key does not open, so nothing of them can be read; bring back a backup"
     if n_more := len(found[_MOST_NAMED:]):

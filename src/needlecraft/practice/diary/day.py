@@ -217,7 +217,7 @@ def week_shown(appointments: list[Appointment], monday: date, today: date, pract
     """Seven days with their appointments."""
     week, result = Week(practice), []
     for day in (monday + timedelta(days=k) for k in range(7)):
-        own = [one for one in appointments if one.starts_at.astimezone(practice.zone).date() == day]
+        own = [one for one in appointments if one.on(practice.zone) == day]
         rows = tuple(sheet(own, {}, practice, now))
         href = f"{reverse('diary')}?day={day.isoformat()}"
         result.append(WeekDay(date_format(day, "D j M"), href, day == today, bool(week.open_on(day)), week.closed.get(day, ""), rows))

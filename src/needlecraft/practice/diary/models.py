@@ -6,8 +6,9 @@ resource can be held once: that is a unique constraint, the same on every databa
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar, Final
+from zoneinfo import ZoneInfo
 
 from django.db import models
 
@@ -91,6 +92,10 @@ class Appointment(models.Model):
 
     def __str__(self) -> str:
         return named("appointment", self.pk)
+
+    def on(self, zone: ZoneInfo) -> date:
+        """Its day, where the practice is."""
+        return self.starts_at.astimezone(zone).date()
 
     def about(self) -> str:
         """What mails and the audit call it."""

@@ -36,7 +36,7 @@ class Line(NamedTuple):
 def write(*, at: datetime, appointment: Appointment) -> None:
     """Write the mails of an appointment, each once for each time that the appointment is moved to."""
     zone = appointment.practice.zone
-    on = appointment.starts_at.astimezone(zone).date()
+    on = appointment.on(zone)
     letters = []
     for due_on, lines in sorted(_by_day(appointment, on, at.astimezone(zone).date()).items()):
         due_at = max(at, moment(due_on, MORNING, zone))

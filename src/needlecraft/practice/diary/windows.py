@@ -68,7 +68,7 @@ def days_of(course: Course) -> dict[int, date]:
     """The days for which treatments of a course are booked, by number."""
     zone = course.patient.practice.zone
     found = Appointment.objects.standing().filter(course=course)
-    return {one.n: one.starts_at.astimezone(zone).date() for one in found}
+    return {one.n: one.on(zone) for one in found}
 
 
 def unbooked(course: Course) -> list[int]:

@@ -105,9 +105,9 @@ def unnoted() -> int:
     return len({one.fingerprint for one in _erased()} - _noted())
 
 
-def unreadable() -> Iterator[Patient]:
+def unreadable(practice: Practice) -> Iterator[Patient]:
     """Patients who were not erased and whose key is gone or does not open."""
-    for patient in Patient.objects.filter(erased_at=None).select_related("key_row").order_by("pk").iterator():
+    for patient in Patient.objects.filter(practice=practice, erased_at=None).select_related("key_row").order_by("pk").iterator():
         try:
             patient.seal_key()
         except (seals.ErasedError, seals.BrokenSealError):

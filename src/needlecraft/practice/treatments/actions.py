@@ -74,7 +74,7 @@ def begin(*, by: Membership, at: datetime, appointment: Appointment) -> Treatmen
 def _why_not(by: Membership, at: datetime, appointment: Appointment) -> str:
     """Why an appointment's treatment cannot begin; empty where it can."""
     zone = by.practice.zone
-    on = appointment.starts_at.astimezone(zone).date()
+    on = appointment.on(zone)
     if appointment.cancelled_at is not None:
         return _("This appointment was called off. Book a new one.")
     if appointment.missed_at is not None:
