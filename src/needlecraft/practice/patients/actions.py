@@ -20,17 +20,18 @@ from .models import PERSONAL, Patient, PatientKey, SearchToken
 _MOST_FOUND = 20
 
 
-@transaction.atomic
 def enter(*, by: Actor, at: datetime, name: str, born_on: date | None, phone: str = "", email: str = "") -> Patient:
-    """Enter a new patient, with a key of their own."""
+    """Enter a new patient, with a key of their own. What can be reckoned before is, for others wait while this one writes."""
     patient = Patient(practice=by.practice, made_at=at, seen_at=at)
     key = PatientKey(patient=patient, wrapped=seals.new_key())
     _name(patient, name, born_on, phone, email)
-    patient.save(force_insert=True)
-    key.patient = patient
-    key.save(force_insert=True)
-    _make_findable(patient, name, born_on, phone)
-    record(by=by, at=at, verb="entered", subject=f"patient {patient.pk}", patient=patient)
+    tokens = search.stored(by.practice.pk, name, born_on, phone)
+    with transaction.atomic():
+        patient.save(force_insert=True)
+        key.patient = patient
+        key.save(force_insert=True)
+        SearchToken.objects.keep(patient, tokens)
+        record(by=by, at=at, verb="entered", subject=f"patient {patient.pk}", patient=patient)
     return patient
 
 
@@ -44,17 +45,12 @@ def correct(*, by: Actor, at: datetime, patient: Patient, name: str, born_on: da
     _name(patient, name, born_on, phone, email)
     patient.save(update_fields=PERSONAL)
     SearchToken.objects.filter(patient=patient).delete()
-    _make_findable(patient, name, born_on, phone)
+    SearchToken.objects.keep(patient, search.stored(patient.practice_id, name, born_on, phone))
     record(by=by, at=at, verb="corrected", subject=f"patient {patient.pk}", patient=patient, detail={"before": before})
 
 
 def _name(patient: Patient, name: str, born_on: date | None, phone: str, email: str) -> None:
     patient.name, patient.born_on, patient.phone, patient.email = name, born_on, phone or None, email or None
-
-
-def _make_findable(patient: Patient, name: str, born_on: date | None, phone: str) -> None:
-    tokens = search.stored(patient.practice_id, name, born_on, phone)
-    SearchToken.objects.bulk_create(SearchToken(practice_id=patient.practice_id, patient=patient, token=token) for token in sorted(tokens))
 
 
 def _locked(patient: Patient) -> bool:
@@ -147,11 +143,10 @@ def find(practice: Practice, text: str) -> list[Patient]:
 
 def alike(practice: Practice, name: str, born_on: date | None, phone: str) -> list[Patient]:
     """Patients who may be this person: a name alike and the same day of birth, or the same phone number."""
-    patients = Patient.objects.of(practice).known()
-    found: dict[int, Patient] = {}
+    tokens, found = SearchToken.objects.all(), set[int]()
     if born_on:
-        tokens = search.asked_loosely(practice.pk, f"{name} {born_on.isoformat()}")
-        found.update((one.pk, one) for one in patients.with_all(tokens, _MOST_FOUND))
+        asked = search.asked_loosely(practice.pk, f"{name} {born_on.isoformat()}")
+        found.update(tokens.patients_with_all(asked, _MOST_FOUND, is_first_rare=True))
     if len(search.digits(phone)) >= len("123456"):
-        found.update((one.pk, one) for one in patients.with_all(search.asked(practice.pk, phone), _MOST_FOUND))
-    return list(found.values())
+        found.update(tokens.patients_with_all(search.asked(practice.pk, phone), _MOST_FOUND))
+    return list(Patient.objects.of(practice).known().filter(pk__in=found).order_by("pk")) if found else []
