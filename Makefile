@@ -22,7 +22,7 @@ COMPILED = -m compileall -q src/needlecraft
 MADE := made-in-$(shell pwd | cksum | cut -d ' ' -f 1)
 RUN := .venv/ready-to-run
 DEV := .venv/ready-to-develop
-BENCH := .venv-bench/ready
+BENCH := .venv-bench$(if $(filter skin,$(ARGS)),-skin)
 LOCK := .venv-lock/ready
 
 .PHONY: help demo test install check bench docs words pictures knowledge lock clean
@@ -47,8 +47,8 @@ check: $(DEV) ## format, lint, types, import contracts, spelling
 	$(BIN)/lint-imports
 	$(BIN)/typos
 
-bench: $(BENCH) $(RUN) ## measure beside other rule engines, solvers and a bare page, in one table; ARGS=pages the pages alone
-	@.venv-bench/bin/python -m bench $(ARGS)
+bench: $(BENCH)/ready $(RUN) ## measure beside other programs, in one table; ARGS=pages the pages alone, ARGS=skin the skin (FACES=DIR: on faces too)
+	@$(BENCH)/bin/python -m bench $(ARGS) $(if $(FACES),--faces '$(FACES)')
 
 docs: $(RUN) ## write the generated pages of docs/ anew
 	@$(BIN)/python tools/docs.py $(ARGS)
@@ -57,7 +57,7 @@ words: $(RUN) ## write the catalogue of all that people read, for translators
 	@$(BIN)/python tools/words.py $(ARGS)
 
 pictures: $(DEV) ## take the pictures of the README anew
-	@$(BIN)/python tools/pictures.py
+	@$(BIN)/python -m tools.pictures
 
 knowledge: $(RUN) ## check the knowledge, list every mistake, compile it
 	@$(BIN)/python -m needlecraft.protocol.validate
@@ -65,27 +65,28 @@ knowledge: $(RUN) ## check the knowledge, list every mistake, compile it
 lock: $(LOCK) ## write requirements/*.txt anew; UPGRADE=1 takes newer versions
 	@$(COMPILE) -o requirements/lock.txt --group lock
 	@$(COMPILE) -o requirements/build.txt --group build
-	@$(COMPILE) -o requirements/run.txt pyproject.toml --extra practice -c requirements/build.txt
-	@$(COMPILE) -o requirements/dev.txt pyproject.toml --extra practice --group dev -c requirements/build.txt -c requirements/run.txt
+	@$(COMPILE) -o requirements/run.txt pyproject.toml --extra practice --extra skin -c requirements/build.txt
+	@$(COMPILE) -o requirements/dev.txt pyproject.toml --extra practice --extra skin --group dev -c requirements/build.txt -c requirements/run.txt
 	@$(COMPILE) -o requirements/bench.txt pyproject.toml --group build --group bench -c requirements/build.txt
+	@$(COMPILE) -o requirements/bench-skin.txt pyproject.toml --extra skin --group build --group bench-skin -c requirements/build.txt -c requirements/run.txt
 	@echo 'Written: requirements/*.txt'
 
 COMPILE = UV_CUSTOM_COMPILE_COMMAND='make lock' .venv-lock/bin/uv --quiet pip compile --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-annotate $(if $(UPGRADE),--upgrade) >/dev/null
 
 clean: ## remove everything that make has made
-	rm -rf .venv .venv-bench .venv-lock dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
-	rm -f src/needlecraft/protocol/knowledge/compiled.*
+	rm -rf .venv .venv-bench .venv-bench-skin .venv-lock dist .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -f src/needlecraft/protocol/knowledge/compiled.* src/needlecraft/skin/models/*.tflite
 	find . -path ./.git -prune -o -type d -name __pycache__ -prune -exec rm -rf {} +
 
 # The steps into one environment stand in a line, each on top of the last, so that `make -j` never runs two of them at once.
 
-.venv/$(MADE) .venv-bench/$(MADE) .venv-lock/$(MADE):
+.venv/$(MADE) .venv-bench/$(MADE) .venv-bench-skin/$(MADE) .venv-lock/$(MADE):
 	@rm -rf $(@D)
 	@$(call make_environment,$(@D))
 	@touch $@
 
-$(RUN): requirements/build.txt requirements/run.txt pyproject.toml hatch_build.py .venv/$(MADE)
+$(RUN): requirements/build.txt requirements/run.txt requirements/models.txt pyproject.toml hatch_build.py .venv/$(MADE)
 	@echo 'Installing Needlecraft into $(@D) (once) ...'
 	@$(BIN)/python $(LOCKED) -r requirements/build.txt -r requirements/run.txt
 	@$(BIN)/python $(IN_PLACE)
@@ -97,10 +98,10 @@ $(DEV): requirements/dev.txt $(RUN)
 	@$(BIN)/python $(LOCKED) -r requirements/dev.txt
 	@touch $@
 
-# An environment of its own: what is compared with needs older versions of what Needlecraft needs.
-$(BENCH): requirements/bench.txt pyproject.toml hatch_build.py .venv-bench/$(MADE)
+# Environments of their own: what is compared with needs older versions of what Needlecraft needs, and for the skin it takes gigabytes.
+.venv-bench/ready .venv-bench-skin/ready: .venv-%/ready: requirements/%.txt pyproject.toml hatch_build.py .venv-%/$(MADE)
 	@echo 'Installing Needlecraft and the programs to compare with into $(@D) (once) ...'
-	@$(@D)/bin/python $(LOCKED) -r requirements/bench.txt
+	@$(@D)/bin/python $(LOCKED) -r $<
 	@$(@D)/bin/python $(IN_PLACE)
 	@$(@D)/bin/python $(COMPILED)
 	@touch $@

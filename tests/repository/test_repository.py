@@ -17,12 +17,12 @@ ROOT = Path(__file__).resolve().parents[2]
 MAX_LINES_OF_A_FILE = 400
 MAX_LINES_OF_A_FUNCTION = 40
 
-LOCKS = ("bench", "build", "dev", "lock", "run")
+LOCKS = ("bench", "bench-skin", "build", "dev", "lock", "run")
 MACHINE_PATH = re.compile(r"(?<![\w.~$})>-])/(?:home|mnt|private|root|tmp|Users|var/folders|work|workspaces?)(?![\w-]|\.\w)")
 REGISTRY = re.compile(r"\b(?:pypi|pythonhosted|npmjs|crates)\.(?:org|io|com)\b|\bregistry\.[a-z]+\.[a-z]+")
 EXACT = re.compile(r"[\w.-]+(?:\[[\w,]+\])?==[^\s;]+(?: ; [^\n\\]*[^\n\\ ])?")
-MADE_BY_TOOLS = {".git", ".venv", ".venv-bench", ".venv-lock", "dist", "__pycache__", ".hypothesis"}
-NO_TEXT = {".gif", ".ico", ".jpg", ".pickle", ".png", ".svgz", ".woff2"}
+MADE_BY_TOOLS = {".git", ".venv", ".venv-bench", ".venv-bench-skin", ".venv-lock", "dist", "__pycache__", ".hypothesis"}
+NO_TEXT = {".gif", ".ico", ".jpg", ".pickle", ".png", ".svgz", ".ttf", ".woff2"}
 
 
 @cache
@@ -136,6 +136,7 @@ def test_every_dependency_is_locked_where_it_is_needed() -> None:
     needed = {name: [one for one in group if isinstance(one, str)] for name, group in groups.items()} | {"run": run}
     needed["dev"] += needed["build"] + run
     needed["bench"] += needed["build"] + run
+    needed["bench-skin"] += needed["build"] + run
     missing = {(name, one) for name, group in needed.items() for one in group if canonical(one) not in locked(name)}
     assert missing == set(), "run `make lock` and commit what it writes"
 
