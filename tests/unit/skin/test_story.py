@@ -1,0 +1,59 @@
+"""What is said of sizes and colours is what was done."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from needlecraft.skin import compare as comparing
+from needlecraft.skin.arrays import Scale
+from needlecraft.skin.card import CardError
+from needlecraft.skin.compare import compare
+from needlecraft.skin.report.story import number, story
+from needlecraft.skin.subject import Subject, of_face, of_marked, of_same_place
+
+from .faces import again, first
+from .test_compare import NECK, body
+
+
+def told(before: Subject, after: Subject) -> str:
+    return " ".join(story(compare(before, after)).limits)
+
+
+def test_a_card_in_the_baseline_alone_gives_millimetres_and_says_so() -> None:
+    beside_a_card = replace(of_face(first()), scale=Scale("mm", 4.5))
+    said = told(beside_a_card, of_face(again()))
+    assert "in millimetres" in said
+    assert "OCD" not in said
+    assert "those of the cameras" in said
+
+
+def test_marked_skin_without_a_card_has_no_size_and_says_so() -> None:
+    before = of_marked(body(0), NECK)
+    said = told(before, of_same_place(body(0), before))
+    assert "sizes are not known" in said
+    assert "OCD" not in said
+
+
+def test_colours_that_two_cards_could_not_bring_together_are_not_called_calibrated(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: Any) -> None:
+        raise CardError("other_card", "The two photos show different cards.")
+
+    monkeypatch.setattr(comparing, "relative", refused)
+    measured: Any = SimpleNamespace(is_absolute=True)
+    before, after = (replace(of_face(photo), calibration=measured) for photo in (first(), again()))
+    found = compare(before, after)
+    assert found.pair.colours == "of the cameras"
+    assert next(one.baseline for one in found.changes if one.measure == "melanin_index") is None
+    assert "those of the cameras" in " ".join(story(found).limits)
+
+
+@pytest.mark.parametrize(
+    ("value", "read"),
+    [(1240.4, "1240"), (999.6, "1000"), (306.2, "306"), (12.0, "12.0"), (0.0, "0.00"), (-3e-06, "0.00"), (-1.5, "\u22121.50")],
+)
+def test_numbers_are_read_by_people(value: float, read: str) -> None:
+    assert number(value) == read
