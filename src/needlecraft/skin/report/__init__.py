@@ -1,0 +1,1 @@
+"""A comparison as something to read: JSON, a page that stands by itself, a PDF."""

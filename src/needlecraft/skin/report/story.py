@@ -1,0 +1,281 @@
+"""A comparison in plain words, for a page or a PDF: the answer first, then what it cannot say, then the numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Final
+
+from .. import provenance
+from ..arrays import Unit
+from ..change import Change
+from ..compare import Colours, Comparison
+from ..gate.checks import Check
+from ..limits import Limits
+from ..measures import TITLES
+from ..zones import spoken
+
+_CHANCE: Final = 0.05
+"""What share of measures passes a 95 % limit though nothing changed."""
+_MOST_ZONES: Final = 5
+_ENOUGH_PEOPLE: Final = 8
+_WHOLE_FROM: Final = 99.5
+_MINUS: Final = "\N{MINUS SIGN}"
+_TONES: Final = {"higher": "changed", "lower": "changed"}
+_SUBJECTS: Final[Mapping[str, str]] = {
+    **dict.fromkeys(("erythema_index", "blood", "a_star", "blood_spread", "red_marks", "red_mark_area"), "redness"),
+    **dict.fromkeys(("melanin", "melanin_index", "melanin_spread", "lightness", "b_star", "ita", "spots", "spot_area"), "pigment"),
+    **dict.fromkeys(("texture_sa", "texture_sq"), "texture"),
+    **dict.fromkeys(("pores", "pore_area"), "pores"),
+    **dict.fromkeys(("lines", "line_depth"), "lines"),
+}
+_SIZES: Final[Mapping[Unit, str]] = {
+    "mm": "Sizes are in millimetres, by the card of the baseline.",
+    "% OCD": "No card lies in the baseline: sizes are in per cent of the distance between the eyes' outer corners (OCD).",
+    "px": "No card lies in the baseline: sizes are not known.",
+}
+_COLOURS: Final[Mapping[Colours, tuple[str, ...]]] = {
+    "of the cameras": ("No card that can be used lies in both photos: the colours are those of the cameras, not of the skin.",),
+    "relative to a card": (
+        "The card's own colours were not measured: colours can be compared between these two photos and mean nothing by themselves.",
+    ),
+    "of a measured card": (),
+}
+_SAYS: Final = {"pass": "good", "flag": "take care", "refuse": "too different"}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One measure of one zone, in words."""
+
+    measure: str
+    unit: str
+    before: str
+    after: str
+    difference: str
+    limit: str
+    verdict: str
+    tone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """One zone and its measures."""
+
+    name: str
+    sentence: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckRow:
+    """One check of the gate."""
+
+    name: str
+    of: str
+    value: str
+    good: str
+    outcome: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """All words of the page."""
+
+    title: str
+    dates: str
+    tone: str
+    answer: str
+    findings: tuple[str, ...]
+    limits: tuple[str, ...]
+    zones: tuple[Zone, ...]
+    not_measured: tuple[str, ...]
+    checks: tuple[CheckRow, ...]
+    made_with: str
+
+
+def story(comparison: Comparison) -> Story:
+    """Put a comparison into words."""
+    changed = _changed(comparison.changes)
+    is_refused = comparison.outcome == "refuse"
+    return Story(
+        title="Two photos of the same skin",
+        dates=_dates(comparison),
+        tone=comparison.outcome,
+        answer=_answer(comparison, changed),
+        findings=tuple(_findings(comparison, changed)),
+        limits=() if is_refused else tuple(_limits(comparison)),
+        zones=tuple(_zones(comparison)),
+        not_measured=tuple(reasons((one.measure, one.why) for one in _without_number(comparison.changes))),
+        checks=tuple(_checks(comparison)),
+        made_with=", ".join(f"{name} {version}" for name, version in provenance.versions().items()),
+    )
+
+
+def _changed(changes: Iterable[Change]) -> list[Change]:
+    """Those beyond their limits, the clearest first."""
+    found = [one for one in changes if one.verdict in ("higher", "lower") and one.mdc95]
+    return sorted(found, key=lambda one: abs(one.difference or 0) / (one.mdc95 or 1), reverse=True)
+
+
+def _dates(comparison: Comparison) -> str:
+    taken = [one.photo.facts.taken_at for one in (comparison.pair.baseline, comparison.pair.followup)]
+    if not any(taken):
+        return "The files do not say when the photos were taken."
+    before, after = (f"{at.day} {at:%B %Y}" if at else "an unknown day" for at in taken)
+    return f"Baseline of {before}, follow-up of {after}, by the clocks of the cameras."
+
+
+def _answer(comparison: Comparison, changed: Sequence[Change]) -> str:
+    if comparison.outcome == "refuse":
+        return "These two photos cannot be compared."
+    judged = [one for one in comparison.changes if one.mdc95 is not None and one.verdict != "not comparable"]
+    if not judged:
+        return "The photos can be compared, but without repeat shots of your own nothing can be called a change."
+    if not changed:
+        return "No detectable change."
+    return f"More than by itself has changed: {', '.join(_by_subject(changed))}."
+
+
+def _by_subject(changed: Sequence[Change]) -> Iterator[str]:
+    """``redness in 4 zones``."""
+    zones: dict[str, set[str]] = {}
+    for one in changed:
+        zones.setdefault(_SUBJECTS.get(one.measure, "colour"), set()).add(one.zone)
+    yield from (f"{subject} in {len(of)} {'zone' if len(of) == 1 else 'zones'}" for subject, of in zones.items())
+
+
+def _findings(comparison: Comparison, changed: Sequence[Change]) -> Iterator[str]:
+    for check in _all_checks(comparison):
+        if check[1].outcome == "refuse":
+            yield f"{check[1].name.capitalize()} ({check[0]}): {check[1].advice}."
+    if comparison.outcome != "refuse" and not comparison.pair.has_same_colours:
+        yield "The light is of another colour than in the baseline, or the white balance is: colours are not compared."
+    n_flags = sum(check.outcome == "flag" for _, check in _all_checks(comparison))
+    if n_flags and comparison.outcome == "flag":
+        marked = "1 check is" if n_flags == 1 else f"{n_flags} checks are"
+        yield f"Take care: of how the photos were taken {marked} marked below."
+    zones = list(dict.fromkeys(one.zone for one in changed))
+    for zone in zones[:_MOST_ZONES]:
+        yield f"{spoken(zone)}, {_what_changed(one for one in changed if one.zone == zone)}."
+    if len(zones) > _MOST_ZONES:
+        yield f"And {len(zones) - _MOST_ZONES} more zones, below."
+
+
+def _what_changed(changes: Iterable[Change]) -> str:
+    """``higher: erythema index, red marks; lower: lines``."""
+    by_verdict: dict[str, list[str]] = {}
+    for one in changes:
+        by_verdict.setdefault(one.verdict, []).append(_within(TITLES[one.measure]))
+    return "; ".join(f"{verdict}: {', '.join(titles)}" for verdict, titles in by_verdict.items())
+
+
+def _within(title: str) -> str:
+    """A title within a sentence."""
+    return title[:1].lower() + title[1:]
+
+
+def _limits(comparison: Comparison) -> Iterator[str]:
+    yield from _about_limits(comparison.limits, comparison.changes)
+    yield "Left and right are the patient's."
+    yield "It cannot tell healing from make-up, a tan, cream or another lamp, and says nothing of the depth or volume of scars and lines."
+    yield _SIZES[comparison.pair.baseline.scale.unit]
+    yield from _COLOURS[comparison.pair.colours]
+    yield "Roughness, pores and lines are contrast under this lamp, not height: light from another side changes them more than a treatment."
+
+
+def _about_limits(limits: Limits | None, changes: Sequence[Change]) -> Iterator[str]:
+    if limits is None:
+        yield (
+            "A limit says how far a number moves though the skin has not changed. Yours are not known: photograph a few people twice, each "
+            "getting up in between, and compare with the folder of these repeats. Until then every difference is shown and none is called "
+            "a change."
+        )
+        return
+    known = [limit for zone in limits.zones.values() for limit in zone.values()]
+    n_judged = sum(one.mdc95 is not None for one in changes)
+    people, shots = max((limit.n_people for limit in known), default=0), max((limit.n_shots for limit in known), default=0)
+    under = f" under {limits.lamp}" * bool(limits.lamp) + f" with {limits.tone} skin" * bool(limits.tone)
+    persons = "1 person" if people == 1 else f"{people} people"
+    few = f" Repeats of fewer than {_ENOUGH_PEOPLE} people may not hold for others." if people < _ENOUGH_PEOPLE else ""
+    yield f"The limits come from {shots} repeat shots of {persons}{under}. They hold for that lamp, camera and room alone.{few}"
+    by_chance = f"Of {n_judged} numbers up to about {_CHANCE * n_judged:.0f} pass their limit by chance"
+    yield f"{by_chance}: one by itself is a hint, several that agree are a finding."
+
+
+def _zones(comparison: Comparison) -> Iterator[Zone]:
+    left_out = {one.measure for one in _without_number(comparison.changes)}
+    for name, group in groupby(comparison.changes, key=lambda one: one.zone):
+        changes = [one for one in group if one.measure not in left_out]
+        if changes:
+            yield Zone(spoken(name), _of_zone(changes, comparison.agreement), tuple(map(_row, changes)))
+
+
+def _without_number(changes: Sequence[Change]) -> list[Change]:
+    """One of each measure that no zone has a number of."""
+    given = {one.measure for one in changes if one.difference is not None}
+    return list({one.measure: one for one in changes if one.measure not in given}.values())
+
+
+def reasons(measures: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Which measures a photo cannot give, those of one reason together."""
+    by_reason: dict[str, list[str]] = {}
+    for name, why in measures:
+        by_reason.setdefault(why, []).append(TITLES[name])
+    yield from (f"{', '.join(titles)}: {why}." for why, titles in by_reason.items())
+
+
+def _of_zone(changes: Sequence[Change], agreement: Mapping[str, float]) -> str:
+    changed = _changed(changes)
+    if changed:
+        return _what_changed(changed)
+    if all(one.verdict == "not comparable" for one in changes):
+        return f"not comparable: {changes[0].why}"
+    if all(one.mdc95 is None for one in changes):
+        return f"{agreement[changes[0].zone]:.0%} found again; no limits known"
+    return (
+        "no detectable change" if all(one.verdict != "not comparable" for one in changes) else "no detectable change in what is comparable"
+    )
+
+
+def _row(one: Change) -> Row:
+    verdict = f"{one.verdict}: {one.why}" if one.why and one.verdict == "not comparable" else one.verdict
+    difference = "" if one.difference is None else f"{'+' if one.difference > 0 else ''}{number(one.difference)}"
+    tone = _TONES.get(one.verdict, "")
+    limit = number(one.mdc95)
+    return Row(TITLES[one.measure], one.unit, number(one.baseline), number(one.followup), difference, limit, verdict, tone)
+
+
+def _all_checks(comparison: Comparison) -> Iterator[tuple[str, Check]]:
+    pair = comparison.pair
+    for of, checks in (("baseline", pair.baseline.checks), ("follow-up", pair.followup.checks), ("both", pair.checks)):
+        yield from ((of, check) for check in checks)
+
+
+def _checks(comparison: Comparison) -> Iterator[CheckRow]:
+    for of, one in _all_checks(comparison):
+        good = "" if one.flags_at is None else f"{'from' if _is_floor(one) else 'to'} {one.flags_at:g}"
+        says = f"{_SAYS[one.outcome]}: {one.advice}" if one.advice else _SAYS[one.outcome]
+        yield CheckRow(one.name, of, f"{rough(one.value)} {one.unit}", good, one.outcome, says)
+
+
+def _is_floor(check: Check) -> bool:
+    """Is the value to be large rather than small?"""
+    return check.flags_at is not None and check.refuses_at is not None and check.refuses_at < check.flags_at
+
+
+def rough(value: float) -> str:
+    """Two figures, as much as a check is worth; whole numbers where that is more."""
+    return f"{value:.2g}" if abs(value) < _WHOLE_FROM else f"{value:.0f}"
+
+
+def number(value: float | None) -> str:
+    """Three figures, all of a large number, no power of ten, and a real minus; nothing for what is not known."""
+    if value is None:
+        return ""
+    short = f"{value:#.3g}"
+    if "e" in short:
+        short = f"{value:.0f}" if abs(value) > 1 else "0.00"
+    return short.rstrip(".").replace("-", _MINUS)
