@@ -2,50 +2,12 @@
 
 from __future__ import annotations
 
-import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from textwrap import fill
-from typing import Any, Final, NamedTuple, NoReturn
+from typing import Final
 
-from .reading import UsageError, nearest_of
-
-Options = argparse.Namespace
-
-
-class Parser(argparse.ArgumentParser):
-    """Raises UsageError instead of leaving, and names the option that an unknown one is most like."""
-
-    def __init__(self, **settings: Any) -> None:
-        self.options: list[str] = []
-        super().__init__(allow_abbrev=False, formatter_class=argparse.RawDescriptionHelpFormatter, **settings)
-
-    def add_argument(self, *names: Any, **settings: Any) -> argparse.Action:
-        """As argparse has it, and remember the option."""
-        self.options += [name for name in names if name.startswith("--")]
-        return super().add_argument(*names, **settings)
-
-    def error(self, message: str) -> NoReturn:
-        """Refuse what cannot be parsed."""
-        raise UsageError(f"{message}; '{self.prog} --help' shows examples")
-
-    def read(self, argv: Sequence[str]) -> Options:
-        """The arguments; raises UsageError for those that nobody knows."""
-        options, extra = self.parse_known_args(argv)
-        for word in extra:
-            if word.startswith("-") and word != "-":
-                raise UsageError(f"{word}: unknown option; {nearest_of(word.split('=')[0], self.options)}")
-        if extra:
-            raise UsageError(f"{extra[0]}: one argument too many; '{self.prog} --help' shows examples")
-        return options
-
-
-class Command(NamedTuple):
-    """``summary`` stands in the overview, ``about`` and ``examples`` in the command's own help."""
-
-    summary: str
-    about: str
-    examples: tuple[str, ...]
-    add: Callable[[Parser], None]
+from .parser import Command, Options, Parser, add_format
+from .skin_arguments import COMMANDS as OF_THE_SKIN
 
 
 def overview() -> str:
@@ -61,7 +23,7 @@ def overview() -> str:
         "",
         "A PATIENT, TREATMENT or REPORT is a YAML or JSON file, or - for standard input.",
         "Answers are pages to read; --format json gives the same for programs.",
-        "Exit codes: 0 decided, 2 bad input, 3 the verdict of screen is incomplete.",
+        "Exit codes: 0 decided, 1 refused (photos) or not well (doctor, audit), 2 bad input, 3 the verdict of screen is incomplete.",
         "",
         "  needlecraft COMMAND --help    arguments and examples",
         "  needlecraft demo              a first look",
@@ -80,10 +42,6 @@ def parse(word: str, argv: Sequence[str]) -> Options | None:
         return parser.read(argv)
     except SystemExit:
         return None
-
-
-def _format(parser: Parser) -> None:
-    parser.add_argument("--format", choices=("text", "json"), default="text", help="a page to read (default) or JSON for programs")
 
 
 def _policy(parser: Parser) -> None:
@@ -117,14 +75,14 @@ def _screen(parser: Parser) -> None:
     _on(parser)
     parser.add_argument("--batch", metavar="FILE", help="many records, one JSON object a line (- for standard input); answers likewise")
     _policy(parser)
-    _format(parser)
+    add_format(parser)
 
 
 def _plan(parser: Parser) -> None:
     _patient(parser)
     parser.add_argument("--event", metavar="DATE", help="be healed before this day, such as a wedding")
     _policy(parser)
-    _format(parser)
+    add_format(parser)
 
 
 def _steps(parser: Parser) -> None:
@@ -138,35 +96,35 @@ def _aftercare(parser: Parser) -> None:
     parser.add_argument("--at", metavar="TIME", help="judge this moment, with offset: 2026-11-22T09:00+00:00 (default: now)")
     parser.add_argument("--ics", metavar="FILE", help="also write a calendar file with one event for each change")
     _policy(parser)
-    _format(parser)
+    add_format(parser)
 
 
 def _triage(parser: Parser) -> None:
     _treatments(parser, many=False)
     parser.add_argument("report", metavar="REPORT", help="what the patient reports; may be the file of the treatment; - for standard input")
     parser.add_argument("--at", metavar="TIME", help="judge this moment, with offset (default: the report's own time)")
-    _format(parser)
+    add_format(parser)
 
 
 def _dose(parser: Parser) -> None:
     _treatments(parser, many=False)
-    _format(parser)
+    add_format(parser)
 
 
 def _rules(parser: Parser) -> None:
     parser.add_argument("id", metavar="ID", nargs="?", help="one rule in full, by its name (waxing) or its number (W03)")
     parser.add_argument("--search", metavar="WORDS", help="only rules in which all these words stand")
-    _format(parser)
+    add_format(parser)
 
 
 def _sources(parser: Parser) -> None:
     parser.add_argument("key", metavar="KEY", nargs="?", help="one source in full, and what is taken from it")
-    _format(parser)
+    add_format(parser)
 
 
 def _questions(parser: Parser) -> None:
     _policy(parser)
-    _format(parser)
+    add_format(parser)
 
 
 def _demo(parser: Parser) -> None:
@@ -295,6 +253,7 @@ COMMANDS: Final[dict[str, Command]] = {
         ("demo", "demo --no-serve", "demo --home made_up --bind 127.0.0.1:9000", "demo --examples my_records"),
         _demo,
     ),
+    **OF_THE_SKIN,
     "init": Command(
         "make a practice",
         "Makes a practice in a new folder: its database, its secrets, its owner. Nothing that is there is overwritten.",

@@ -9,10 +9,13 @@ import os
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from ..protocol.loader import UnreadableError
 from .page import clean
+
+if TYPE_CHECKING:
+    from .parser import Options
 
 BAD_INPUT: Final = 2
 INTERRUPTED: Final = 130
@@ -44,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _run(argv: list[str]) -> int:
     from .arguments import COMMANDS, OF_A_PRACTICE, overview, parse
+    from .skin_arguments import COMMANDS as OF_THE_SKIN
 
     if argv[:1] == ["help"]:
         argv = [*argv[1:2], "--help"]
@@ -70,11 +74,24 @@ def _run(argv: list[str]) -> int:
     from . import reading
 
     reading.forget_stdin()
-    if word in OF_A_PRACTICE:
+    extra = "skin" if word in OF_THE_SKIN else "practice" if word in OF_A_PRACTICE else ""
+    try:
+        return _carried_out(f"run_{word}", extra, options)
+    except ModuleNotFoundError as error:
+        if not extra or (error.name or "").startswith("needlecraft"):
+            raise
+        return _complain(f"'{word}' needs more packages ({error.name}): pip install 'needlecraft[{extra}]'")
+
+
+def _carried_out(function: str, extra: str, options: Options) -> int:
+    """Run a command, loading nothing that another needs."""
+    if extra == "practice":
         from . import practice_commands as commands
+    elif extra == "skin":
+        from . import skin_commands as commands  # type: ignore[no-redef]
     else:
         from . import commands  # type: ignore[no-redef]
-    code: int = getattr(commands, f"run_{word}")(options)
+    code: int = getattr(commands, function)(options)
     return code
 
 

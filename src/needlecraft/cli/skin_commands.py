@@ -1,0 +1,260 @@
+"""The commands that look at photos. They need the packages of the extra ``skin``; the others start without them."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import Namespace
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from .deliver import deliver_json
+from .reading import UsageError
+
+if TYPE_CHECKING:
+    from ..skin.arrays import Points
+    from ..skin.card import Measured
+    from ..skin.compare import Comparison
+    from ..skin.limits import Limits
+    from ..skin.measures import Value
+    from ..skin.photo import Photo
+    from ..skin.subject import Subject
+
+DONE: Final = 0
+REFUSED: Final = 1
+"""The photos were read and may not be measured or compared."""
+_MOST_BYTES: Final = 200_000_000
+_PLANE, _FEWEST_CORNERS = 2, 3
+
+
+def run_gate(options: Namespace) -> int:
+    """May this photo be measured?"""
+    from ..skin.gate.checks import worst
+    from ..skin.report import data, lines
+
+    subject = _subject(Path(options.photo), _eyes(None).baseline)
+    if options.format == "json":
+        deliver_json(data.of_gate(subject.checks))
+    else:
+        print("\n".join(lines.of_gate(subject.checks)))
+    return REFUSED if worst(subject.checks) == "refuse" else DONE
+
+
+def run_measure(options: Namespace) -> int:
+    """Measure one photo, zone by zone."""
+    from ..skin.gate.checks import worst
+    from ..skin.report import data, lines
+
+    subject = _subject(Path(options.photo), _eyes(_measured_card(options.card)).baseline)
+    is_refused = worst(subject.checks) == "refuse"
+    measured = {} if is_refused else _measured(subject)
+    if options.format == "json":
+        deliver_json(data.of_measurement(subject, measured))
+    else:
+        print("\n".join(lines.of_measurement(subject, measured)))
+    return REFUSED if is_refused else DONE
+
+
+def _measured(subject: Subject) -> Mapping[str, Mapping[str, Value]]:
+    from ..skin.measures import measure
+    from ..skin.subject import surface_of
+
+    return measure(surface_of(subject))
+
+
+def run_compare(options: Namespace) -> int:
+    """Compare a follow-up with its baseline."""
+    from ..skin.report import data, lines
+
+    report = _report_path(options.report) if options.report else None
+    eyes = _eyes(_measured_card(options.card), _outlines(options.zones))
+    limits = _limits(Path(options.repeats), eyes, options) if options.repeats else None
+    comparison = _compared(Path(options.baseline), Path(options.followup), eyes, limits)
+    if report:
+        _write(report, _report(comparison, report.suffix))
+    if options.format == "json":
+        deliver_json(data.of_comparison(comparison, options.lamp, options.tone))
+    else:
+        print("\n".join(lines.of_comparison(comparison)))
+        if report:
+            print(f"\nWritten: {report}. It holds both photos; keep it as you keep a chart.")
+    return REFUSED if comparison.outcome == "refuse" else DONE
+
+
+def run_repeats(options: Namespace) -> int:
+    """Work out the practice's own limits."""
+    from ..skin.report import lines
+
+    if options.save:
+        _check_folder(Path(options.save))
+    limits = _studied(Path(options.folder), _eyes(_measured_card(options.card)), options)
+    if options.save:
+        _write(Path(options.save), limits.to_json().encode())
+    if options.format == "json":
+        sys.stdout.write(limits.to_json() + "\n")
+    else:
+        print("\n".join(lines.of_limits(limits)))
+    return DONE
+
+
+def run_card(options: Namespace) -> int:
+    """Write the printable card."""
+    from ..skin import card
+
+    path = Path(options.print)
+    if path.suffix.lower() != ".pdf":
+        raise UsageError(f"{path}: the card is a PDF; name a file that ends in .pdf")
+    _write(path, card.pdf())
+    print(f"Written: {path}. Print it at 100 %, check its ruler with another, and keep it out of the sun.")
+    return DONE
+
+
+class _Eyes(NamedTuple):
+    """How a baseline is looked at, and a follow-up beside it."""
+
+    baseline: Callable[[Photo], Subject]
+    followup: Callable[[Photo, Subject], Subject]
+
+
+def _eyes(measured: Measured | None, outlines: Mapping[str, Points] | None = None) -> _Eyes:
+    """Looks for a face, or where zones were drawn by hand for these."""
+    from ..skin import subject
+
+    if outlines is None:
+        of_face = partial(subject.of_face, measured=measured)
+        return _Eyes(of_face, lambda photo, _: of_face(photo))
+    return _Eyes(partial(subject.of_marked, marked=outlines, measured=measured), partial(subject.of_same_place, measured=measured))
+
+
+def _subject(path: Path, look: Callable[[Photo], Subject]) -> Subject:
+    """A photo made ready; whatever is wrong with the file or the photo is one sentence."""
+    from ..skin.photo import PhotoError, load
+
+    try:
+        return look(load(_bytes_of(path)))
+    except PhotoError as error:
+        raise UsageError(f"{path}: {error}") from None
+
+
+def _compared(baseline: Path, followup: Path, eyes: _Eyes, limits: Limits | None = None) -> Comparison:
+    from ..skin.alignment import NotTheSameSkinError
+    from ..skin.compare import compare
+
+    here = _subject(baseline, eyes.baseline)
+    try:
+        return compare(here, _subject(followup, lambda photo: eyes.followup(photo, here)), limits)
+    except NotTheSameSkinError as error:
+        raise UsageError(f"{followup}: {error}") from None
+
+
+def _outlines(name: str | None) -> Mapping[str, Points] | None:
+    """Zones drawn by hand: ``{"neck": [[120, 80], [400, 90], [260, 300]]}``, in pixels of the baseline as it is seen upright."""
+    if name is None:
+        return None
+    import numpy as np
+
+    try:
+        told = json.loads(_bytes_of(Path(name)))
+        outlines = {str(zone): np.array(corners, np.float32) for zone, corners in told.items()}
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        outlines = {}
+    if not outlines or not all(_is_outline(corners) for corners in outlines.values()):
+        raise UsageError(f'{name}: not outlines of zones; write {{"neck": [[120, 80], [400, 90], [260, 300]]}}, corners in pixels')
+    return outlines
+
+
+def _is_outline(corners: Points) -> bool:
+    import numpy as np
+
+    return corners.ndim == _PLANE and corners.shape[1] == _PLANE and len(corners) >= _FEWEST_CORNERS and bool(np.isfinite(corners).all())
+
+
+def _measured_card(name: str | None) -> Measured | None:
+    from ..skin.card import CardError, Measured
+
+    try:
+        return Measured.read(_bytes_of(Path(name))) if name else None
+    except CardError as error:
+        raise UsageError(f"{name}: {error}") from None
+
+
+def _limits(path: Path, eyes: _Eyes, options: Namespace) -> Limits:
+    """The limits of a folder of repeats or of a file; those of another lamp or group of skin tones are refused."""
+    from ..skin.limits import UnreadableLimitsError, read_limits
+
+    if path.is_dir():
+        return _studied(path, eyes, options)
+    try:
+        limits = read_limits(_bytes_of(path).decode("utf-8", "replace"))
+    except UnreadableLimitsError as error:
+        raise UsageError(f"{path}: {error}") from None
+    for name in ("lamp", "tone"):
+        own, asked = getattr(limits, name), getattr(options, name)
+        if asked and own != asked:
+            raise UsageError(
+                f"{path}: made with --{name} {own or 'unnamed'!r} and not {asked!r}; name the limits that go with these photos"
+            )
+    return limits
+
+
+def _studied(folder: Path, eyes: _Eyes, options: Namespace) -> Limits:
+    from ..skin.limits import TooFewError
+    from ..skin.repeats import UnlikeRepeatsError, people_in, study
+
+    if not folder.is_dir():
+        raise UsageError(f"{folder}: not a folder of repeat shots")
+    people = people_in(folder)
+    try:
+        return study(people.values(), partial(_told, eyes=eyes), options.lamp, options.tone)
+    except (TooFewError, UnlikeRepeatsError) as error:
+        raise UsageError(f"{folder}: {error}") from None
+
+
+def _told(one: Path, other: Path, *, eyes: _Eyes) -> Comparison:
+    """Two repeats compared; which were looked at and which were refused is told on standard error, as it takes a while."""
+    comparison = _compared(one, other, eyes)
+    refusals = [check.name for check in comparison.all_checks() if check.outcome == "refuse"]
+    says = f"refused, not used: {', '.join(refusals)}" if refusals else "used"
+    sys.stderr.write(f"{one.name}, {other.name}: {says}\n")
+    return comparison
+
+
+def _bytes_of(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise UsageError(f"{path}: larger than {_MOST_BYTES // 1_000_000} MB; no photo of a camera is")
+        return path.read_bytes()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None
+
+
+def _report_path(name: str) -> Path:
+    path = Path(name)
+    if path.suffix.lower() not in (".html", ".pdf"):
+        raise UsageError(f"{name}: a report is a file that ends in .html or .pdf")
+    _check_folder(path)
+    return path
+
+
+def _check_folder(path: Path) -> None:
+    if not path.parent.is_dir():
+        raise UsageError(f"{path}: there is no folder {path.parent}; make it first")
+
+
+def _report(comparison: Comparison, suffix: str) -> bytes:
+    if suffix.lower() == ".pdf":
+        from ..skin.report.paper import paper
+
+        return paper(comparison)
+    from ..skin.report.page import page
+
+    return page(comparison).encode()
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written ({error.strerror or error})") from None
