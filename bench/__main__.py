@@ -20,6 +20,10 @@ PARTS = ("rules", "batch", "cold", "courses", "pages")
 
 def main() -> int:
     """Run the parts that were asked for."""
+    if sys.argv[1:2] == ["skin"]:  # in an environment and on a page of its own
+        from .skin.__main__ import main as skin
+
+        return skin(sys.argv[2:])
     options = _options()
     start = perf_counter()
     results = Results()
@@ -50,7 +54,9 @@ def _measure(part: str, options: argparse.Namespace) -> object:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description="Measures Needlecraft beside other programs, in one table.")
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"these parts alone ({', '.join(PARTS)}); the page is not written")
+    parser.add_argument(
+        "parts", nargs="*", metavar="PART", help=f"these parts alone ({', '.join(PARTS)}); the page is not written. Or skin, alone"
+    )
     parser.add_argument("--only", action="append", choices=PARTS, help="this part alone; may be given again; the page is not written")
     parser.add_argument("--patients", type=int, default=1000, help="distinct patients for the rules (%(default)s)")
     parser.add_argument("--rounds", type=int, default=5, help="rounds in which everything is measured in turns (%(default)s)")

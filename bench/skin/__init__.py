@@ -1,0 +1,1 @@
+"""``needlecraft.skin`` beside other programs that filter and register images: ``make bench ARGS=skin``, and the page in ``docs/``."""
