@@ -1,4 +1,7 @@
-"""Takes the pictures of the README from a practice that does not exist, with the Chromium of this machine: ``make pictures``."""
+"""Takes the pictures of the README, with the Chromium of this machine: ``make pictures``.
+
+They show a practice that does not exist, and a face in the public domain (NASA, from the package scikit-image) that was made redder.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,12 @@ import sys
 import tempfile
 from pathlib import Path
 
+import cv2
 from playwright.sync_api import Browser, Page, sync_playwright
+from tests.unit.skin.faces import again, first
+
+from needlecraft.cli.main import main as needlecraft
+from needlecraft.skin.photo import Photo
 
 FOLDER = Path(__file__).parent.parent / "docs" / "pictures"
 BIND = "127.0.0.1:18199"
@@ -27,8 +35,10 @@ def main() -> int:
         with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server, sync_playwright() as playwright:
             assert server.stdout is not None
             password = next(line.partition(": ")[2].strip() for line in server.stdout if "password" in line)
+            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
             try:
-                _take(playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"]), password)
+                _take(browser, password)
+                _compare(browser, Path(home))
             finally:
                 server.terminate()
     return 0
@@ -53,6 +63,26 @@ def _take(browser: Browser, password: str) -> None:
     phone = _open(browser, PHONE)
     phone.goto(desk.locator("code").inner_text())
     phone.screenshot(path=FOLDER / "aftercare.png")
+
+
+def _compare(browser: Browser, scratch: Path) -> None:
+    repeats = scratch / "repeats"
+    repeats.mkdir()
+    for n, turned_deg in enumerate((0.0, 1.0, -1.0, 0.5), start=1):
+        _keep(again(turned_deg=turned_deg), repeats / f"anna-{n}.jpg")
+    before, after = _keep(first(), scratch / "before.jpg"), _keep(again(red_on_left_cheek=0.08), scratch / "after.jpg")
+    needlecraft(["repeats", str(repeats), "--lamp", "ring lamp", "--save", str(scratch / "limits.json")])
+    needlecraft(["compare", before, after, "--repeats", str(scratch / "limits.json"), "--report", str(scratch / "change.html")])
+    desk = browser.new_page(viewport={"width": DESK[0], "height": DESK[1]})
+    desk.goto(f"file://{scratch / 'change.html'}")
+    desk.screenshot(path=FOLDER / "compare.png", full_page=True, clip={"x": 150, "y": 0, "width": 900, "height": 900})
+    desk.get_by_label("Redness").check()
+    desk.locator("section", has=desk.locator("#look")).screenshot(path=FOLDER / "redness.png")
+
+
+def _keep(photo: Photo, path: Path) -> str:
+    cv2.imwrite(str(path), photo.pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 95])
+    return str(path)
 
 
 def _open(browser: Browser, size: tuple[int, int]) -> Page:
