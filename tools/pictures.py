@@ -77,7 +77,7 @@ def _compare(browser: Browser, scratch: Path) -> None:
     desk.goto(f"file://{scratch / 'change.html'}")
     desk.screenshot(path=FOLDER / "compare.png", full_page=True, clip={"x": 150, "y": 0, "width": 900, "height": 900})
     desk.get_by_label("Redness").check()
-    desk.locator("section", has=desk.locator("#look")).screenshot(path=FOLDER / "redness.png")
+    desk.locator("section", has=desk.locator("#look")).screenshot(path=FOLDER / "redness.jpg", type="jpeg", quality=80)
 
 
 def _keep(photo: Photo, path: Path) -> str:
