@@ -76,7 +76,7 @@ def _compare(browser: Browser, scratch: Path) -> None:
     desk = browser.new_page(viewport={"width": DESK[0], "height": DESK[1]})
     desk.goto(f"file://{scratch / 'change.html'}")
     desk.screenshot(path=FOLDER / "compare.png", full_page=True, clip={"x": 150, "y": 0, "width": 900, "height": 900})
-    desk.get_by_label("Redness").check()
+    desk.get_by_role("radio", name="Redness").check()
     desk.locator("section", has=desk.locator("#look")).screenshot(path=FOLDER / "redness.jpg", type="jpeg", quality=80)
 
 

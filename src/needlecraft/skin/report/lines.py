@@ -11,7 +11,7 @@ from ..measures import TITLES, Value
 from ..repeats import summary
 from ..subject import Subject
 from ..zones import spoken
-from .story import number, reasons, rough, story
+from .story import number, persons, reasons, rough, story
 
 _SIGNS = {"pass": "●", "flag": "▲", "refuse": "■"}
 _OUTCOMES = {
@@ -86,6 +86,6 @@ def of_limits(limits: Limits) -> Iterator[str]:
         yield TITLES[name]
         for zone, one in zones.items():
             icc = "" if one.icc is None else f", ICC {one.icc:.2f} ({one.icc_from:.2f} to {one.icc_until:.2f})"
-            shots = f"{one.n_shots} shots of {one.n_people} people"
+            shots = f"{one.n_shots} shots of {persons(one.n_people)}"
             numbers = ", ".join(number(each) for each in (one.sd_within, one.sd_within_at_most, one.mdc95))
             yield f"  {spoken(zone):<24} {numbers} {one.unit}{icc}; {shots}"

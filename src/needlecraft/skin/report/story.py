@@ -136,7 +136,7 @@ def _answer(comparison: Comparison, changed: Sequence[Change]) -> str:
         return "The photos can be compared, but without repeat shots of your own nothing can be called a change."
     if not changed:
         return "No detectable change."
-    return f"More than by itself has changed: {', '.join(_by_subject(changed))}."
+    return f"Changed beyond your own limits: {', '.join(_by_subject(changed))}."
 
 
 def _by_subject(changed: Sequence[Change]) -> Iterator[str]:
@@ -198,9 +198,8 @@ def _about_limits(limits: Limits | None, changes: Sequence[Change]) -> Iterator[
     n_judged = sum(one.mdc95 is not None for one in changes)
     people, shots = max((limit.n_people for limit in known), default=0), max((limit.n_shots for limit in known), default=0)
     under = f" under {limits.lamp}" * bool(limits.lamp) + f" with {limits.tone} skin" * bool(limits.tone)
-    persons = "1 person" if people == 1 else f"{people} people"
     few = f" Repeats of fewer than {_ENOUGH_PEOPLE} people may not hold for others." if people < _ENOUGH_PEOPLE else ""
-    yield f"The limits come from {shots} repeat shots of {persons}{under}. They hold for that lamp, camera and room alone.{few}"
+    yield f"The limits come from {shots} repeat shots of {persons(people)}{under}. They hold for that lamp, camera and room alone.{few}"
     by_chance = f"Of {n_judged} numbers up to about {_CHANCE * n_judged:.0f} pass their limit by chance"
     yield f"{by_chance}: one by itself is a hint, several that agree are a finding."
 
@@ -264,6 +263,11 @@ def _checks(comparison: Comparison) -> Iterator[CheckRow]:
 def _is_floor(check: Check) -> bool:
     """Is the value to be large rather than small?"""
     return check.flags_at is not None and check.refuses_at is not None and check.refuses_at < check.flags_at
+
+
+def persons(n: int) -> str:
+    """So many people."""
+    return "1 person" if n == 1 else f"{n} people"
 
 
 def rough(value: float) -> str:
