@@ -44,6 +44,8 @@ LEAST_CONTRAST: Final = 0.2
 """Of one marker beside the others: under uneven light it may be a third, and under a finger it is next to nothing."""
 _GREATEST_BLUR_OF_MARKERS_MM: Final = 0.15 * layout.MODULE_MM
 """Softer markers may not be read for that alone."""
+_SHOWS_A_MARKER_PX: Final = 2_000
+"""Where a copy of this size shows no marker at all, the photo is not searched at full size: most hold no card."""
 _FEWEST_MARKERS: Final = 3
 """Three tell where the fourth must be; it is looked for there."""
 _NEAR_MM: Final = 0.01
@@ -135,7 +137,7 @@ def _markers(grey: NDArray[np.uint8]) -> Read | None:
     for longest in LONGEST_SEARCHED_PX:
         seen = _searched(grey, longest) or seen
         ours = [seen.get(layout.marker_id(corner), []) for corner in range(layout.N_MARKERS)]
-        if all(ours) or longest >= max(grey.shape):
+        if all(ours) or longest >= max(grey.shape) or (longest >= _SHOWS_A_MARKER_PX and not seen):
             break
     if any(len(same) > 1 for same in ours):
         raise CardError("two_cards", "Two cards are in the photo; leave one.")
