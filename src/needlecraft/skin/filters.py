@@ -7,9 +7,10 @@ the tests hold the two together.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 from typing import Final, NamedTuple, TypeVar
 
 import cv2
@@ -279,8 +280,13 @@ def _on_strips(height: int, one: Callable[[int, int], T]) -> list[T]:
     threads = min(cv2.getNumThreads(), len(tops))
     if threads <= 1:
         return [one(top, end) for top, end in zip(tops, ends, strict=True)]
-    with ThreadPoolExecutor(threads) as pool:
-        return list(pool.map(one, tops, ends))
+    return list(_pool(os.getpid(), threads).map(one, tops, ends))
+
+
+@cache
+def _pool(process: int, threads: int) -> ThreadPoolExecutor:
+    """The threads of a process, begun once; those of a parent do not come along when it forks, hence ``process``."""
+    return ThreadPoolExecutor(threads, thread_name_prefix=f"skin-{process}")
 
 
 def _reduction(sigma: float, least: float) -> int:
