@@ -56,7 +56,7 @@ def by_features(baseline_od: Plane, followup_od: Plane) -> Similarity:
 def evened(plane_od: Plane) -> Plane:
     """Detail alone, in its own local deviations: light and shade over more than a dozen pixels are taken out."""
     detail = plane_od - cv2.GaussianBlur(plane_od, (0, 0), _LIGHT_PX)
-    contrast = cv2.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), _LIGHT_PX)) + _CONTRAST_FLOOR_OD
+    contrast = np.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), _LIGHT_PX)) + _CONTRAST_FLOOR_OD
     return detail / contrast
 
 

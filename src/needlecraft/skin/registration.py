@@ -149,7 +149,7 @@ def _flow(here: NDArray[np.uint8], there: NDArray[np.uint8]) -> tuple[_Flow, Pla
     search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     onward, back = search.calc(here, there, None), search.calc(there, here, None)
     returned = onward + _looked_up(back, onward)
-    disagreement = cv2.magnitude(returned[..., 0], returned[..., 1])
+    disagreement = np.hypot(returned[..., 0], returned[..., 1])  # that of cv2 differs in the last digit from call to call
     return _smoothed(onward, _trust(disagreement)), disagreement
 
 
