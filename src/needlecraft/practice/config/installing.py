@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import multiprocessing
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -147,6 +148,7 @@ def serve(address: str, ready: Callable[[], None]) -> None:
             self.cfg.set("loglevel", "warning")
             self.cfg.set("control_socket_disable", True)
             self.cfg.set("when_ready", lambda server: ready())
+            self.cfg.set("post_fork", lambda server, worker: _heed())
 
         def load(self) -> Any:
             return application
@@ -156,6 +158,12 @@ def serve(address: str, ready: Callable[[], None]) -> None:
     finally:
         if os.getpid() == server:
             working.stop(keeper)
+
+
+def _heed() -> None:
+    """A worker that has only just begun hears what its server hears, and would not know that it is to stop: until it listens, it goes."""
+    for told in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM):
+        signal.signal(told, lambda *_: os._exit(0))
 
 
 def apart(deed: Callable[..., Any], **given: Any) -> None:
