@@ -215,7 +215,7 @@ def _studied(folder: Path, eyes: _Eyes, options: Namespace) -> Limits:
 def _told(one: Path, other: Path, *, eyes: _Eyes) -> Comparison:
     """Two repeats compared; which were looked at and which were refused is told on standard error, as it takes a while."""
     comparison = _compared(one, other, eyes)
-    refusals = [check.name for check in comparison.all_checks() if check.outcome == "refuse"]
+    refusals = [check.name for _, check in comparison.checks() if check.outcome == "refuse"]
     says = f"refused, not used: {', '.join(refusals)}" if refusals else "used"
     sys.stderr.write(f"{one.name}, {other.name}: {says}\n")
     return comparison

@@ -65,11 +65,13 @@ class Comparison:
     @property
     def outcome(self) -> Outcome:
         """The worst of all checks."""
-        return worst(self.all_checks())
+        return worst(check for _, check in self.checks())
 
-    def all_checks(self) -> list[Check]:
-        """Those of the baseline, of the follow-up, and of both."""
-        return [*self.pair.baseline.checks, *self.pair.followup.checks, *self.pair.checks]
+    def checks(self) -> Iterator[tuple[str, Check]]:
+        """Every check with what it is of: ``baseline``, ``follow-up`` or ``both``."""
+        pair = self.pair
+        for of, checks in (("baseline", pair.baseline.checks), ("follow-up", pair.followup.checks), ("both", pair.checks)):
+            yield from ((of, check) for check in checks)
 
 
 def compare(baseline: Subject, followup: Subject, limits: Limits | None = None) -> Comparison:

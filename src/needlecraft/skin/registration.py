@@ -28,6 +28,7 @@ _FINEST_PX: Final = 0.8
 _OUTLIER: Final = 0.5
 """In deviations of the detail: a difference of grey from which on it counts as changed skin rather than as moved skin."""
 _FIRM: Final = 1e-3
+_SHARP: Final = cv2.INTER_LANCZOS4
 _GRADIENT: Final = 1 / 32
 """Of the Scharr filter, so that a slope of one is one."""
 _NEXT_TO_NOTHING: Final = 1e-3
@@ -46,7 +47,7 @@ class Registration:
 
     def carry(self, followup: _Image) -> _Image:
         """The follow-up in the frame of the baseline; what lies outside of it takes the colour of its edge."""
-        return _carried(followup, np.dstack([self.x_px, self.y_px]))
+        return cv2.remap(followup, self.x_px, self.y_px, _SHARP, borderMode=cv2.BORDER_REPLICATE)
 
     def agreement(self, zone: Mask) -> float:
         """The share of a zone, 0 to 1, whose way there and back agree; 0 for an empty zone."""
@@ -141,7 +142,7 @@ def _grid(height: int, width: int) -> _Flow:
 
 
 def _carried(image: _Image, place: _Flow) -> _Image:
-    return cv2.remap(image, place, None, cv2.INTER_LANCZOS4, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.remap(image, place, None, _SHARP, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _flow(here: NDArray[np.uint8], there: NDArray[np.uint8]) -> tuple[_Flow, Plane]:

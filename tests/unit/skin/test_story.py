@@ -12,7 +12,8 @@ from needlecraft.skin import compare as comparing
 from needlecraft.skin.arrays import Scale
 from needlecraft.skin.card import CardError
 from needlecraft.skin.compare import compare
-from needlecraft.skin.report.story import number, story
+from needlecraft.skin.measures import TITLES
+from needlecraft.skin.report.story import _SUBJECTS, number, story
 from needlecraft.skin.subject import Subject, of_face, of_marked, of_same_place
 
 from .faces import again, first
@@ -49,6 +50,10 @@ def test_colours_that_two_cards_could_not_bring_together_are_not_called_calibrat
     assert found.pair.colours == "of the cameras"
     assert next(one.baseline for one in found.changes if one.measure == "melanin_index") is None
     assert "those of the cameras" in " ".join(story(found).limits)
+
+
+def test_every_measure_has_its_subject() -> None:
+    assert set(_SUBJECTS) == set(TITLES)
 
 
 @pytest.mark.parametrize(

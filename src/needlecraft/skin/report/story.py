@@ -143,17 +143,17 @@ def _by_subject(changed: Sequence[Change]) -> Iterator[str]:
     """``redness in 4 zones``."""
     zones: dict[str, set[str]] = {}
     for one in changed:
-        zones.setdefault(_SUBJECTS.get(one.measure, "colour"), set()).add(one.zone)
+        zones.setdefault(_SUBJECTS[one.measure], set()).add(one.zone)
     yield from (f"{subject} in {len(of)} {'zone' if len(of) == 1 else 'zones'}" for subject, of in zones.items())
 
 
 def _findings(comparison: Comparison, changed: Sequence[Change]) -> Iterator[str]:
-    for check in _all_checks(comparison):
-        if check[1].outcome == "refuse":
-            yield f"{check[1].name.capitalize()} ({check[0]}): {check[1].advice}."
+    for of, check in comparison.checks():
+        if check.outcome == "refuse":
+            yield f"{check.name.capitalize()} ({of}): {check.advice}."
     if comparison.outcome != "refuse" and not comparison.pair.has_same_colours:
         yield "The light is of another colour than in the baseline, or the white balance is: colours are not compared."
-    n_flags = sum(check.outcome == "flag" for _, check in _all_checks(comparison))
+    n_flags = sum(check.outcome == "flag" for _, check in comparison.checks())
     if n_flags and comparison.outcome == "flag":
         marked = "1 check is" if n_flags == 1 else f"{n_flags} checks are"
         yield f"Take care: of how the photos were taken {marked} marked below."
@@ -247,14 +247,8 @@ def _row(one: Change) -> Row:
     return Row(TITLES[one.measure], one.unit, number(one.baseline), number(one.followup), difference, limit, verdict, tone)
 
 
-def _all_checks(comparison: Comparison) -> Iterator[tuple[str, Check]]:
-    pair = comparison.pair
-    for of, checks in (("baseline", pair.baseline.checks), ("follow-up", pair.followup.checks), ("both", pair.checks)):
-        yield from ((of, check) for check in checks)
-
-
 def _checks(comparison: Comparison) -> Iterator[CheckRow]:
-    for of, one in _all_checks(comparison):
+    for of, one in comparison.checks():
         good = "" if one.flags_at is None else f"{'from' if _is_floor(one) else 'to'} {one.flags_at:g}"
         says = f"{_SAYS[one.outcome]}: {one.advice}" if one.advice else _SAYS[one.outcome]
         yield CheckRow(one.name, of, f"{rough(one.value)} {one.unit}", good, one.outcome, says)
