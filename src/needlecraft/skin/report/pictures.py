@@ -14,6 +14,9 @@ from ..arrays import Colour, Mask, Plane
 from ..colour import optical_density
 from ..colour_space import encoded_srgb
 from ..compare import Pair
+from ..filters import band
+from ..measures.colours import INDEX
+from ..measures.planes import TEXTURE_MM
 from ..registration import AGREES_PX
 
 LONGEST_PX: Final = 1_200
@@ -22,7 +25,6 @@ REDNESS_AT_FULL_COLOUR: Final = 8.0
 TEXTURE_AT_FULL_COLOUR: Final = 0.3
 """As a decimal logarithm: twice as strong, or half."""
 _BLURRED_MM: Final = 1.0
-_FINE_MM: Final = (0.15, 1.0)
 _CONTRAST_FLOOR_OD: Final = 0.002
 _LESS, _MORE = np.array((43, 108, 176), np.float32) / 255, np.array((179, 38, 30), np.float32) / 255
 _HATCH_PX: Final = 9
@@ -57,14 +59,13 @@ def _smaller(image: Plane, scale: float) -> Plane:
 
 def _redness(linear: Colour, px_per_mm: float) -> Plane:
     od = optical_density(linear)
-    return cv2.GaussianBlur(100 * (od[..., 1] - od[..., 0]), (0, 0), _BLURRED_MM * px_per_mm)
+    return cv2.GaussianBlur(INDEX * (od[..., 1] - od[..., 0]), (0, 0), _BLURRED_MM * px_per_mm)
 
 
 def _texture(linear: Colour, px_per_mm: float) -> Plane:
     """The decimal logarithm of the local strength of fine detail."""
     od = np.ascontiguousarray(optical_density(linear)[..., 1])
-    fine, coarse = (cv2.GaussianBlur(od, (0, 0), max(sigma * px_per_mm / 2, 0.3)) for sigma in _FINE_MM)
-    detail = fine - coarse
+    detail = band(od, *(wavelength * px_per_mm for wavelength in TEXTURE_MM))
     return np.log10(cv2.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), 2 * _BLURRED_MM * px_per_mm)) + _CONTRAST_FLOOR_OD)
 
 
