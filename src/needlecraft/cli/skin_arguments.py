@@ -13,8 +13,13 @@ def _json(parser: Parser) -> None:
 
 
 def _photo(parser: Parser) -> None:
-    parser.add_argument("photo", metavar="PHOTO", help="JPEG, PNG, HEIC or TIFF with one face, 0.5 to 24 megapixels")
+    parser.add_argument("photo", metavar="PHOTO", help="JPEG, PNG, HEIC or TIFF, 0.5 to 24 megapixels, with one face or with --zones")
+    _zones(parser)
     _json(parser)
+
+
+def _zones(parser: Parser) -> None:
+    parser.add_argument("--zones", metavar="FILE", help="zones of skin without a face: JSON with a name and the corners of each, in pixels")
 
 
 def _measure(parser: Parser) -> None:
@@ -37,7 +42,7 @@ def _compare(parser: Parser) -> None:
     parser.add_argument("--repeats", metavar="DIR", help="a folder of your own repeat shots, or the file that 'repeats --save' wrote")
     _setting(parser)
     _measured_card(parser)
-    parser.add_argument("--zones", metavar="FILE", help="zones of skin without a face: JSON with a name and the corners of each, in pixels")
+    _zones(parser)
     parser.add_argument("--report", metavar="FILE", help="also write a page with both photos: .html or .pdf")
     _json(parser)
 
@@ -57,13 +62,13 @@ def _card(parser: Parser) -> None:
 COMMANDS: Final[dict[str, Command]] = {
     "gate": Command(
         "may this photo be measured?",
-        "Checks one photo with a face: pose, size, light, expression; says what to do about each; exit code 1 where it refuses.",
+        "Checks one photo: pose, size, light, expression; says what to do about each; exit code 1 where it refuses.",
         ("gate photo.jpg", "gate photo.heic --json"),
         _photo,
     ),
     "measure": Command(
         "measure the skin in one photo",
-        "Measures one photo with a face, zone by zone. By itself that says little: numbers are made to be compared with your own.",
+        "Measures one photo, zone by zone. By itself that says little: numbers are made to be compared with your own.",
         ("measure photo.jpg", "measure photo.jpg --json"),
         _measure,
     ),
@@ -80,7 +85,8 @@ COMMANDS: Final[dict[str, Command]] = {
     ),
     "repeats": Command(
         "your own limits, from repeat shots",
-        "Photograph at least eight people twice, each getting up in between: what differs then is what a later difference must exceed.",
+        "Photograph at least eight people twice, each getting up in between: what differs then is what a later difference must exceed. "
+        "Skin without a face: outline its zones in a file beside each person's first shot, anna-1.json for anna-1.jpg.",
         ("repeats our_repeats --lamp 'ring lamp' --save limits.json",),
         _repeats,
     ),

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 DONE: Final = 0
 REFUSED: Final = 1
 """The photos were read and may not be measured or compared."""
-_MOST_BYTES: Final = 200_000_000
 _PLANE, _FEWEST_CORNERS = 2, 3
 
 
@@ -34,7 +33,7 @@ def run_gate(options: Namespace) -> int:
     from ..skin.gate.checks import worst
     from ..skin.report import data, lines
 
-    subject = _subject(Path(options.photo), _eyes(None).baseline)
+    subject = _subject(Path(options.photo), _eyes(None, _outlines(options.zones)).baseline)
     if options.format == "json":
         deliver_json(data.of_gate(subject.checks))
     else:
@@ -47,7 +46,7 @@ def run_measure(options: Namespace) -> int:
     from ..skin.gate.checks import worst
     from ..skin.report import data, lines
 
-    subject = _subject(Path(options.photo), _eyes(_measured_card(options.card)).baseline)
+    subject = _subject(Path(options.photo), _eyes(_measured_card(options.card), _outlines(options.zones)).baseline)
     is_refused = worst(subject.checks) == "refuse"
     measured = {} if is_refused else _measured(subject)
     if options.format == "json":
@@ -69,8 +68,9 @@ def run_compare(options: Namespace) -> int:
     from ..skin.report import data, lines
 
     report = _report_path(options.report) if options.report else None
-    eyes = _eyes(_measured_card(options.card), _outlines(options.zones))
-    limits = _limits(Path(options.repeats), eyes, options) if options.repeats else None
+    measured = _measured_card(options.card)
+    eyes = _eyes(measured, _outlines(options.zones))
+    limits = _limits(Path(options.repeats), measured, options) if options.repeats else None
     comparison = _compared(Path(options.baseline), Path(options.followup), eyes, limits)
     if report:
         _write(report, _report(comparison, report.suffix))
@@ -89,7 +89,7 @@ def run_repeats(options: Namespace) -> int:
 
     if options.save:
         _check_folder(Path(options.save))
-    limits = _studied(Path(options.folder), _eyes(_measured_card(options.card)), options)
+    limits = _studied(Path(options.folder), _measured_card(options.card), options)
     if options.save:
         _write(Path(options.save), limits.to_json().encode())
     if options.format == "json":
@@ -118,7 +118,7 @@ class _Eyes(NamedTuple):
     followup: Callable[[Photo, Subject], Subject]
 
 
-def _eyes(measured: Measured | None, outlines: Mapping[str, Points] | None = None) -> _Eyes:
+def _eyes(measured: Measured | None, outlines: Mapping[str, Points] | None) -> _Eyes:
     """Looks for a face, or where zones were drawn by hand for these."""
     from ..skin import subject
 
@@ -135,7 +135,8 @@ def _subject(path: Path, look: Callable[[Photo], Subject]) -> Subject:
     try:
         return look(load(_bytes_of(path)))
     except PhotoError as error:
-        raise UsageError(f"{path}: {error}") from None
+        hint = " Skin without a face needs its zones outlined: --help says how." if error.code == "no_face" else ""
+        raise UsageError(f"{path}: {error}{hint}") from None
 
 
 def _compared(baseline: Path, followup: Path, eyes: _Eyes, limits: Limits | None = None) -> Comparison:
@@ -180,12 +181,12 @@ def _measured_card(name: str | None) -> Measured | None:
         raise UsageError(f"{name}: {error}") from None
 
 
-def _limits(path: Path, eyes: _Eyes, options: Namespace) -> Limits:
+def _limits(path: Path, measured: Measured | None, options: Namespace) -> Limits:
     """The limits of a folder of repeats or of a file; those of another lamp or group of skin tones are refused."""
     from ..skin.limits import UnreadableLimitsError, read_limits
 
     if path.is_dir():
-        return _studied(path, eyes, options)
+        return _studied(path, measured, options)
     try:
         limits = read_limits(_bytes_of(path).decode("utf-8", "replace"))
     except UnreadableLimitsError as error:
@@ -199,7 +200,7 @@ def _limits(path: Path, eyes: _Eyes, options: Namespace) -> Limits:
     return limits
 
 
-def _studied(folder: Path, eyes: _Eyes, options: Namespace) -> Limits:
+def _studied(folder: Path, measured: Measured | None, options: Namespace) -> Limits:
     from ..skin.limits import TooFewError
     from ..skin.repeats import UnlikeRepeatsError, people_in, study
 
@@ -207,14 +208,18 @@ def _studied(folder: Path, eyes: _Eyes, options: Namespace) -> Limits:
         raise UsageError(f"{folder}: not a folder of repeat shots")
     people = people_in(folder)
     try:
-        return study(people.values(), partial(_told, eyes=eyes), options.lamp, options.tone)
+        return study(people.values(), partial(_told, measured=measured), options.lamp, options.tone)
     except (TooFewError, UnlikeRepeatsError) as error:
         raise UsageError(f"{folder}: {error}") from None
 
 
-def _told(one: Path, other: Path, *, eyes: _Eyes) -> Comparison:
-    """Two repeats compared; which were looked at and which were refused is told on standard error, as it takes a while."""
-    comparison = _compared(one, other, eyes)
+def _told(one: Path, other: Path, *, measured: Measured | None) -> Comparison:
+    """Two repeats compared; which were looked at and which were refused is told on standard error, as it takes a while.
+
+    A file of the name of the first that ends in ``.json`` has the zones that were outlined on it; without one, a face is looked for.
+    """
+    beside = one.with_suffix(".json")
+    comparison = _compared(one, other, _eyes(measured, _outlines(str(beside)) if beside.is_file() else None))
     refusals = [check.name for _, check in comparison.checks() if check.outcome == "refuse"]
     says = f"refused, not used: {', '.join(refusals)}" if refusals else "used"
     sys.stderr.write(f"{one.name}, {other.name}: {says}\n")
@@ -222,9 +227,11 @@ def _told(one: Path, other: Path, *, eyes: _Eyes) -> Comparison:
 
 
 def _bytes_of(path: Path) -> bytes:
+    from ..skin.photo import MOST_BYTES
+
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise UsageError(f"{path}: larger than {_MOST_BYTES // 1_000_000} MB; no photo of a camera is")
+        if path.stat().st_size > MOST_BYTES:
+            raise UsageError(f"{path}: larger than {MOST_BYTES // 1_000_000} MB; send the photo as JPEG or HEIC")
         return path.read_bytes()
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: cannot be read ({getattr(error, 'strerror', None) or error})") from None

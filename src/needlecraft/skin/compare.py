@@ -23,9 +23,10 @@ from .registration import Registration, register
 from .subject import Subject, laid_by_marks, thinned
 
 _GREEN: Final = 1
-_OTHER_LIGHT: Final = (
+OTHER_LIGHT: Final = (
     "the colour of the light or the white balance differs, and without the same card in both nobody can tell it from the skin's"
 )
+"""Why no colour is compared."""
 Measured: TypeAlias = Mapping[str, Mapping[str, Value]]
 
 Colours: TypeAlias = Literal["of the cameras", "relative to a card", "of a measured card"]
@@ -171,7 +172,7 @@ def _changes(before: Measured, after: Measured, made: Comparison) -> Iterator[Ch
             limit = made.limits.of(zone, name) if made.limits else None
             both = (value, after[zone][name])
             if name in COLOURS and not made.pair.has_same_colours:
-                both = (replace(value, value=None, why=_OTHER_LIGHT), both[1])
+                both = (replace(value, value=None, why=OTHER_LIGHT), both[1])
             yield change(zone, name, both, limit, made.agreement[zone])
 
 

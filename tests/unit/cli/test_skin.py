@@ -10,6 +10,7 @@ from pathlib import Path
 
 import cv2
 import pytest
+from tests.skin_made import Camera, make
 from tests.unit.skin.faces import again, first
 from tests.unit.skin.samples import astronaut, photo_of
 
@@ -114,6 +115,34 @@ def test_limits_of_another_lamp_are_refused(before: str, after: str, limits: str
     capsys.readouterr()
     assert main(["compare", before, after, "--repeats", limits, "--lamp", "window"]) == 2
     assert "made with --lamp 'ring lamp' and not 'window'" in capsys.readouterr().err
+
+
+@pytest.fixture(scope="module")
+def neck(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two people, twice each, with the zones outlined on their first shots, which lie differently."""
+    folder = tmp_path_factory.mktemp("necks")
+    for seed, person in ((5, "anna"), (6, "ben")):
+        for n in (1, 2):
+            taken = make(seed, (900, 800), spots_per_cm2=1.0).photograph(camera=Camera(seed=n)).pixels
+            saved(photo_of(taken), folder / f"{person}-{n}.jpg")
+        outline = [[150, 150], [650, 150 + 10 * seed], [650, 750], [150, 750]]
+        (folder / f"{person}-1.json").write_text(json.dumps({"neck": outline}))
+    return folder
+
+
+def test_skin_without_a_face_has_limits_from_the_zones_of_each_person(neck: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["repeats", str(neck), "--json"]) == 0
+    limit = json.loads(capsys.readouterr().out)["zones"]["neck"]["erythema_index"]
+    assert (limit["n_people"], limit["n_shots"]) == (2, 4)
+
+
+@pytest.mark.parametrize("command", ["gate", "measure"])
+def test_one_photo_without_a_face_is_looked_at_where_its_zones_are(command: str, neck: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    photo = str(neck / "anna-1.jpg")
+    assert main([command, photo, "--zones", str(neck / "anna-1.json")]) == 0
+    capsys.readouterr()
+    assert main([command, photo]) == 2
+    assert "needs its zones outlined" in capsys.readouterr().err
 
 
 BAD: list[tuple[list[str], str]] = [

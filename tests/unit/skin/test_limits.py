@@ -60,6 +60,12 @@ def test_limits_come_back_from_their_file() -> None:
     assert read_limits(limits.to_json()) == limits
 
 
+@pytest.mark.parametrize(("n_people", "widened"), [(4, 2.4), (8, 1.7), (16, 1.4)])
+def test_few_repeats_widen_the_limit_as_the_how_to_says(n_people: int, widened: float) -> None:
+    limit = limit_of("OD", [(0.0, 1.0 + number) for number in range(n_people)])
+    assert limit.sd_within_at_most / limit.sd_within == pytest.approx(widened, abs=0.05)
+
+
 @pytest.mark.parametrize(
     "text", ["", "[]", "{}", "null", '{"edition": 1, "lamp": "", "zones": {"chin": {"redness": {}}}}', '{"edition": 99}']
 )

@@ -12,6 +12,7 @@ from needlecraft.skin import compare as comparing
 from needlecraft.skin.arrays import Scale
 from needlecraft.skin.card import CardError
 from needlecraft.skin.compare import compare
+from needlecraft.skin.limits import Limit, Limits
 from needlecraft.skin.measures import TITLES
 from needlecraft.skin.report.story import _SUBJECTS, number, story
 from needlecraft.skin.subject import Subject, of_face, of_marked, of_same_place
@@ -50,6 +51,15 @@ def test_colours_that_two_cards_could_not_bring_together_are_not_called_calibrat
     assert found.pair.colours == "of the cameras"
     assert next(one.baseline for one in found.changes if one.measure == "melanin_index") is None
     assert "those of the cameras" in " ".join(story(found).limits)
+
+
+def test_limits_that_hold_for_nothing_are_said_to_and_why() -> None:
+    in_mm = Limits("", "", {"neck": {"red_marks": Limit("per cm²", 8, 16, 0.5, 0.7, 2.0, None, None, None)}})
+    before = of_marked(body(0), NECK)
+    said = story(compare(before, of_same_place(body(0), before), in_mm))
+    assert "none of your limits" in said.answer
+    assert any("no repeat shots for this measure" in line for line in said.not_judged)
+    assert story(compare(before, of_same_place(body(0), before))).not_judged == ()
 
 
 def test_every_measure_has_its_subject() -> None:

@@ -45,7 +45,8 @@ def of_measurement(subject: Subject, measured: Mapping[str, Mapping[str, Value]]
         for name, value in values.items():
             if name in given:
                 yield f"  {TITLES[name]:<34} {number(value.value):>8} {value.unit}{value.why and f' ({value.why})'}"
-    yield from _not_measured(reasons((name, value.why) for name, value in next(iter(measured.values())).items() if name not in given))
+    missing = ((name, value.why) for name, value in next(iter(measured.values())).items() if name not in given)
+    yield from _listed("Not measured:", reasons(missing))
 
 
 def of_comparison(comparison: Comparison) -> Iterator[str]:
@@ -63,18 +64,19 @@ def of_comparison(comparison: Comparison) -> Iterator[str]:
         for row in zone.rows:
             limit = f" (limit {row.limit})" if row.limit else ""
             yield f"  {row.measure:<34} {row.before:>8} -> {row.after:>8} {row.unit}, {row.difference}{limit}: {row.verdict}"
-    yield from _not_measured(told.not_measured)
+    yield from _listed("No limit known:", told.not_judged)
+    yield from _listed("Not measured:", told.not_measured)
     yield ""
     yield "How alike the photos are:"
     for check in told.checks:
         yield f"{_SIGNS[check.outcome]} {check.name} ({check.of}), {check.value}: {check.says}"
 
 
-def _not_measured(lines: Iterable[str]) -> Iterator[str]:
+def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
     found = list(lines)
     if found:
         yield ""
-        yield "Not measured:"
+        yield title
         yield from (f"- {line}" for line in found)
 
 

@@ -4,13 +4,15 @@
   const stage = document.querySelector(".stage");
   if (!stage) return;
   const [split, legend] = [document.querySelector(".split"), document.querySelector(".legend")];
+  const maps = [...stage.querySelectorAll(".map")];
   const slide = (percent) => { stage.style.setProperty("--split", `${percent}%`); split.querySelector("input").value = percent; };
   split.addEventListener("input", (event) => slide(event.target.value));
   document.querySelector(".views").addEventListener("change", (event) => {
     const view = event.target.value;
     stage.dataset.view = view;
     split.hidden = view !== "slider";
-    legend.hidden = !["redness", "texture"].includes(view);
+    for (const map of maps) map.classList.toggle("shown", map.dataset.map === view);
+    legend.hidden = !maps.some((map) => map.dataset.map === view);
   });
   const follow = (event) => {
     if (stage.dataset.view !== "slider") return;

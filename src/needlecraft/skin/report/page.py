@@ -10,13 +10,6 @@ from ..compare import Comparison
 from .pictures import as_address, pictures
 from .story import story
 
-_VIEWS = (
-    {"name": "slider", "label": "Slider"},
-    {"name": "flicker", "label": "Flicker"},
-    {"name": "redness", "label": "Redness"},
-    {"name": "texture", "label": "Texture"},
-)
-
 
 def page(comparison: Comparison) -> str:
     """The comparison as HTML. It holds both photos: keep it as carefully as them."""
@@ -25,7 +18,6 @@ def page(comparison: Comparison) -> str:
     made = environment.from_string(files.joinpath("page.html").read_text("utf-8")).render(
         story=story(comparison),
         pictures={name: as_address(jpeg) for name, jpeg in pictures(comparison.pair).items()} if comparison.changes else None,
-        views=_VIEWS,
         aspect=f"{comparison.pair.baseline.box.width / comparison.pair.baseline.box.height:.4f}",
         mark=files.joinpath("mark.svg").read_text("utf-8"),
         css=files.joinpath("page.css").read_text("utf-8"),

@@ -15,11 +15,13 @@ from ..gate.checks import Check
 from ..limits import Limits
 from ..measures import TITLES
 from ..zones import spoken
+from . import maps
 
 _CHANCE: Final = 0.05
 """What share of measures passes a 95 % limit though nothing changed."""
 _MOST_ZONES: Final = 5
 _ENOUGH_PEOPLE: Final = 8
+"""Chosen: so many, twice each, bound the spread at 1.7 times what was seen; twice as many would bound it at 1.4 times."""
 _WHOLE_FROM: Final = 99.5
 _MINUS: Final = "\N{MINUS SIGN}"
 _TONES: Final = {"higher": "changed", "lower": "changed"}
@@ -92,6 +94,11 @@ class Story:
     limits: tuple[str, ...]
     zones: tuple[Zone, ...]
     not_measured: tuple[str, ...]
+    not_judged: tuple[str, ...]
+    """Measures without a limit, where the practice has limits, and why."""
+    maps: tuple[tuple[str, str], ...]
+    """The maps that are drawn, and what their colours mean."""
+    not_drawn: tuple[str, ...]
     checks: tuple[CheckRow, ...]
     made_with: str
 
@@ -109,6 +116,9 @@ def story(comparison: Comparison) -> Story:
         limits=() if is_refused else tuple(_limits(comparison)),
         zones=tuple(_zones(comparison)),
         not_measured=tuple(reasons((one.measure, one.why) for one in _without_number(comparison.changes))),
+        not_judged=tuple(reasons(_without_limit(comparison))),
+        maps=() if is_refused else tuple((one.name, one.says) for one in maps.MAPS if not one.why_not(comparison.pair)),
+        not_drawn=() if is_refused else tuple(f"{name}: {why}." for name, why in maps.left_out(comparison.pair)),
         checks=tuple(_checks(comparison)),
         made_with=", ".join(f"{name} {version}" for name, version in provenance.versions().items()),
     )
@@ -133,7 +143,8 @@ def _answer(comparison: Comparison, changed: Sequence[Change]) -> str:
         return "These two photos cannot be compared."
     judged = [one for one in comparison.changes if one.mdc95 is not None and one.verdict != "not comparable"]
     if not judged:
-        return "The photos can be compared, but without repeat shots of your own nothing can be called a change."
+        missing = "as none of your limits holds for them" if comparison.limits else "without repeat shots of your own"
+        return f"The photos can be compared, but {missing} nothing can be called a change."
     if not changed:
         return "No detectable change."
     return f"Changed beyond your own limits: {', '.join(_by_subject(changed))}."
@@ -155,8 +166,8 @@ def _findings(comparison: Comparison, changed: Sequence[Change]) -> Iterator[str
         yield "The light is of another colour than in the baseline, or the white balance is: colours are not compared."
     n_flags = sum(check.outcome == "flag" for _, check in comparison.checks())
     if n_flags and comparison.outcome == "flag":
-        marked = "1 check is" if n_flags == 1 else f"{n_flags} checks are"
-        yield f"Take care: of how the photos were taken {marked} marked below."
+        marked = "1 check of how the photos were taken is" if n_flags == 1 else f"{n_flags} checks of how the photos were taken are"
+        yield f"Take care: {marked} marked below."
     zones = list(dict.fromkeys(one.zone for one in changed))
     for zone in zones[:_MOST_ZONES]:
         yield f"{spoken(zone)}, {_what_changed(one for one in changed if one.zone == zone)}."
@@ -218,8 +229,14 @@ def _without_number(changes: Sequence[Change]) -> list[Change]:
     return list({one.measure: one for one in changes if one.measure not in given}.values())
 
 
+def _without_limit(comparison: Comparison) -> Iterator[tuple[str, str]]:
+    """Each measure that no limit holds for, once for each reason; nothing where the practice has no limits at all."""
+    if comparison.limits:
+        yield from dict.fromkeys((one.measure, one.why) for one in comparison.changes if one.verdict == "no limit known")
+
+
 def reasons(measures: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Which measures a photo cannot give, those of one reason together."""
+    """Measures with a reason, those of one reason together."""
     by_reason: dict[str, list[str]] = {}
     for name, why in measures:
         by_reason.setdefault(why, []).append(TITLES[name])
