@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -59,3 +60,11 @@ class Scale:
 
 
 NOMINAL_OUTER_CANTHAL_MM = 90.0
+
+
+def union(masks: Iterable[Mask], shape: tuple[int, int]) -> Mask:
+    """What lies in any of the masks, all of that shape; nothing where there are none."""
+    every = np.zeros(shape, bool)
+    for mask in masks:
+        every |= mask
+    return every

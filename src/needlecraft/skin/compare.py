@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from . import alignment, sharpness
-from .arrays import Colour, Mask, Plane, Similarity
+from .arrays import Colour, Mask, Plane, Similarity, union
 from .card import CardError, relative
 from .change import Change, change
 from .colour import optical_density
@@ -125,7 +125,7 @@ def _equally_sharp(first: Subject, second: Subject, before: Colour, after: Colou
 
 def _shift_od(zones: Mapping[str, Mask], before: Colour, after: Colour) -> pair_checks.Shift:
     """How much denser the skin of the follow-up is in each colour."""
-    skin = np.logical_or.reduce(list(zones.values()))
+    skin = union(zones.values(), before.shape[:2])
     here, there = (np.median(optical_density(linear[skin]), axis=0) for linear in (before, after))
     return np.asarray(there - here, np.float32)
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from . import alignment, card, sharpness, zones
-from .arrays import NOMINAL_OUTER_CANTHAL_MM, Box, Colour, Mask, Points, Scale, Similarity
+from .arrays import NOMINAL_OUTER_CANTHAL_MM, Box, Colour, Mask, Points, Scale, Similarity, union
 from .card import Calibration, Card, Measured
 from .colour import optical_density
 from .colour_space import srgb
@@ -54,7 +54,7 @@ class Subject:
     @property
     def skin(self) -> Mask:
         """All zones together."""
-        return np.logical_or.reduce([*self.zones.values(), np.zeros((self.box.height, self.box.width), bool)])
+        return union(self.zones.values(), (self.box.height, self.box.width))
 
     @property
     def edges(self) -> Mask:

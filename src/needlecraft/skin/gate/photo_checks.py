@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ..arrays import Colour, Mask
+from ..arrays import Colour, Mask, union
 from ..colour import luminance
 from ..mesh import Mesh, Pose
 from .checks import Check, Limits, at_least, at_most
@@ -85,8 +85,7 @@ def of_light(skin: Colour, zones: Mapping[str, Mask]) -> Iterator[Check]:
 
     Creams, make-up and hair are not seen by these checks.
     """
-    of_skin = np.logical_or.reduce(list(zones.values()))
-    seen = skin[of_skin]
+    seen = skin[union(zones.values(), skin.shape[:2])]
     clipped = float(np.mean(seen.max(axis=1) >= _WHITE)) if seen.size else 1.0
     yield at_most("over-exposure", clipped, "of the skin", _CLIPPED_SHARE, "expose less, and powder off or blot what shines")
     middle = float(np.median(luminance(seen))) if seen.size else 0.0
@@ -98,7 +97,7 @@ def of_light(skin: Colour, zones: Mapping[str, Mask]) -> Iterator[Check]:
 def side_difference(skin: Colour, zones: Mapping[str, Mask]) -> float | None:
     """How much more light the patient's left side gets than the right, as a share of their mean; None where a side is not seen."""
     sides = [[mask for name, mask in zones.items() if name.endswith(side)] for side in (", left", ", right")]
-    masks = [np.logical_or.reduce(side) for side in sides if side]
+    masks = [union(side, skin.shape[:2]) for side in sides if side]
     if len(masks) < len(sides) or not all(mask.any() for mask in masks):
         return None
     left, right = (float(np.median(luminance(skin[mask]))) for mask in masks)

@@ -84,7 +84,7 @@ def _both(planes: Planes) -> tuple[Found, Found]:
 
 
 def _found(planes: Planes, depth: Plane, factor: int, least_mm: float, other: tuple[NDArray[np.float32], int]) -> Found:
-    skin = np.logical_or.reduce([mask[::factor, ::factor][: depth.shape[0], : depth.shape[1]] for mask in planes.surface.zones.values()])
+    skin = planes.skin[::factor, ::factor][: depth.shape[0], : depth.shape[1]]
     row, column, length = strokes(
         _hysteresis(depth, skin), least_mm * planes.scale.px_per_mm / factor, SPUR_MM * planes.scale.px_per_mm / factor
     )
@@ -98,9 +98,11 @@ def _found(planes: Planes, depth: Plane, factor: int, least_mm: float, other: tu
 
 def _hysteresis(depth: Plane, skin: Mask) -> Mask:
     """Connected places over ``WEAK_OD`` that somewhere pass ``STRONG_OD``."""
-    weak = cv2.threshold(depth, WEAK_OD, 1, cv2.THRESH_BINARY)[1].astype(np.uint8)
-    weak &= skin.view(np.uint8)
+    weak = ((depth > WEAK_OD) & skin).view(np.uint8)
     count, labels = cv2.connectedComponents(weak, connectivity=8)
+    at = np.flatnonzero(weak.view(bool))
+    label = labels.reshape(-1)[at]
     is_line = np.zeros(count, bool)
-    is_line[labels[(depth > STRONG_OD) & (weak > 0)]] = True
-    return np.asarray(is_line[labels])
+    is_line[label[depth.reshape(-1)[at] > STRONG_OD]] = True
+    weak.reshape(-1)[at] = is_line[label]
+    return weak.view(bool)

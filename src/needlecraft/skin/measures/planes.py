@@ -8,7 +8,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ..arrays import Colour, Mask, Plane
+from ..arrays import Colour, Mask, Plane, union
 from ..colour import DARKEST, optical_density
 from ..filters import band, ridges, smooth
 from .chromophores import separated
@@ -47,6 +47,11 @@ class Planes:
     def has_scale(self) -> bool:
         """Whether sizes mean anything: without a card and without a face they are unknown."""
         return self.scale.unit != "px"
+
+    @cached_property
+    def skin(self) -> Mask:
+        """All zones together."""
+        return union(self.surface.zones.values(), self.shape)
 
     @cached_property
     def green_od(self) -> Plane:
