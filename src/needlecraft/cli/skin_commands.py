@@ -6,6 +6,7 @@ import json
 import sys
 from argparse import Namespace
 from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -112,10 +113,10 @@ def run_card(options: Namespace) -> int:
 
 
 class _Eyes(NamedTuple):
-    """How a baseline is looked at, and a follow-up beside it."""
+    """How a baseline is looked at, and a follow-up beside it, which may wait for the baseline."""
 
     baseline: Callable[[Photo], Subject]
-    followup: Callable[[Photo, Subject], Subject]
+    followup: Callable[[Photo, Callable[[], Subject]], Subject]
 
 
 def _eyes(measured: Measured | None, outlines: Mapping[str, Points] | None) -> _Eyes:
@@ -125,7 +126,10 @@ def _eyes(measured: Measured | None, outlines: Mapping[str, Points] | None) -> _
     if outlines is None:
         of_face = partial(subject.of_face, measured=measured)
         return _Eyes(of_face, lambda photo, _: of_face(photo))
-    return _Eyes(partial(subject.of_marked, marked=outlines, measured=measured), partial(subject.of_same_place, measured=measured))
+    return _Eyes(
+        partial(subject.of_marked, marked=outlines, measured=measured),
+        lambda photo, baseline: subject.of_same_place(photo, baseline(), measured),
+    )
 
 
 def _subject(path: Path, look: Callable[[Photo], Subject]) -> Subject:
@@ -143,9 +147,11 @@ def _compared(baseline: Path, followup: Path, eyes: _Eyes, limits: Limits | None
     from ..skin.alignment import NotTheSameSkinError
     from ..skin.compare import compare
 
-    here = _subject(baseline, eyes.baseline)
     try:
-        return compare(here, _subject(followup, lambda photo: eyes.followup(photo, here)), limits)
+        with ThreadPoolExecutor(2) as both:
+            here = both.submit(_subject, baseline, eyes.baseline)
+            there = both.submit(_subject, followup, lambda photo: eyes.followup(photo, here.result))
+        return compare(here.result(), there.result(), limits)
     except NotTheSameSkinError as error:
         raise UsageError(f"{followup}: {error}") from None
 

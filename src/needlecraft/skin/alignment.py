@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Plane, Points, Similarity
+from .filters import smooth
 
 _LONGEST_PX: Final = 700
 _LIGHT_PX: Final = 6.0
@@ -55,9 +56,9 @@ def by_features(baseline_od: Plane, followup_od: Plane) -> Similarity:
 
 def evened(plane_od: Plane) -> Plane:
     """Detail alone, in its own local deviations: light and shade over more than a dozen pixels are taken out."""
-    detail = plane_od - cv2.GaussianBlur(plane_od, (0, 0), _LIGHT_PX)
-    contrast = np.sqrt(cv2.GaussianBlur(detail * detail, (0, 0), _LIGHT_PX)) + _CONTRAST_FLOOR_OD
-    return detail / contrast
+    detail = plane_od - smooth(plane_od, _LIGHT_PX)
+    contrast = np.sqrt(smooth(detail * detail, _LIGHT_PX)) + np.float32(_CONTRAST_FLOOR_OD)
+    return np.asarray(detail / contrast, np.float32)
 
 
 def greys(plane_od: Plane) -> NDArray[np.uint8]:

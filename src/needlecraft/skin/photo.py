@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import threading
 import warnings
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -24,8 +25,8 @@ from .arrays import Box, Colour
 from .capture import DAMAGED_METADATA, CaptureFacts, exif_of, jpeg_quality, read_exif, told, turn_of
 from .colour_space import ColourSpace, Pixels, ProfileError, display_p3, encoded_srgb, read_profile, srgb
 
-MOST_BYTES: Final = 100_000_000
-"""A TIFF of 16 bits and 16 megapixels has 96 MB."""
+MOST_BYTES: Final = 150_000_000
+"""A TIFF of 16 bits and 24 megapixels has 144 MB."""
 MOST_PIXELS: Final = 80_000_000
 """Telephones take up to 50 megapixels; a bomb claims far more in a few bytes."""
 FEWEST_PIXELS: Final = 300_000
@@ -74,7 +75,7 @@ def load(data: bytes) -> Photo:
     """Read a JPEG, PNG, TIFF or HEIC file. Raises PhotoError for everything else, and for what cannot be measured."""
     if len(data) > MOST_BYTES:
         raise PhotoError("too_many_bytes", f"The file is larger than {MOST_BYTES // 1_000_000} MB; send the photo as JPEG or HEIC.")
-    with warnings.catch_warnings():
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of damaged metadata, which is told among the notes
         try:
             photo = _read(data, _kind(data))
@@ -85,6 +86,10 @@ def load(data: bytes) -> Photo:
             raise PhotoError("too_many_pixels", TOO_MANY_PIXELS) from None
         except Exception:  # a decoder fails in as many ways as a file can be broken
             raise PhotoError("damaged", DAMAGED) from None
+
+
+_ONE_AT_A_TIME: Final = threading.Lock()
+"""What is warned of is set for all threads together."""
 
 
 def _kind(data: bytes) -> str:

@@ -7,6 +7,7 @@ too many of them is not to be compared. The flow is smoothed because a flow that
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeAlias, TypeVar
 
@@ -16,6 +17,7 @@ from numpy.typing import NDArray
 
 from .alignment import evened, greys
 from .arrays import Mask, Plane, Similarity
+from .filters import smooth
 
 AGREES_PX: Final = 1.0
 """Up to here the way there and back are said to agree, in pixels of the baseline."""
@@ -97,7 +99,7 @@ def _solved(across: Plane, down: Plane, apart: Plane, trust: Plane) -> _Flow:
     """The step, at most a pixel, that explains best around each place how far two images are apart."""
 
     def around(plane: Plane) -> Plane:
-        return cv2.GaussianBlur(plane * trust, (0, 0), _NUDGED_OVER_PX)
+        return smooth(plane * trust, _NUDGED_OVER_PX)
 
     xx, yy, xy = around(across * across), around(down * down), around(across * down)
     firm = _FIRM * (xx + yy) + _NEXT_TO_NOTHING
@@ -142,16 +144,20 @@ def _grid(height: int, width: int) -> _Flow:
 
 
 def _carried(image: _Image, place: _Flow) -> _Image:
-    return cv2.remap(image, place, None, _SHARP, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.remap(image, place, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _flow(here: NDArray[np.uint8], there: NDArray[np.uint8]) -> tuple[_Flow, Plane]:
     """The smoothed flow from here to there in their pixels, and how far it and the flow back disagree."""
-    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
-    onward, back = search.calc(here, there, None), search.calc(there, here, None)
+    with ThreadPoolExecutor(2) as both_ways:
+        onward, back = both_ways.map(_searched, (here, there), (there, here))
     returned = onward + _looked_up(back, onward)
     disagreement = np.hypot(returned[..., 0], returned[..., 1])  # that of cv2 differs in the last digit from call to call
     return _smoothed(onward, _trust(disagreement)), disagreement
+
+
+def _searched(here: NDArray[np.uint8], there: NDArray[np.uint8]) -> _Flow:
+    return cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(here, there, None)
 
 
 def _trust(disagreement: Plane) -> Plane:
@@ -161,5 +167,5 @@ def _trust(disagreement: Plane) -> Plane:
 
 def _smoothed(flow: _Flow, trust: Plane) -> _Flow:
     """Each place as the mean of its neighbourhood, weighed by trust."""
-    total = cv2.GaussianBlur(trust, (0, 0), _SMOOTHED_PX)
-    return cv2.merge([cv2.GaussianBlur(part * trust, (0, 0), _SMOOTHED_PX) / total for part in cv2.split(flow)])
+    total = smooth(trust, _SMOOTHED_PX)
+    return cv2.merge([smooth(part * trust, _SMOOTHED_PX) / total for part in cv2.split(flow)])

@@ -8,6 +8,7 @@ skin that was treated, or the change would be taken out with it; lashes, brows a
 from __future__ import annotations
 
 import math
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -57,7 +58,10 @@ def between(baseline: Colour, followup: Colour, edges: Mask) -> Sharpness | None
     if int(edges.sum()) < _FEWEST_PX:
         return None
     parts = _parts(edges)
-    of_baseline, of_followup = (_slopes(np.ascontiguousarray(image[..., _GREEN]), edges, parts) for image in (baseline, followup))
+    with ThreadPoolExecutor(2) as both:
+        of_baseline, of_followup = both.map(
+            lambda image: _slopes(np.ascontiguousarray(image[..., _GREEN]), edges, parts), (baseline, followup)
+        )
     if _crispness(of_baseline) >= _crispness(of_followup):
         return Sharpness(_blur_until(of_baseline, _crispness(of_followup)))
     return Sharpness(-_blur_until(of_followup, _crispness(of_baseline)))
