@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from needlecraft.skin import mesh
+from needlecraft.skin import cover, mesh
 from needlecraft.skin.card import calibration, finding
 from needlecraft.skin.change import COMPARABLE
 from needlecraft.skin.gate import pair_checks as pair
@@ -28,6 +28,7 @@ def _limit(limit: float | None, unit: str) -> str:
     return "never" if limit is None else f"{100 * limit:g} %" if unit == "%" else f"{limit:g} {unit}".strip()
 
 
+COVERED = "chosen after 25 people, none with a full beard, a mask or glasses"
 PHOTO: tuple[tuple[str, str, Limits, str], ...] = (
     ("head turned or nodded, more than", "°", photo._YAW_PITCH_DEG, POSE),
     ("head leaning, more than", "°", photo._ROLL_DEG, POSE),
@@ -45,6 +46,12 @@ PHOTO: tuple[tuple[str, str, Limits, str], ...] = (
     ),
     ("skin cut off by brightness, more than", "%", photo._CLIPPED_SHARE, "chosen"),
     ("median luminance of skin, less than", "", photo._DARK_LUMINANCE, "chosen"),
+    (
+        "skin covered, more than",
+        "%",
+        photo._COVERED_SHARE,
+        "flag: above 54 photos of bare faces, of which at most 7 % looks covered; refusal chosen",
+    ),
     ("light from one side, more than", "%", photo._SIDE_DIFFERENCE, "chosen"),
     ("mouth open by, of its width, more than", "%", photo._MOUTH_OPEN, "chosen"),
 )
@@ -75,6 +82,8 @@ OTHERS = (
     ),
     ("zone smaller than", f"{zone.LEAST_AREA_MM2:g} mm²", "chosen"),
     ("usable share of a zone, less than", f"{zone.LEAST_COVERAGE:.0%}", "chosen"),
+    ("covered: less red light than the lightest quarter of zones, by more than", f"{cover.DARKER_OD:g} OD", COVERED),
+    ("covered: blue and red differ by less than, of the most coloured quarter of zones", f"{cover.PALER:.0%}", COVERED),
     ("a hair is darker than skin beside it by", f"{planes.HAIR_OD:g} OD", "chosen: above any line of the made skin"),
     ("glare is brighter than skin around it by", f"{planes.GLARE_OD:g} OD", "chosen"),
     ("card: light differs between its sides by more than", f"{calibration.MOST_UNEVEN:.0%}", "chosen"),

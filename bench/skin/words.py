@@ -40,7 +40,8 @@ Measured on {on} in one run of {seconds:.0f} s: {machine}.
 - The direction of light. Made skin is lit from the front alone.
 - Metamerism, with this code. The choice of a curve and a 3 × 3 matrix, and of nothing of higher order, rests on a study with modelled
   skin, cameras and lamps that was made beforehand and is not repeated by this run.
-- Beards, long hair and head coverings; children; scars; skin off the face.
+- Real beards, masks and glasses: what covers the skin is found by colour and was tried on a face they were painted on; a fringe and hair
+  at the temples on two of 25 people. Children; scars; skin off the face.
 - What telephones do when they make a photo pleasant: denoising, local contrast, several exposures in one.
 - Agreement with any instrument, and with a physician's score.
 - Real skin of every tone in the measures themselves: bias by tone is known of made skin, and of the mesh alone for people.

@@ -8,7 +8,8 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from ..arrays import Colour, Mask, union
-from ..colour import luminance
+from ..colour import luminance, optical_density
+from ..cover import covered
 from ..mesh import Mesh, Pose
 from .checks import Check, Limits, at_least, at_most
 
@@ -20,6 +21,7 @@ _OUTER_CANTHAL_PX: Final[Limits] = (500.0, 120.0)
 _CLIPPED_SHARE: Final[Limits] = (0.01, 0.10)
 _DARK_LUMINANCE: Final[Limits] = (0.015, 0.004)
 _SIDE_DIFFERENCE: Final[Limits] = (0.15, 1.0)
+_COVERED_SHARE: Final[Limits] = (0.1, 0.5)
 _MOUTH_OPEN: Final[Limits] = (0.06, None)
 _SHARPNESS: Final[Limits] = (1.6, 1.35)
 _WHITE: Final = 0.98
@@ -39,7 +41,7 @@ _EYES: Final = (_Aperture(159, 145, 33, 133), _Aperture(386, 374, 362, 263))
 
 
 def of_face(mesh: Mesh) -> Iterator[Check]:
-    """Pose, size and mouth of a face; ``mesh`` in pixels of the photo. A hand or a mask over it is not seen."""
+    """Pose, size and mouth of a face; ``mesh`` in pixels of the photo. A hand or a mask over it is seen by ``of_light`` at best."""
     yield from _pose(mesh.pose)
     px = mesh.outer_canthal_px
     advice = "come closer, or use the longer lens: the face should fill two thirds of the width"
@@ -81,15 +83,19 @@ def of_sharpness(crispness: float) -> Check:
 
 
 def of_light(skin: Colour, zones: Mapping[str, Mask]) -> Iterator[Check]:
-    """Exposure and evenness of the light on the skin of all zones, in linear sRGB; some of its pixels are enough.
+    """Exposure, coverings and evenness of the light on the skin of all zones, in linear sRGB; some of its pixels are enough.
 
-    Creams, make-up and hair are not seen by these checks.
+    Creams and make-up are not seen by these checks, nor a covering of the colour of skin.
     """
-    seen = skin[union(zones.values(), skin.shape[:2])]
+    is_skin = union(zones.values(), skin.shape[:2])
+    seen = skin[is_skin]
     clipped = float(np.mean(seen.max(axis=1) >= _WHITE)) if seen.size else 1.0
     yield at_most("over-exposure", clipped, "of the skin", _CLIPPED_SHARE, "expose less, and powder off or blot what shines")
     middle = float(np.median(luminance(seen))) if seen.size else 0.0
     yield at_least("under-exposure", middle, "median luminance", _DARK_LUMINANCE, "more light, or expose longer")
+    hidden = float(covered(optical_density(skin), zones.values())[is_skin].mean()) if seen.size else 1.0
+    advice = "hold hair back, take off what covers the skin (mask, glasses, clothes); a beard is not measured"
+    yield at_most("occlusion prevention", hidden, "of the skin covered", _COVERED_SHARE, advice)
     if (difference := side_difference(skin, zones)) is not None:
         yield at_most("illumination uniformity", abs(difference), "of the light", _SIDE_DIFFERENCE, _towards(difference))
 

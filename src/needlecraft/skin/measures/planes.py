@@ -10,6 +10,7 @@ import numpy as np
 
 from ..arrays import Colour, Mask, Plane, union
 from ..colour import DARKEST, optical_density
+from ..cover import covered
 from ..filters import band, ridges, smooth
 from .chromophores import separated
 from .surface import Surface
@@ -26,6 +27,8 @@ TEXTURE_MM: Final = (0.25, 1.0)
 HAIR_OD: Final = 0.25
 """A thin line this much darker than the skin beside it is taken for a hair. Chosen: above any line of the made skin."""
 HAIR_MARGIN_MM: Final = 0.3
+COVERING_MM: Final = 1.0
+"""Standard deviation after which a covering is looked for."""
 GLARE_OD: Final = 0.10
 GLARE_CHROMA_OD: Final = 0.06
 GLARE_AROUND_MM: Final = 5.0
@@ -111,10 +114,10 @@ class Planes:
 
     @cached_property
     def usable(self) -> Mask:
-        """Where there is skin to measure: neither cut off, nor without light, nor glare, nor hair, nor seen aslant."""
+        """Where there is skin to measure: neither cut off, nor without light, nor glare, nor covered, nor seen aslant."""
         lit = cv2.inRange(self.surface.linear, (DARKEST,) * 3, (CLIPPED,) * 3)
         if self.has_scale:
-            lit[self._whole(self._glare(), self.factor)] = 0
+            lit[self._whole(self._glare() | self._covered(), self.factor)] = 0
             if self.scale.px_per_mm * FINE_LINE_MM[0] >= 1:
                 lit[self._whole(self._hair(), self.line_factor)] = 0
         if self.surface.weight is not None:
@@ -126,6 +129,13 @@ class Planes:
         sigma = GLARE_AROUND_MM * self.scale.px_per_mm / self.factor
         is_brighter = smooth(red, sigma) - red > GLARE_OD
         return np.asarray(is_brighter & (smooth(chroma, sigma) - chroma > GLARE_CHROMA_OD))
+
+    def _covered(self) -> Mask:
+        """Smoothed, so that the grain of a dark photo is no covering."""
+        sigma = COVERING_MM * self.scale.px_per_mm / self.factor
+        density = cv2.merge([smooth(np.ascontiguousarray(channel), sigma) for channel in cv2.split(self.coarse_od)])
+        rows, columns = density.shape[:2]
+        return covered(density, (zone[:: self.factor, :: self.factor][:rows, :columns] for zone in self.surface.zones.values()))
 
     def _hair(self) -> Mask:
         found = (self._ridges(self._green_reduced, FINE_LINE_MM[:1]) > HAIR_OD).astype(np.uint8)

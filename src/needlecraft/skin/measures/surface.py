@@ -47,7 +47,7 @@ class Surface:
 class Value:
     """One number, or the reason why there is none (``why``).
 
-    ``n_px``: pixels of the zone that were used. ``coverage``: their share of the zone; the rest is glare, hair or has no light in it.
+    ``n_px``: pixels of the zone that were used. ``coverage``: their share of the zone; the rest is glare, covered, or has no light in it.
     ``note``: what to keep in mind when reading it.
     """
 

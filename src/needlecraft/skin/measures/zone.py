@@ -48,7 +48,7 @@ class Zone:
         coarse_mask = np.asarray(share == _FULL)
         n_all, n_px = int(np.count_nonzero(inside)), int(np.count_nonzero(mask))
         coverage = n_px / n_all if n_all else 0.0
-        why = _why(planes, n_px, coverage, int(np.count_nonzero(coarse_mask)))
+        why = _why(planes, n_all, coverage, int(np.count_nonzero(coarse_mask)))
         return cls(box, mask, coarse_box, coarse_mask, n_px, coverage, sizes.areas(planes.scale, n_px), why)
 
     def value(self, number: float, unit: str, note: str = "") -> Value:
@@ -84,10 +84,11 @@ def _coarse_box(box: Box, planes: Planes) -> Box:
     return Box(left, top, max(1, min(right, width) - left), max(1, min(bottom, height) - top))
 
 
-def _why(planes: Planes, n_px: int, coverage: float, n_coarse: int) -> str:
-    area_mm2 = n_px / planes.scale.px_per_mm**2
-    if n_px < LEAST_PX or n_coarse < LEAST_PX / 16 or (planes.has_scale and area_mm2 < LEAST_AREA_MM2):
+def _why(planes: Planes, n_all: int, coverage: float, n_coarse: int) -> str:
+    area_mm2 = n_all / planes.scale.px_per_mm**2
+    is_small = n_all < LEAST_PX or (planes.has_scale and area_mm2 < LEAST_AREA_MM2)
+    if not is_small and coverage < LEAST_COVERAGE:
+        return f"only {coverage:.0%} of the zone can be used: the rest is glare, far too dark, or covered (hair, beard, mask)"
+    if is_small or n_coarse < LEAST_PX / 16 or coverage * area_mm2 < LEAST_AREA_MM2 * planes.has_scale:
         return "the zone is too small in this photo"
-    if coverage < LEAST_COVERAGE:
-        return f"only {coverage:.0%} of the zone can be used: the rest is glare, hair or without light"
     return ""
