@@ -23,6 +23,8 @@ AGREES_PX: Final = 1.0
 """Up to here the way there and back are said to agree, in pixels of the baseline."""
 _SCALES: Final = (8, 4, 2)
 """Each look is at images twice as large as the one before and begins where that one ended."""
+_STRIDE_PX: Final = 4
+"""Between patches of 8; what lies closer is smoothed away anyway."""
 _SMOOTHED_PX: Final = 8.0
 _NUDGED_OVER_PX: Final = 12.0
 _FINEST_PX: Final = 0.8
@@ -69,9 +71,11 @@ def register(baseline_od: Plane, followup_od: Plane, start: Similarity) -> Regis
         here, there = (_smaller(plane, scale) for plane in (baseline_od, followup_od))
         shift, disagreement = _closer(here, there, _at(start, scale), shift)
     shift = _nudged(here, there, _at(start, scale), shift, _trust(disagreement))
-    place = cv2.transform(_grid(height, width) + scale * _filled(shift, scale, (height, width)), start.astype(np.float32))
-    x_px, y_px = cv2.split(place)
-    return Registration(x_px, y_px, scale * _filled(disagreement, scale, (height, width)))
+    across, down, apart = (_filled(scale * plane, scale, (height, width)) for plane in (*cv2.split(shift), disagreement))
+    across += np.arange(width, dtype=np.float32)
+    down += np.arange(height, dtype=np.float32)[:, None]
+    x_px, y_px = (cv2.addWeighted(across, of_x, down, of_y, moved) for of_x, of_y, moved in start)
+    return Registration(x_px, y_px, apart)
 
 
 def _closer(baseline: Plane, followup: Plane, start: Similarity, coarse: _Flow) -> tuple[_Flow, Plane]:
@@ -122,11 +126,11 @@ def _smaller(plane: Plane, scale: int) -> Plane:
     return cv2.resize(plane[: height * scale, : width * scale], (width, height), interpolation=cv2.INTER_AREA)
 
 
-def _filled(small: _Flow, scale: int, shape: tuple[int, int]) -> _Flow:
+def _filled(small: Plane, scale: int, shape: tuple[int, int]) -> Plane:
     """The way back from there: what was left out takes its neighbour's value."""
     large = _sized(small, small.shape[1] * scale, small.shape[0] * scale)
-    down, right = (size - own for size, own in zip(shape, large.shape, strict=False))
-    return cv2.copyMakeBorder(large, 0, down, 0, right, cv2.BORDER_REPLICATE)
+    down, right = (size - own for size, own in zip(shape, large.shape, strict=True))
+    return cv2.copyMakeBorder(large, 0, down, 0, right, cv2.BORDER_REPLICATE) if down or right else large
 
 
 def _sized(image: _Flow, width: int, height: int) -> _Flow:
@@ -135,7 +139,7 @@ def _sized(image: _Flow, width: int, height: int) -> _Flow:
 
 def _looked_up(image: _Flow, flow: _Flow) -> _Flow:
     """What stands where the flow leads to."""
-    return cv2.remap(image, _grid(*flow.shape[:2]) + flow, None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
+    return cv2.remap(image, flow, None, cv2.INTER_LINEAR | cv2.WARP_RELATIVE_MAP, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _grid(height: int, width: int) -> _Flow:
@@ -157,7 +161,9 @@ def _flow(here: NDArray[np.uint8], there: NDArray[np.uint8]) -> tuple[_Flow, Pla
 
 
 def _searched(here: NDArray[np.uint8], there: NDArray[np.uint8]) -> _Flow:
-    return cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM).calc(here, there, None)
+    search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
+    search.setPatchStride(_STRIDE_PX)
+    return search.calc(here, there, None)
 
 
 def _trust(disagreement: Plane) -> Plane:
