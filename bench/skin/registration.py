@@ -66,7 +66,7 @@ def _measure(pair: Pair, rounds: int) -> tuple[dict[str, tuple[float, float]], d
 
     places: dict[str, Place] = {}
     contenders = {
-        OURS: lambda: partial(run, OURS, lambda: ours(before, after)),
+        OURS: lambda: partial(run, OURS, lambda: ours(before, after, start)),
         ELASTIX: lambda: partial(run, ELASTIX, lambda: elastix(before, after, start)),
         SIMPLE: lambda: partial(run, SIMPLE, lambda: simple_itk(before, after, start)),
         SIFT: lambda: partial(run, SIFT, lambda: sift(before, after)),
@@ -84,9 +84,9 @@ def _inside(place: Place) -> NDArray[np.bool_]:
     return np.asarray(cv2.inRange(place, (EDGE_PX, EDGE_PX), (width - 1 - EDGE_PX, height - 1 - EDGE_PX)) > 0)
 
 
-def ours(before: Plane, after: Plane) -> Place:
-    """As the product does it for skin without a face."""
-    found = register(before, after, alignment.by_features(before, after))
+def ours(before: Plane, after: Plane, start: Similarity) -> Place:
+    """As the product does it once it is known roughly where the follow-up lies."""
+    found = register(before, after, start)
     return np.dstack([found.x_px, found.y_px])
 
 

@@ -93,9 +93,9 @@ is not met says no.
 - **Two photos, files to changes**: scikit-image's photo of Eileen Collins (NASA, in the public domain), enlarged so that the face fills the
   middle of 3000 × 4000 pixels, with the pores, lines and microrelief of made skin, JPEG 92. The second is the first turned by 2.5°, larger
   by 3 %, with waves of 14 px, other light and other noise. A process of its own; its peak memory is that of one pair.
-- **Made skin, easy and hard**: the pairs of `tests/skin_made`, 12 megapixels, without a face, so that features begin. Elastix and SimpleITK
-  get the same evened image on a quarter of the size, laid roughly by our features outside their clock: with the plain density Elastix
-  lost its way; SIFT gets the quarter too, and one homography, which cannot follow skin that bends. The error is
+- **Made skin, easy and hard**: the pairs of `tests/skin_made`, 12 megapixels, without a face. Elastix, SimpleITK and we begin
+  from the same features, found outside the clock. Elastix and SimpleITK get the evened image on a quarter of the size: with the plain
+  density Elastix lost its way; SIFT gets the quarter too, and one homography, which cannot follow skin that bends. The error is
   of all pixels that lie 100 px or more within both photos: what has left the frame cannot be found.
 - **Filters**: one plane of optical density. scikit-image's and DIPlib's line filters mean other things than ours (their scales are weighed
   differently), so only times are beside each other. A Gaussian of scikit-image and of DIPlib is exact to its edges; ours takes coarse ones

@@ -8,7 +8,7 @@ the tests hold the two together.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache, partial
 from typing import Final, NamedTuple, TypeVar
@@ -114,8 +114,8 @@ def blobs(plane: Plane, radii_px: Sequence[float], least: float) -> Blobs:
     radii = sorted(radii_px)
     if len(radii) < _FEWEST_RADII:
         raise ValueError("blobs needs at least three radii: the first and the last only guard")
-    levels = [_Level.of(plane, radius) for radius in radii]
-    found = [_peaks(levels[i - 1], levels[i], levels[i + 1], least) for i in range(1, len(levels) - 1)]
+    levels = (_Level.of(plane, radius) for radius in radii)
+    found = [_peaks(finer, level, coarser, least) for finer, level, coarser in _windows(levels)]
     columns = [np.concatenate(parts).astype(np.float32) for parts in zip(*found, strict=True)]
     order = np.argsort(-columns[3], kind="stable")
     return Blobs(*(column[order] for column in columns))
@@ -153,6 +153,14 @@ class _Level(NamedTuple):
         row = np.clip(np.rint((y + 0.5) / self.factor - 0.5).astype(np.intp), 1, height - 2)
         around = [self.answer[row + i, column + j] for i in (-1, 0, 1) for j in (-1, 0, 1)]
         return np.max(around, axis=0)
+
+
+def _windows(levels: Iterator[_Level]) -> Iterator[tuple[_Level, _Level, _Level]]:
+    """Each three that follow each other; no more are held at a time."""
+    finer, level = next(levels), next(levels)
+    for coarser in levels:
+        yield finer, level, coarser
+        finer, level = level, coarser
 
 
 def _peaks(finer: _Level, level: _Level, coarser: _Level, least: float) -> tuple[NDArray[np.float32], ...]:

@@ -78,13 +78,11 @@ class Planes:
         """Melanin and blood, coarse."""
         return separated(self.coarse_od)
 
-    @cached_property
     def texture(self) -> Plane:
-        """``green_od`` between two wavelengths."""
+        """``green_od`` between two wavelengths; asked for once, and not kept."""
         fine, coarse = (wavelength * self.scale.px_per_mm for wavelength in TEXTURE_MM)
         return band(self.green_od, fine, coarse)
 
-    @cached_property
     def shadow(self) -> Plane:
         """What is darker in every channel alike, coarse: density in green without what melanin and blood take of it."""
         melanin, blood = self.chromophores
@@ -95,9 +93,8 @@ class Planes:
         """How far ``fine_lines`` is reduced."""
         return max(1, int(FINE_LINE_MM[0] * self.scale.px_per_mm / LEAST_LINE_PX))
 
-    @cached_property
     def fine_lines(self) -> Plane:
-        """Depth of thin dark lines that are darker in every channel, reduced by ``line_factor``."""
+        """Depth of thin dark lines that are darker in every channel, reduced by ``line_factor``; asked for once, and not kept."""
         height, width = self._green_reduced.shape
         melanin, blood = self.chromophores
         pigment = cv2.resize(cv2.add(melanin, blood), (width, height), interpolation=cv2.INTER_LINEAR)
@@ -105,6 +102,8 @@ class Planes:
 
     @cached_property
     def _green_reduced(self) -> Plane:
+        if self.line_factor == 1:
+            return self.green_od
         height, width = (side // self.line_factor for side in self.shape)
         whole = self.green_od[: height * self.line_factor, : width * self.line_factor]
         return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)

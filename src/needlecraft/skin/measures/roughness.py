@@ -11,6 +11,7 @@ from typing import Final
 
 import numpy as np
 
+from ..arrays import Plane
 from . import sizes
 from .planes import TEXTURE_MM, Planes
 from .surface import Value
@@ -29,14 +30,15 @@ def of_zones(planes: Planes, zones: Sequence[Zone]) -> Iterator[dict[str, Value]
 
     Their names are those of ISO 25178-2 for heights, which these are not.
     """
-    return (_of_zone(planes, zone) for zone in zones)
+    why = sizes.too_coarse(planes.scale, LEAST_PX_PER_MM)
+    plane = None if why else planes.texture()
+    return (_of_zone(plane, zone, why) for zone in zones)
 
 
-def _of_zone(planes: Planes, zone: Zone) -> dict[str, Value]:
-    why = zone.why or sizes.too_coarse(planes.scale, LEAST_PX_PER_MM)
-    if why:
-        return {name: zone.none(_UNIT, why) for name in TITLES}
-    texture = zone.of_plane(planes.texture)
+def _of_zone(plane: Plane | None, zone: Zone, why: str) -> dict[str, Value]:
+    if plane is None or zone.why:
+        return {name: zone.none(_UNIT, zone.why or why) for name in TITLES}
+    texture = zone.of_plane(plane)
     sa = float(np.mean(np.abs(texture)))
     sq = float(np.sqrt(np.mean(np.square(texture))))
     return {"texture_sa": zone.value(_THOUSAND * sa, _UNIT, _NOTE), "texture_sq": zone.value(_THOUSAND * sq, _UNIT, _NOTE)}
