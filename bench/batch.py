@@ -9,7 +9,6 @@ import importlib.util
 import io
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from needlecraft.protocol import RecordError
 from needlecraft.protocol.knowledge import load
 from needlecraft.protocol.record import read_patient
 
+from .machine import peak_bytes
 from .ours import new_engine, screen_all
 from .patients import ON, patients
 from .timing import WrongAnswerError
@@ -145,17 +145,7 @@ def _main(what: str, path: str) -> None:
         return
     with open(os.devnull, "w", encoding="utf-8") as out:
         seconds = (_ours if what == "ours" else _json_alone)(Path(path), out)  # type: ignore[arg-type]
-    print(seconds, _peak_mb(), file=sys.stderr)
-
-
-def _peak_mb() -> float:
-    """The peak of this program alone: on Linux ``ru_maxrss`` begins with that of the process that started it."""
-    try:
-        lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-        return next(int(line.split()[1]) for line in lines if line.startswith("VmHWM:")) / 2**10
-    except (OSError, StopIteration):
-        unit = 2**20 if sys.platform == "darwin" else 2**10
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    print(seconds, peak_bytes() / 2**20, file=sys.stderr)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +20,8 @@ import numpy as np
 from needlecraft.skin.compare import Comparison, compare, lay_over
 from needlecraft.skin.photo import load
 from needlecraft.skin.subject import of_face
+
+from ..machine import peak_bytes
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +58,7 @@ def whole(first: Path, second: Path) -> Comparison:
 
 def _measure_here(first: Path, second: Path, rounds: int) -> PairMeasured:
     first_s, found = _timed(lambda: whole(first, second))
-    peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / 1e6
+    peak_mb = peak_bytes() / 1e6
     error_px, outcome, n_changes = _error_px(found), found.outcome, len(found.changes)
     del found
     whole_s = min(_timed(lambda: whole(first, second))[0] for _ in range(rounds))

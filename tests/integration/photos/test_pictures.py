@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import io
-import resource
 import struct
 import subprocess
 import sys
 import zipfile
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image, ImageCms, PngImagePlugin
@@ -136,22 +136,18 @@ def test_sizes_of_a_photo() -> None:
 
 
 LARGE = """
-import io, os, resource, sys, time
+import os, sys
 os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 import django; django.setup()
 from PIL import Image
 from needlecraft.practice.photos import pictures
-data = sys.stdin.buffer.read()
-begun = time.process_time()
-pictures.read(data)
-print(time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+pictures.read(sys.stdin.buffer.read())
+print(next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmHWM:")))
 """
 
 
-def test_a_photo_of_24_megapixels_takes_little_time_and_memory() -> None:
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="only Linux says how much memory a process has held at most")
+def test_a_photo_of_24_megapixels_takes_little_memory() -> None:
     data = written(drawn(600).resize((6000, 4000)), quality=95, exif=exif(6))
     answer = subprocess.run([sys.executable, "-c", LARGE], input=data, capture_output=True, check=True)
-    seconds, kibibytes = (float(word) for word in answer.stdout.split())
-    assert seconds < 10
-    assert kibibytes < 600 * 1024
-    assert resource.RUSAGE_SELF == 0
+    assert int(answer.stdout) < 600 * 1024  # kibibytes
