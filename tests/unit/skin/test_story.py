@@ -18,6 +18,7 @@ from needlecraft.skin.report.story import _SUBJECTS, number, story
 from needlecraft.skin.subject import Subject, of_face, of_marked, of_same_place
 
 from .faces import again, first
+from .samples import photo_of
 from .test_compare import NECK, body
 
 
@@ -60,6 +61,12 @@ def test_limits_that_hold_for_nothing_are_said_to_and_why() -> None:
     assert "none of your limits" in said.answer
     assert any("no repeat shots for this measure" in line for line in said.not_judged)
     assert story(compare(before, of_same_place(body(0), before))).not_judged == ()
+
+
+def test_what_forbids_a_comparison_is_the_first_of_its_checks() -> None:
+    outcomes = [row.outcome for row in story(compare(of_face(first()), of_face(photo_of(first().pixels[:, ::-1])))).checks]
+    assert outcomes[0] == "refuse"
+    assert outcomes == sorted(outcomes, key=["refuse", "flag", "pass"].index)
 
 
 def test_every_measure_has_its_subject() -> None:

@@ -100,6 +100,7 @@ class Story:
     """The maps that are drawn, and what their colours mean."""
     not_drawn: tuple[str, ...]
     checks: tuple[CheckRow, ...]
+    """The worst first."""
     made_with: str
 
 
@@ -119,7 +120,7 @@ def story(comparison: Comparison) -> Story:
         not_judged=tuple(reasons(_without_limit(comparison))),
         maps=() if is_refused else tuple((one.name, one.says) for one in maps.MAPS if not one.why_not(comparison.pair)),
         not_drawn=() if is_refused else tuple(f"{name}: {why}." for name, why in maps.left_out(comparison.pair)),
-        checks=tuple(_checks(comparison)),
+        checks=tuple(sorted(_checks(comparison), key=lambda row: list(_SAYS).index(row.outcome), reverse=True)),
         made_with=", ".join(f"{name} {version}" for name, version in provenance.versions().items()),
     )
 
