@@ -109,7 +109,8 @@ def blobs(plane: Plane, radii_px: Sequence[float], least: float) -> Blobs:
 
     Laplacian of Gaussians, scale-normalised (Lindeberg, IJCV 1998): a disc of radius r answers most at sigma = r / sqrt(2). Kept is what
     is larger than all neighbours in space and at the scales next to it, and of a contrast of at least ``least``. The first and the last
-    radius only guard: what is largest there is of another size and left out. Places are found to a fraction of a pixel.
+    radius only guard: what is largest there is of another size and left out. Places are found to a fraction of a pixel, and radii between
+    those that are asked for by the parabola through three (of their logarithms).
     """
     radii = sorted(radii_px)
     if len(radii) < _FEWEST_RADII:
@@ -172,10 +173,12 @@ def _peaks(finer: _Level, level: _Level, coarser: _Level, least: float) -> tuple
     value = answer[row, column]
     x = (column + _vertex(answer[row, column - 1], value, answer[row, column + 1]) + 0.5) * level.factor - 0.5
     y = (row + _vertex(answer[row - 1, column], value, answer[row + 1, column]) + 0.5) * level.factor - 0.5
-    keep = (value > finer.near(x, y)) & (value >= coarser.near(x, y))
-    row, column, value = row[keep], column[keep], value[keep]
-    radius = np.full(value.size, level.radius_px, np.float32)
-    return x[keep], y[keep], radius, value, _roundness(level, row, column)
+    below, above = finer.near(x, y), coarser.near(x, y)
+    keep = (value > below) & (value >= above)
+    row, column, value, x, y = row[keep], column[keep], value[keep], x[keep], y[keep]
+    between = _vertex(below[keep], value, above[keep])
+    step = np.where(between < 0, level.radius_px / finer.radius_px, coarser.radius_px / level.radius_px)
+    return x, y, (level.radius_px * step**between).astype(np.float32), value, _roundness(level, row, column)
 
 
 def _local_peaks(answer: Plane, least: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

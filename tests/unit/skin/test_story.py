@@ -69,6 +69,13 @@ def test_what_forbids_a_comparison_is_the_first_of_its_checks() -> None:
     assert outcomes == sorted(outcomes, key=["refuse", "flag", "pass"].index)
 
 
+def test_a_zone_that_cannot_be_compared_says_why_once() -> None:
+    zones = {zone.name: zone for zone in story(compare(of_face(first()), of_face(again()))).zones}
+    assert zones["Left temple"].rows == ()
+    assert "covered" in zones["Left temple"].sentence
+    assert zones["Left cheek"].rows
+
+
 def test_every_measure_has_its_subject() -> None:
     assert set(_SUBJECTS) == set(TITLES)
 

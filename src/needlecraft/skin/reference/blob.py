@@ -33,8 +33,16 @@ def blobs(plane: Numbers, radii_px: Sequence[float], least: float) -> list[Blob]
                 around = scales[level - 1 : level + 2, y - 1 : y + 2, x - 1 : x + 2].ravel()
                 here = scales[level, y, x]
                 if here >= least and here > np.delete(around, around.size // 2).max():
-                    found.append(Blob(x, y, radii[level], float(here)))
+                    found.append(Blob(x, y, _radius(radii, level, scales[:, y, x]), float(here)))
     return sorted(found, key=lambda blob: -blob.contrast)
+
+
+def _radius(radii: Sequence[float], level: int, answers: Numbers) -> float:
+    """Where the parabola through the answers of three radii peaks, in steps of their logarithms."""
+    below, here, above = (float(answer) for answer in answers[level - 1 : level + 2])
+    at = (above - below) / (2 * (2 * here - below - above))
+    other = radii[level + 1] / radii[level] if at > 0 else radii[level] / radii[level - 1]
+    return float(radii[level] * other**at)
 
 
 def _answer(plane: Numbers, sigma: float) -> Numbers:

@@ -63,7 +63,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Zone:
-    """One zone and its measures."""
+    """One zone and its measures; no rows where one reason forbids them all."""
 
     name: str
     sentence: str
@@ -173,7 +173,8 @@ def _findings(comparison: Comparison, changed: Sequence[Change]) -> Iterator[str
     for zone in zones[:_MOST_ZONES]:
         yield f"{spoken(zone)}, {_what_changed(one for one in changed if one.zone == zone)}."
     if len(zones) > _MOST_ZONES:
-        yield f"And {len(zones) - _MOST_ZONES} more zones, below."
+        more = len(zones) - _MOST_ZONES
+        yield f"And {more} more {'zone' if more == 1 else 'zones'}, below."
 
 
 def _what_changed(changes: Iterable[Change]) -> str:
@@ -221,7 +222,14 @@ def _zones(comparison: Comparison) -> Iterator[Zone]:
     for name, group in groupby(comparison.changes, key=lambda one: one.zone):
         changes = [one for one in group if one.measure not in left_out]
         if changes:
-            yield Zone(spoken(name), _of_zone(changes, comparison.agreement), tuple(map(_row, changes)))
+            rows = () if _is_left_out(changes) else tuple(map(_row, changes))
+            yield Zone(spoken(name), _of_zone(changes, comparison.agreement), rows)
+
+
+def _is_left_out(changes: Sequence[Change]) -> bool:
+    """Is one and the same reason all that can be said of a zone?"""
+    reasons = {one.why if one.verdict == "not comparable" else "" for one in changes}
+    return len(reasons) == 1 and "" not in reasons
 
 
 def _without_number(changes: Sequence[Change]) -> list[Change]:
