@@ -14,7 +14,7 @@ from needlecraft.skin.card import CardError
 from needlecraft.skin.compare import compare
 from needlecraft.skin.limits import Limit, Limits
 from needlecraft.skin.measures import TITLES
-from needlecraft.skin.report.story import _SUBJECTS, number, story
+from needlecraft.skin.report.story import _SUBJECTS, number, rough, story
 from needlecraft.skin.subject import Subject, of_face, of_marked, of_same_place
 
 from .faces import again, first
@@ -86,3 +86,8 @@ def test_every_measure_has_its_subject() -> None:
 )
 def test_numbers_are_read_by_people(value: float, read: str) -> None:
     assert number(value) == read
+
+
+@pytest.mark.parametrize(("value", "read"), [(2.2e-07, "0"), (0.015, "0.015"), (11.4, "11"), (320.4, "320"), (-0.2, "-0.2")])
+def test_checks_are_read_to_two_figures(value: float, read: str) -> None:
+    assert rough(value) == read

@@ -23,6 +23,7 @@ _MOST_ZONES: Final = 5
 _ENOUGH_PEOPLE: Final = 8
 """Chosen: so many, twice each, bound the spread at 1.7 times what was seen; twice as many would bound it at 1.4 times."""
 _WHOLE_FROM: Final = 99.5
+_NOTHING_BELOW: Final = 0.0005
 _MINUS: Final = "\N{MINUS SIGN}"
 _TONES: Final = {"higher": "changed", "lower": "changed"}
 _SUBJECTS: Final[Mapping[str, str]] = {
@@ -291,7 +292,9 @@ def persons(n: int) -> str:
 
 
 def rough(value: float) -> str:
-    """Two figures, as much as a check is worth; whole numbers where that is more."""
+    """Two figures, as much as a check is worth; whole numbers where that is more, and nothing below a thousandth."""
+    if abs(value) < _NOTHING_BELOW:
+        return "0"
     return f"{value:.2g}" if abs(value) < _WHOLE_FROM else f"{value:.0f}"
 
 
