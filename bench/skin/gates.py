@@ -50,7 +50,7 @@ PHOTO: tuple[tuple[str, str, Limits, str], ...] = (
         "skin covered, more than",
         "%",
         photo._COVERED_SHARE,
-        "flag: above 54 photos of bare faces, of which at most 7 % looks covered; refusal chosen",
+        "flag: above 52 photos of bare faces, of which at most 7 % looks covered; refusal chosen",
     ),
     ("light from one side, more than", "%", photo._SIDE_DIFFERENCE, "chosen"),
     ("mouth open by, of its width, more than", "%", photo._MOUTH_OPEN, "chosen"),
