@@ -80,7 +80,8 @@ def run_compare(options: Namespace) -> int:
     else:
         print("\n".join(lines.of_comparison(comparison)))
         if report:
-            print(f"\nWritten: {report}. It holds both photos; keep it as you keep a chart.")
+            holds = " It holds both photos; keep it as you keep a chart." if comparison.changes else ""
+            print(f"\nWritten: {report}.{holds}")
     return REFUSED if comparison.outcome == "refuse" else DONE
 
 
@@ -147,6 +148,8 @@ def _compared(baseline: Path, followup: Path, eyes: _Eyes, limits: Limits | None
     from ..skin.alignment import NotTheSameSkinError
     from ..skin.compare import compare
 
+    if baseline.is_file() and followup.is_file() and baseline.samefile(followup):
+        raise UsageError(f"{followup}: the same file twice; a comparison needs two photos")
     try:
         with ThreadPoolExecutor(2) as both:
             here = both.submit(_subject, baseline, eyes.baseline)
@@ -200,36 +203,39 @@ def _limits(path: Path, measured: Measured | None, options: Namespace) -> Limits
     for name in ("lamp", "tone"):
         own, asked = getattr(limits, name), getattr(options, name)
         if asked and own != asked:
-            raise UsageError(
-                f"{path}: made with --{name} {own or 'unnamed'!r} and not {asked!r}; name the limits that go with these photos"
-            )
+            made = f"with --{name} {own!r}" if own else f"without --{name}"
+            raise UsageError(f"{path}: made {made} and not {asked!r}; name the limits that go with these photos")
     return limits
 
 
 def _studied(folder: Path, measured: Measured | None, options: Namespace) -> Limits:
     from ..skin.limits import TooFewError
-    from ..skin.repeats import UnlikeRepeatsError, people_in, study
+    from ..skin.repeats import NamelessError, UnlikeRepeatsError, people_in, study
 
     if not folder.is_dir():
         raise UsageError(f"{folder}: not a folder of repeat shots")
-    people = people_in(folder)
     try:
-        return study(people.values(), partial(_told, measured=measured), options.lamp, options.tone)
-    except (TooFewError, UnlikeRepeatsError) as error:
+        return study(people_in(folder).values(), partial(_told, measured=measured), options.lamp, options.tone)
+    except (NamelessError, TooFewError, UnlikeRepeatsError) as error:
         raise UsageError(f"{folder}: {error}") from None
 
 
-def _told(one: Path, other: Path, *, measured: Measured | None) -> Comparison:
-    """Two repeats compared; which were looked at and which were refused is told on standard error, as it takes a while.
+def _told(one: Path, other: Path, *, measured: Measured | None) -> Comparison | None:
+    """Two repeats compared; which were used and which not, and why, is told on standard error, as it takes a while.
 
     A file of the name of the first that ends in ``.json`` has the zones that were outlined on it; without one, a face is looked for.
     """
     beside = one.with_suffix(".json")
-    comparison = _compared(one, other, _eyes(measured, _outlines(str(beside)) if beside.is_file() else None))
-    refusals = [check.name for _, check in comparison.checks() if check.outcome == "refuse"]
-    says = f"refused, not used: {', '.join(refusals)}" if refusals else "used"
+    eyes = _eyes(measured, _outlines(str(beside)) if beside.is_file() else None)
+    try:
+        comparison = _compared(one, other, eyes)
+    except UsageError as error:
+        sys.stderr.write(f"{one.name}, {other.name}: not used. {error}\n")
+        return None
+    refusals = [f"{check.name} ({check.advice})" for _, check in comparison.checks() if check.outcome == "refuse"]
+    says = f"not used, refused by {'; '.join(refusals)}" if refusals else "used"
     sys.stderr.write(f"{one.name}, {other.name}: {says}\n")
-    return comparison
+    return comparison if comparison.changes else None
 
 
 def _bytes_of(path: Path) -> bytes:

@@ -11,7 +11,7 @@ from .measures import Value
 COMPARABLE: Final = 0.8
 """A zone is compared where at least this share of it is found again both ways (imaging research, docs/reference/skin.md)."""
 
-Verdict: TypeAlias = Literal["higher", "lower", "no detectable change", "no limit known", "not comparable"]
+Verdict: TypeAlias = Literal["higher", "lower", "no detectable change", "limit too wide", "no limit known", "not comparable"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +39,20 @@ def change(zone: str, measure: str, both: tuple[Value, Value], limit: Limit | No
     difference = None if before.value is None or after.value is None else after.value - before.value
     mdc95, unknown = _limit(limit, before.unit)
     verdict, why = _verdict(difference, mdc95, agreement, (before.why or after.why, unknown))
+    if verdict == "no detectable change" and _is_too_wide(mdc95, before):
+        verdict, why = "limit too wide", "a change as large as the number itself would not be seen: take repeat shots of more people"
     return Change(zone, measure, before.unit, before.value, after.value, difference, mdc95, verdict, why)
+
+
+def _is_too_wide(mdc95: float | None, before: Value) -> bool:
+    """Would not even a change by the whole number be seen? Nothing of the kind can be said of an angle, or where there was none."""
+    return bool(mdc95 and before.value) and before.unit != "°" and (mdc95 or 0) > abs(before.value or 0)
 
 
 def _limit(limit: Limit | None, unit: str) -> tuple[float | None, str]:
     """The limit that holds for a number in that unit, or why there is none."""
     if limit is None:
-        return None, "the practice has no repeat shots for this measure"
+        return None, "there are no repeat shots of this zone for this measure"
     if limit.unit != unit:
         return None, f"the limit is in {limit.unit} and these photos give {unit}: the card lies in both, or in neither"
     if limit.mdc95 == 0:

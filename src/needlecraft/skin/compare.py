@@ -155,7 +155,7 @@ def _same_light(first: Subject, second: Subject) -> _Light:
     try:
         towards = relative(here, there)
     except CardError as error:
-        flagged = Check("same card", 0.0, "usable", 1.0, None, "flag", str(error))
+        flagged = Check("same card", 0.0, "of 1 usable", 1.0, None, "flag", str(error))
         return _Light(first.linear, second.linear, "of the cameras", (flagged,))
     is_measured = here.is_absolute and there.is_absolute
     return _Light(here.apply(first.linear), towards.apply(second.linear), "of a measured card" if is_measured else "relative to a card")

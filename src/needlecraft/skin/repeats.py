@@ -11,6 +11,8 @@ from .compare import Comparison
 from .limits import Limit, Limits, limit_of
 
 _SUFFIXES: Final = frozenset({".jpg", ".jpeg", ".png", ".heic", ".heif", ".tif", ".tiff"})
+_OF_A_CAMERA: Final = re.compile(r"(img|mvimg|dsc[a-z]*|pxl|p|photo|image|screenshot)[-_ ]?\d", re.IGNORECASE)
+"""How cameras and telephones name what they take: the number is the photo's and says nothing of who is on it."""
 _NUMBER_AT_END: Final = re.compile(r"[-_ ]*\d*$")
 
 Values = dict[tuple[str, str], tuple[str, list[float]]]
@@ -21,19 +23,31 @@ class UnlikeRepeatsError(ValueError):
     """The photos of some people give a number in another unit than those of others."""
 
 
+class NamelessError(ValueError):
+    """Nobody can tell from its name who is on a photo."""
+
+
 def people_in(folder: Path) -> dict[str, list[Path]]:
-    """The photos of each person: a folder a person, or files that differ only in the number at the end (``anna-1.jpg``, ``anna-2.jpg``)."""
+    """The photos of each person: a folder a person, or files that differ only in the number at the end (``anna-1.jpg``, ``anna-2.jpg``).
+
+    Raises NamelessError for a file that still has the name that a camera gave it and lies in no folder of a person.
+    """
     people: dict[str, list[Path]] = {}
     for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in _SUFFIXES and path.is_file()):
+        if path.parent == folder and _OF_A_CAMERA.match(path.stem):
+            raise NamelessError(
+                f"{path.name} does not say who is on it; make a folder for each person, or name them anna-1.jpg, anna-2.jpg"
+            )
         person = path.parent.name if path.parent != folder else _NUMBER_AT_END.sub("", path.stem) or path.stem
         people.setdefault(person, []).append(path)
     return people
 
 
-def study(people: Iterable[Sequence[Path]], compared: Callable[[Path, Path], Comparison], lamp: str = "", tone: str = "") -> Limits:
+def study(people: Iterable[Sequence[Path]], compared: Callable[[Path, Path], Comparison | None], lamp: str = "", tone: str = "") -> Limits:
     """The limits from the repeats of each person; ``compared`` compares two files, as every later pair will be.
 
-    Each further shot is held against the first, and counts as the first plus their difference. Pairs that the gate refuses say nothing.
+    Each further shot is held against the first, and counts as the first plus their difference. Pairs that the gate refuses say nothing, nor
+    do those of which ``compared`` gives none.
     Raises TooFewError where nobody has two that can be compared, UnlikeRepeatsError where the card lies in the photos of some people only.
     """
     told = [values for shots in people if (values := _of_person(shots, compared))]
@@ -50,10 +64,10 @@ def study(people: Iterable[Sequence[Path]], compared: Callable[[Path, Path], Com
     return Limits(lamp, tone, zones)
 
 
-def _of_person(shots: Sequence[Path], compared: Callable[[Path, Path], Comparison]) -> Values:
+def _of_person(shots: Sequence[Path], compared: Callable[[Path, Path], Comparison | None]) -> Values:
     if len(shots) < 2:  # noqa: PLR2004 - a repeat is the second
         return {}
-    pairs = [comparison for shot in shots[1:] if (comparison := compared(shots[0], shot)).changes]
+    pairs = [comparison for shot in shots[1:] if (comparison := compared(shots[0], shot))]
     both: dict[tuple[str, str], tuple[str, list[tuple[float, float]]]] = {}
     for one in (change for pair in pairs for change in pair.changes if change.verdict != "not comparable"):
         assert one.baseline is not None

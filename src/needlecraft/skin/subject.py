@@ -29,8 +29,8 @@ _PREVIEW_PX: Final = 900
 _BITS: Final = 8
 _MOST_MARKED: Final = 40
 """Each zone takes the memory of a plane."""
-_FARTHEST_PX: Final = 1e6
-"""Corners beyond this are no pixels of any photo, and overflow where they are drawn."""
+_BESIDE_PX: Final = 2.0
+"""A corner may lie so far outside of the photo: whoever draws along its edge means the edge."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,10 +87,11 @@ def _check_marked(marked: Mapping[str, Points], photo: Photo) -> None:
     if len(marked) > _MOST_MARKED:
         raise PhotoError("too_many_zones", f"There are {len(marked)} zones, and no more than {_MOST_MARKED} are measured at a time.")
     for name, outline in marked.items():
-        is_near = bool((np.abs(outline) <= _FARTHEST_PX).all())
-        if not is_near or int(zones.outline_masks({name: outline}, photo.shape)[name].sum()) < LEAST_PX:
+        is_inside = bool((outline >= -_BESIDE_PX).all() and (outline <= (width + _BESIDE_PX, height + _BESIDE_PX)).all())
+        if not is_inside or int(zones.outline_masks({name: outline}, photo.shape)[name].sum()) < LEAST_PX:
             raise PhotoError(
-                "zone_outside", f"The zone {name!r} is too small, or lies outside this photo of {width} x {height} pixels; outline it anew."
+                "zone_outside",
+                f"The zone {name!r} is too small, or reaches out of this photo of {width} x {height} pixels; outline it anew.",
             )
 
 
@@ -143,7 +144,7 @@ def _card(photo: Photo, measured: Measured | None) -> tuple[Card | None, Calibra
         seen = Check("card", found.px_per_mm, "px per mm", None, None, "pass", "")
         return found, card.calibrate(photo, found, measured), (seen,)
     except card.CardError as error:
-        return found, None, (Check("card", 0.0, "usable", 1.0, None, "flag", str(error)),)
+        return found, None, (Check("card", 0.0, "of 1 usable", 1.0, None, "flag", str(error)),)
 
 
 def thinned(linear: Colour, masks: Mapping[str, Mask]) -> tuple[Colour, dict[str, Mask]]:

@@ -145,6 +145,16 @@ def test_one_photo_without_a_face_is_looked_at_where_its_zones_are(command: str,
     assert "needs its zones outlined" in capsys.readouterr().err
 
 
+def test_a_photo_that_cannot_be_read_leaves_the_other_repeats(neck: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for path in neck.iterdir():
+        (tmp_path / path.name).write_bytes(path.read_bytes())
+    (tmp_path / "anna-3.jpg").write_bytes(b"no photo")
+    assert main(["repeats", str(tmp_path)]) == 0
+    told = capsys.readouterr()
+    assert "anna-3.jpg: not used" in told.err
+    assert told.out.startswith("Limits of 2 people are wide")
+
+
 BAD: list[tuple[list[str], str]] = [
     (["gate", "{nothing}"], "cannot be read"),
     (["gate", "{text}"], "no photo"),
@@ -155,7 +165,9 @@ BAD: list[tuple[list[str], str]] = [
     (["compare", "{before}", "{after}", "--repeats", "{text}"], "not a file of limits"),
     (["compare", "{before}", "{after}", "--zones", "{text}"], "not outlines"),
     (["repeats", "{text}"], "not a folder"),
+    (["compare", "{before}", "{before}"], "the same file twice"),
     (["repeats", "{empty}"], "at least two photos"),
+    (["repeats", "{camera}"], "IMG_0001.jpg does not say who is on it"),
     (["card", "--print", "card.png"], "ends in .pdf"),
 ]
 
@@ -165,8 +177,17 @@ def test_bad_input_is_one_sentence(
     argv: list[str], says: str, before: str, after: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "text").write_text('{"no": "such"}')
-    (tmp_path / "empty").mkdir()
-    places = {"before": before, "after": after, "text": tmp_path / "text", "empty": tmp_path / "empty", "nothing": tmp_path / "nothing"}
+    for name in ("empty", "camera"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "camera" / "IMG_0001.jpg").touch()
+    places = {
+        "before": before,
+        "camera": tmp_path / "camera",
+        "after": after,
+        "text": tmp_path / "text",
+        "empty": tmp_path / "empty",
+        "nothing": tmp_path / "nothing",
+    }
     capsys.readouterr()
     assert main([word.format(**places) for word in argv]) == 2
     told = capsys.readouterr()

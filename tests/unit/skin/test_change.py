@@ -24,6 +24,11 @@ def test_a_difference_counts_from_its_limit_on(after: float, verdict: str) -> No
     assert judged(10.0, after) == (verdict, "")
 
 
+@pytest.mark.parametrize(("before", "verdict"), [(1.9, "limit too wide"), (2.1, "no detectable change"), (0.0, "no detectable change")])
+def test_a_limit_larger_than_the_number_itself_tells_nothing(before: float, verdict: str) -> None:
+    assert judged(before, before + 0.5)[0] == verdict
+
+
 def test_without_a_limit_even_a_large_difference_is_no_change() -> None:
     assert judged(10.0, 99.0, limit=None)[0] == "no limit known"
 

@@ -59,8 +59,17 @@ def test_limits_that_hold_for_nothing_are_said_to_and_why() -> None:
     before = of_marked(body(0), NECK)
     said = story(compare(before, of_same_place(body(0), before), in_mm))
     assert "none of your limits" in said.answer
-    assert any("no repeat shots for this measure" in line for line in said.not_judged)
+    assert any("no repeat shots of this zone" in line for line in said.not_judged)
     assert story(compare(before, of_same_place(body(0), before))).not_judged == ()
+
+
+def test_limits_too_wide_to_tell_anything_are_called_that() -> None:
+    wide = Limit("OD × 100", 2, 4, 20, 30, 99.0, None, None, None)
+    before = of_marked(body(0), NECK)
+    said = story(compare(before, of_same_place(body(0.01), before), Limits("", "", {"neck": {"erythema_index": wide, "melanin": wide}})))
+    assert "too wide to tell" in said.answer
+    assert any("Of 2 numbers" in line for line in said.limits)
+    assert any("Limits of 2 people are wide" in line for line in said.limits)
 
 
 def test_what_forbids_a_comparison_is_the_first_of_its_checks() -> None:

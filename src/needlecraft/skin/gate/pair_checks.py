@@ -48,7 +48,7 @@ def of_faces(baseline: Mesh, followup: Mesh, start: Similarity) -> Iterator[Chec
 def of_size(times: float) -> Check:
     """How many times as large the skin is in the follow-up."""
     nearer = "back" if times > 1 else "closer"
-    advice = f"go {nearer} with the same lens until the skin fills the ghost of the baseline"
+    advice = f"go {nearer} with the same lens until the skin is as large as in the baseline"
     return at_most("same size", abs(math.log(times)), "as logarithm", _SIZE, advice)
 
 
@@ -86,12 +86,13 @@ def of_sharpness(blur_px: float) -> Check:
 
 def of_unknown_sharpness() -> Check:
     """Nothing in the two photos tells their sharpness."""
-    return Check("same sharpness", 0.0, "known", 1.0, None, "flag", "lay the card beside the skin: without it focus may pass for texture")
+    advice = "lay the card beside the skin: without it focus may pass for texture"
+    return Check("same sharpness", 0.0, "of 1 known", 1.0, None, "flag", advice)
 
 
 def of_registration(agreement: float) -> Check:
     """The share of all skin of which the way there and back agree."""
-    advice = "the skin is not found again well: same pose, light and distance as in the baseline"
+    advice = "little of the skin is found again: is it the same person, the same side? Take pose, light and distance from the baseline"
     return at_least("found again", agreement, "of the skin", _AGREEMENT, advice)
 
 
@@ -107,4 +108,4 @@ def of_cameras(baseline: CaptureFacts, followup: CaptureFacts) -> Iterator[Check
 def _turned(before: Pose, after: Pose) -> Iterator[Check]:
     for axis in ("yaw", "pitch"):
         difference = abs(getattr(after, f"{axis}_deg") - getattr(before, f"{axis}_deg"))
-        yield at_most(f"same pose, {axis}", difference, "deg", _TURNED_DEG, "lay the face over the ghost of the baseline")
+        yield at_most(f"same pose, {axis}", difference, "deg", _TURNED_DEG, "hold the head as in the baseline")

@@ -44,7 +44,7 @@ def of_face(mesh: Mesh) -> Iterator[Check]:
     """Pose, size and mouth of a face; ``mesh`` in pixels of the photo. A hand or a mask over it is seen by ``of_light`` at best."""
     yield from _pose(mesh.pose)
     px = mesh.outer_canthal_px
-    advice = "come closer, or use the longer lens: the face should fill two thirds of the width"
+    advice = "come closer, though not nearer than a metre, or use the longer lens: the face should fill two thirds of the width"
     yield at_least("distance between the eyes' outer corners", px, "px", _OUTER_CANTHAL_PX, advice)
     yield at_most("mouth closed", opening(mesh, _MOUTH), "of its width", _MOUTH_OPEN, "close the mouth and let the face rest")
 
@@ -70,9 +70,9 @@ def _apart(mesh: Mesh, one: int, other: int) -> float:
 
 def _pose(pose: Pose) -> Iterator[Check]:
     yield at_most("head pose, yaw", abs(pose.yaw_deg), "deg", _YAW_PITCH_DEG, "turn the head until the nose points at the camera")
-    yield at_most(
-        "head pose, pitch", abs(pose.pitch_deg), "deg", _YAW_PITCH_DEG, "lift or lower the chin; hold the camera level with the nose"
-    )
+    chin = "lower" if pose.pitch_deg > 0 else "lift"
+    advice = f"{chin} the chin, or hold the camera level with the nose"
+    yield at_most("head pose, pitch", abs(pose.pitch_deg), "deg", _YAW_PITCH_DEG, advice)
     yield at_most("head pose, roll", abs(pose.roll_deg), "deg", _ROLL_DEG, "hold the head upright")
 
 

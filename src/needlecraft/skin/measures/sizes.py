@@ -34,5 +34,5 @@ def too_coarse(scale: Scale, least_px_per_mm: float) -> str:
     if scale.unit == "px":
         return NO_SCALE
     if scale.px_per_mm < least_px_per_mm:
-        return f"the photo has {scale.px_per_mm:.1f} pixels per mm and this needs {least_px_per_mm:.0f}: go closer or use the main camera"
+        return f"{scale.px_per_mm:.1f} pixels per mm, and this needs {least_px_per_mm:.0f}: fill the photo, by the lens and not from near"
     return ""

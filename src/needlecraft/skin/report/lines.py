@@ -11,7 +11,7 @@ from ..measures import TITLES, Value
 from ..repeats import summary
 from ..subject import Subject
 from ..zones import spoken
-from .story import number, persons, reasons, rough, story
+from .story import few_people, number, persons, reasons, rough, story
 
 _SIGNS = {"pass": "●", "flag": "▲", "refuse": "■"}
 _OUTCOMES = {
@@ -58,6 +58,12 @@ def of_comparison(comparison: Comparison) -> Iterator[str]:
         yield ""
         yield "What these numbers can say, and what not:"
         yield from (f"- {line}" for line in told.limits)
+    yield ""
+    yield "How alike the photos are:"
+    for check in told.checks:
+        if check.outcome != "pass":
+            yield f"{_SIGNS[check.outcome]} {check.name} ({check.of}), {check.value}{check.good and f', good {check.good}'}: {check.says}"
+    yield f"{_SIGNS['pass']} {sum(check.outcome == 'pass' for check in told.checks)} checks are good; --json has them all"
     for zone in told.zones:
         yield ""
         yield f"{zone.name}: {zone.sentence}"
@@ -66,10 +72,6 @@ def of_comparison(comparison: Comparison) -> Iterator[str]:
             yield f"  {row.measure:<34} {row.before:>8} -> {row.after:>8} {row.unit}, {row.difference}{limit}: {row.verdict}"
     yield from _listed("No limit known:", told.not_judged)
     yield from _listed("Not measured:", told.not_measured)
-    yield ""
-    yield "How alike the photos are:"
-    for check in told.checks:
-        yield f"{_SIGNS[check.outcome]} {check.name} ({check.of}), {check.value}: {check.says}"
 
 
 def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
@@ -82,6 +84,9 @@ def _listed(title: str, lines: Iterable[str]) -> Iterator[str]:
 
 def of_limits(limits: Limits) -> Iterator[str]:
     """By measure and zone: how far it moves by itself."""
+    if (few := few_people(limits)) is not None:
+        yield few
+        yield ""
     yield "How far each number moves though the skin has not changed (standard deviation within a person, its upper 95 % bound, the limit):"
     for name, zones in summary(limits).items():
         yield ""

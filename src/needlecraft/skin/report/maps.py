@@ -8,10 +8,10 @@ from typing import Final, NamedTuple, TypeAlias
 import cv2
 import numpy as np
 
-from ..arrays import Colour, Mask, Plane
+from ..arrays import Colour, Mask, Plane, union
 from ..colour import optical_density
 from ..colour_space import encoded_srgb
-from ..compare import OTHER_LIGHT, Pair
+from ..compare import OTHER_LIGHT, Comparison, Pair
 from ..filters import band
 from ..measures import roughness, sizes
 from ..measures.colours import INDEX
@@ -36,23 +36,31 @@ class Map(NamedTuple):
     name: str
     says: str
     full_colour: float
+    is_colour: bool
     of: _Of
     why_not: Callable[[Pair], str]
 
 
-def drawn(pair: Pair, scale: float) -> Mapping[str, Colour]:
-    """Each map that can be drawn of a pair by its name, encoded from 0 to 1, reduced by ``scale``: the baseline in grey under the colours.
+def drawn(comparison: Comparison, scale: float) -> Mapping[str, Colour]:
+    """Each map that can be drawn by its name, encoded from 0 to 1, reduced by ``scale``: the baseline in grey under the colours.
 
-    What was not found again in the follow-up is hatched.
+    Zones that are not compared have no colour; what was not found again in the follow-up is hatched. Colours without a card are drawn
+    beside the rest of the skin: what all of it has in common may be the light's.
     """
+    pair = comparison.pair
     grey = encoded_srgb(smaller(pair.before, scale)).mean(axis=2, keepdims=True) / 255
     seen = smaller(pair.registration.disagreement_px, scale) < AGREES_PX
-    skin = smaller(pair.baseline.skin.astype(np.float32), scale) > 0.5  # noqa: PLR2004 - half of it
+    compared = {one.zone for one in comparison.changes if one.verdict != "not comparable"}
+    zones = union((mask for zone, mask in pair.baseline.zones.items() if zone in compared), pair.before.shape[:2])
+    skin = smaller(zones.astype(np.float32), scale) > 0.5  # noqa: PLR2004 - half of it
     made = {}
     for one in MAPS:
         if not one.why_not(pair):
             before, after = (one.of(image, pair.baseline.scale.px_per_mm, scale) for image in (pair.before, pair.after))
-            made[one.name] = _coloured(grey, (after - before) / one.full_colour, skin, seen)
+            difference = after - before
+            if one.is_colour and pair.colours == "of the cameras" and (skin & seen).any():
+                difference -= np.median(difference[skin & seen])
+            made[one.name] = _coloured(grey, difference / one.full_colour, skin, seen)
     return made
 
 
@@ -94,6 +102,7 @@ MAPS: Final = (
         "redness",
         "warm is redder, cool is less red",
         REDNESS_AT_FULL_COLOUR,
+        True,
         _redness,
         lambda pair: "" if pair.has_same_colours else OTHER_LIGHT,
     ),
@@ -101,6 +110,7 @@ MAPS: Final = (
         "texture",
         "warm is rougher, cool is smoother",
         TEXTURE_AT_FULL_COLOUR,
+        False,
         _texture,
         lambda pair: sizes.too_coarse(pair.baseline.scale, roughness.LEAST_PX_PER_MM),
     ),

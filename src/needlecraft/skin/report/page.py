@@ -17,7 +17,7 @@ def page(comparison: Comparison) -> str:
     environment = jinja2.Environment(autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True)
     made = environment.from_string(files.joinpath("page.html").read_text("utf-8")).render(
         story=story(comparison),
-        pictures={name: as_address(jpeg) for name, jpeg in pictures(comparison.pair).items()} if comparison.changes else None,
+        pictures={name: as_address(jpeg) for name, jpeg in pictures(comparison).items()} if comparison.changes else None,
         aspect=f"{comparison.pair.baseline.box.width / comparison.pair.baseline.box.height:.4f}",
         mark=files.joinpath("mark.svg").read_text("utf-8"),
         css=files.joinpath("page.css").read_text("utf-8"),

@@ -26,7 +26,7 @@ def paper(comparison: Comparison) -> bytes:
         folder.joinpath("page.typ").write_bytes(resources.files(__package__).joinpath("page.typ").read_bytes())
         folder.joinpath("mark.svg").write_bytes(resources.files(__package__).joinpath("mark.svg").read_bytes())
         folder.joinpath("story.json").write_text(json.dumps(asdict(story(comparison)), ensure_ascii=False), "utf-8")
-        for name, jpeg in pictures(comparison.pair).items() if comparison.changes else ():
+        for name, jpeg in pictures(comparison).items() if comparison.changes else ():
             folder.joinpath(f"{name}.jpg").write_bytes(jpeg)
         fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=True)
         compiler = typst.Compiler(folder / "page.typ", root=folder, font_paths=fonts, ignore_system_fonts=True)

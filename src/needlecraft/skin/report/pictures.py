@@ -11,18 +11,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..colour_space import encoded_srgb
-from ..compare import Pair
+from ..compare import Comparison
 from . import maps
 
 LONGEST_PX: Final = 1_200
 _QUALITY: Final = 88
 
 
-def pictures(pair: Pair) -> Mapping[str, bytes]:
+def pictures(comparison: Comparison) -> Mapping[str, bytes]:
     """JPEG files, at most 1,200 pixels long: ``before``, ``after``, and each map that can be drawn by its name."""
+    pair = comparison.pair
     scale = min(1.0, LONGEST_PX / max(pair.before.shape[:2]))
     before, after = (encoded_srgb(maps.smaller(image, scale)) for image in (pair.before, pair.after))
-    drawn = {name: np.round(255 * image).astype(np.uint8) for name, image in maps.drawn(pair, scale).items()}
+    drawn = {name: np.round(255 * image).astype(np.uint8) for name, image in maps.drawn(comparison, scale).items()}
     return {name: _jpeg(image) for name, image in {"before": before, "after": after, **drawn}.items()}
 
 

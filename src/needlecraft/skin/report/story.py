@@ -25,10 +25,12 @@ _ENOUGH_PEOPLE: Final = 8
 _WHOLE_FROM: Final = 99.5
 _NOTHING_BELOW: Final = 0.0005
 _MINUS: Final = "\N{MINUS SIGN}"
+_JUDGED: Final = ("higher", "lower", "no detectable change", "limit too wide")
 _TONES: Final = {"higher": "changed", "lower": "changed"}
 _SUBJECTS: Final[Mapping[str, str]] = {
-    **dict.fromkeys(("erythema_index", "blood", "a_star", "blood_spread", "red_marks", "red_mark_area"), "redness"),
-    **dict.fromkeys(("melanin", "melanin_index", "melanin_spread", "lightness", "b_star", "ita", "spots", "spot_area"), "pigment"),
+    **dict.fromkeys(("erythema_index", "blood", "a_star", "red_marks", "red_mark_area"), "redness"),
+    **dict.fromkeys(("melanin", "melanin_index", "lightness", "b_star", "ita", "spots", "spot_area"), "pigment"),
+    **dict.fromkeys(("blood_spread", "melanin_spread"), "evenness of colour"),
     **dict.fromkeys(("texture_sa", "texture_sq"), "texture"),
     **dict.fromkeys(("pores", "pore_area"), "pores"),
     **dict.fromkeys(("lines", "line_depth"), "lines"),
@@ -39,7 +41,10 @@ _SIZES: Final[Mapping[Unit, str]] = {
     "px": "No card lies in the baseline: sizes are not known.",
 }
 _COLOURS: Final[Mapping[Colours, tuple[str, ...]]] = {
-    "of the cameras": ("No card that can be used lies in both photos: the colours are those of the cameras, not of the skin.",),
+    "of the cameras": (
+        "There is no card in both photos that can be used: the colours are those of the cameras, and a redder face cannot be told from a "
+        "redder light.",
+    ),
     "relative to a card": (
         "The card's own colours were not measured: colours can be compared between these two photos and mean nothing by themselves.",
     ),
@@ -100,6 +105,8 @@ class Story:
     maps: tuple[tuple[str, str], ...]
     """The maps that are drawn, and what their colours mean."""
     not_drawn: tuple[str, ...]
+    has_card: bool
+    """Whether the same card lies in both photos and can be used."""
     checks: tuple[CheckRow, ...]
     """The worst first."""
     made_with: str
@@ -110,7 +117,7 @@ def story(comparison: Comparison) -> Story:
     changed = _changed(comparison.changes)
     is_refused = comparison.outcome == "refuse"
     return Story(
-        title="Two photos of the same skin",
+        title="Two photos, compared",
         dates=_dates(comparison),
         tone=comparison.outcome,
         answer=_answer(comparison, changed),
@@ -121,6 +128,7 @@ def story(comparison: Comparison) -> Story:
         not_judged=tuple(reasons(_without_limit(comparison))),
         maps=() if is_refused else tuple((one.name, one.says) for one in maps.MAPS if not one.why_not(comparison.pair)),
         not_drawn=() if is_refused else tuple(f"{name}: {why}." for name, why in maps.left_out(comparison.pair)),
+        has_card=comparison.pair.colours != "of the cameras",
         checks=tuple(sorted(_checks(comparison), key=lambda row: list(_SAYS).index(row.outcome), reverse=True)),
         made_with=", ".join(f"{name} {version}" for name, version in provenance.versions().items()),
     )
@@ -143,10 +151,12 @@ def _dates(comparison: Comparison) -> str:
 def _answer(comparison: Comparison, changed: Sequence[Change]) -> str:
     if comparison.outcome == "refuse":
         return "These two photos cannot be compared."
-    judged = [one for one in comparison.changes if one.mdc95 is not None and one.verdict != "not comparable"]
+    judged = [one.verdict for one in comparison.changes if one.verdict in _JUDGED]
     if not judged:
         missing = "as none of your limits holds for them" if comparison.limits else "without repeat shots of your own"
         return f"The photos can be compared, but {missing} nothing can be called a change."
+    if not changed and judged.count("limit too wide") > len(judged) / 2:
+        return "Your limits are too wide to tell: repeat shots of more people are needed."
     if not changed:
         return "No detectable change."
     return f"Changed beyond your own limits: {', '.join(_by_subject(changed))}."
@@ -166,10 +176,12 @@ def _findings(comparison: Comparison, changed: Sequence[Change]) -> Iterator[str
             yield f"{check.name.capitalize()} ({of}): {check.advice}."
     if comparison.outcome != "refuse" and not comparison.pair.has_same_colours:
         yield "The light is of another colour than in the baseline, or the white balance is: colours are not compared."
-    n_flags = sum(check.outcome == "flag" for _, check in comparison.checks())
-    if n_flags and comparison.outcome == "flag":
-        marked = "1 check of how the photos were taken is" if n_flags == 1 else f"{n_flags} checks of how the photos were taken are"
-        yield f"Take care: {marked} marked below."
+    if comparison.outcome == "flag":
+        unlike = [check.name for of, check in comparison.checks() if check.outcome == "flag" and of == "both"]
+        yield f"Take care, the photos were not taken alike: {', '.join(unlike)}." if unlike else "Take care: some checks are marked below."
+    left_out = {one.zone for one in comparison.changes} - {one.zone for one in comparison.changes if one.verdict != "not comparable"}
+    if left_out:
+        yield f"{len(left_out)} of {len(comparison.pair.baseline.zones)} zones cannot be compared."
     zones = list(dict.fromkeys(one.zone for one in changed))
     for zone in zones[:_MOST_ZONES]:
         yield f"{spoken(zone)}, {_what_changed(one for one in changed if one.zone == zone)}."
@@ -209,13 +221,23 @@ def _about_limits(limits: Limits | None, changes: Sequence[Change]) -> Iterator[
         )
         return
     known = [limit for zone in limits.zones.values() for limit in zone.values()]
-    n_judged = sum(one.mdc95 is not None for one in changes)
+    n_judged = sum(one.verdict in _JUDGED for one in changes)
     people, shots = max((limit.n_people for limit in known), default=0), max((limit.n_shots for limit in known), default=0)
     under = f" under {limits.lamp}" * bool(limits.lamp) + f" with {limits.tone} skin" * bool(limits.tone)
-    few = f" Repeats of fewer than {_ENOUGH_PEOPLE} people may not hold for others." if people < _ENOUGH_PEOPLE else ""
-    yield f"The limits come from {shots} repeat shots of {persons(people)}{under}. They hold for that lamp, camera and room alone.{few}"
-    by_chance = f"Of {n_judged} numbers up to about {_CHANCE * n_judged:.0f} pass their limit by chance"
-    yield f"{by_chance}: one by itself is a hint, several that agree are a finding."
+    yield f"The limits come from {shots} shots of {persons(people)}{under}. They hold for that lamp, camera and room alone."
+    if (few := few_people(limits)) is not None:
+        yield few
+    if n_judged:
+        by_chance = f"Of {n_judged} numbers up to about {max(1, round(_CHANCE * n_judged))} pass their limit by chance"
+        yield f"{by_chance}: one by itself is a hint, several that agree are a finding."
+
+
+def few_people(limits: Limits) -> str | None:
+    """A warning where the repeats are of few people; None where they are enough."""
+    people = max((limit.n_people for zone in limits.zones.values() for limit in zone.values()), default=0)
+    if people >= _ENOUGH_PEOPLE:
+        return None
+    return f"Limits of {persons(people)} are wide and may not hold for others: photograph at least {_ENOUGH_PEOPLE}, twice each."
 
 
 def _zones(comparison: Comparison) -> Iterator[Zone]:
@@ -261,6 +283,8 @@ def _of_zone(changes: Sequence[Change], agreement: Mapping[str, float]) -> str:
         return f"not comparable: {changes[0].why}"
     if all(one.mdc95 is None for one in changes):
         return f"{agreement[changes[0].zone]:.0%} found again; no limits known"
+    if any(one.verdict == "limit too wide" for one in changes):
+        return "no detectable change where the limits are not too wide to tell"
     return (
         "no detectable change" if all(one.verdict != "not comparable" for one in changes) else "no detectable change in what is comparable"
     )
