@@ -68,6 +68,12 @@ class Comparison:
         """The worst of all checks."""
         return worst(check for _, check in self.checks())
 
+    @property
+    def cameras(self) -> frozenset[str]:
+        """Which cameras the files name."""
+        facts = (one.photo.facts for one in (self.pair.baseline, self.pair.followup))
+        return frozenset(one.camera for one in facts if one.camera)
+
     def checks(self) -> Iterator[tuple[str, Check]]:
         """Every check with what it is of: ``baseline``, ``follow-up`` or ``both``."""
         pair = self.pair

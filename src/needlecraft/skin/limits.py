@@ -126,11 +126,13 @@ class Limits:
     """The limits of a practice: by zone, then by measure. They hold for that lamp, camera and room alone.
 
     ``tone``: the group of skin tones of the people who were photographed, in the practice's own words; empty for all together.
+    ``cameras``: which the files of the repeats name; none where they name none.
     """
 
     lamp: str
     tone: str
     zones: Mapping[str, Mapping[str, Limit]]
+    cameras: tuple[str, ...] = ()
 
     def of(self, zone: str, measure: str) -> Limit | None:
         """The limit of a measure in a zone; None where it was not studied."""
@@ -139,7 +141,8 @@ class Limits:
     def to_json(self) -> str:
         """As a text that :func:`read_limits` reads."""
         zones = {zone: {name: asdict(limit) for name, limit in of.items()} for zone, of in self.zones.items()}
-        return json.dumps({"edition": _EDITION, "lamp": self.lamp, "tone": self.tone, "zones": zones}, indent=2, allow_nan=False)
+        told = {"edition": _EDITION, "lamp": self.lamp, "tone": self.tone, "cameras": self.cameras, "zones": zones}
+        return json.dumps(told, indent=2, allow_nan=False)
 
 
 def read_limits(text: str) -> Limits:
@@ -149,7 +152,7 @@ def read_limits(text: str) -> Limits:
         if told["edition"] != _EDITION:
             raise UnreadableLimitsError(f"edition {told['edition']} of the limits; this program reads edition {_EDITION}")
         zones = {zone: {name: _checked(limit) for name, limit in of.items()} for zone, of in told["zones"].items()}
-        return Limits(str(told["lamp"]), str(told["tone"]), zones)
+        return Limits(str(told["lamp"]), str(told["tone"]), zones, tuple(map(str, told.get("cameras", ()))))
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         if isinstance(error, UnreadableLimitsError):
             raise

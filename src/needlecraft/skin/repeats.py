@@ -50,7 +50,14 @@ def study(people: Iterable[Sequence[Path]], compared: Callable[[Path, Path], Com
     do those of which ``compared`` gives none.
     Raises TooFewError where nobody has two that can be compared, UnlikeRepeatsError where the card lies in the photos of some people only.
     """
-    told = [values for shots in people if (values := _of_person(shots, compared))]
+    cameras: set[str] = set()
+
+    def seen(one: Path, other: Path) -> Comparison | None:
+        if comparison := compared(one, other):
+            cameras.update(comparison.cameras)
+        return comparison
+
+    told = [values for shots in people if (values := _of_person(shots, seen))]
     units: dict[tuple[str, str], str] = {}
     for key, unit in ((key, unit) for values in told for key, (unit, _) in values.items()):
         if units.setdefault(key, unit) != unit:
@@ -61,7 +68,7 @@ def study(people: Iterable[Sequence[Path]], compared: Callable[[Path, Path], Com
         zones.setdefault(zone, {})[measure] = limit_of(unit, shots)
     if not zones:
         limit_of("", [])
-    return Limits(lamp, tone, zones)
+    return Limits(lamp, tone, zones, tuple(sorted(cameras)))
 
 
 def _of_person(shots: Sequence[Path], compared: Callable[[Path, Path], Comparison | None]) -> Values:

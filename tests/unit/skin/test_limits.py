@@ -56,7 +56,7 @@ def test_one_person_has_a_limit_and_no_correlation() -> None:
 
 
 def test_limits_come_back_from_their_file() -> None:
-    limits = Limits("ring lamp", "brown", {"chin": {"redness": limit_of("OD", SHROUT_AND_FLEISS)}})
+    limits = Limits("ring lamp", "brown", {"chin": {"redness": limit_of("OD", SHROUT_AND_FLEISS)}}, ("Phone",))
     assert read_limits(limits.to_json()) == limits
 
 

@@ -27,8 +27,10 @@ def compared(differences: dict[str, float]) -> Any:
     def of(_: Path, other: Path) -> Any:
         found = differences.get(other.name)
         if found is None:
-            return SimpleNamespace(changes=())
-        return SimpleNamespace(changes=(Change("chin", "blood", "OD", 5.0, 5.0 + found, found, None, "no limit known"),))
+            return SimpleNamespace(changes=(), cameras=frozenset())
+        return SimpleNamespace(
+            changes=(Change("chin", "blood", "OD", 5.0, 5.0 + found, found, None, "no limit known"),), cameras=frozenset({"Phone"})
+        )
 
     return of
 
@@ -41,10 +43,16 @@ def test_the_limit_comes_from_differences_to_each_first_shot() -> None:
     assert limit.n_shots == 4
 
 
+def test_the_limits_know_the_cameras_they_were_made_with() -> None:
+    assert study([[Path("a1"), Path("a2")]], compared({"a2": 0.4})).cameras == ("Phone",)
+
+
 def test_people_with_and_without_the_card_are_not_thrown_together() -> None:
     def of(one: Path, _: Path) -> Any:
         unit = "mm per cm²" if one.name.startswith("a") else "% OCD per (10 % OCD)²"
-        return SimpleNamespace(changes=(Change("chin", "lines", unit, 5.0, 5.4, 0.4, None, "no limit known"),))
+        return SimpleNamespace(
+            changes=(Change("chin", "lines", unit, 5.0, 5.4, 0.4, None, "no limit known"),), cameras=frozenset({"Phone"})
+        )
 
     with pytest.raises(UnlikeRepeatsError, match="in every photo, or in none"):
         study([[Path("a1"), Path("a2")], [Path("b1"), Path("b2")]], of)

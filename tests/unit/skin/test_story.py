@@ -72,6 +72,15 @@ def test_limits_too_wide_to_tell_anything_are_called_that() -> None:
     assert any("Limits of 2 people are wide" in line for line in said.limits)
 
 
+def test_limits_of_another_camera_are_called_that() -> None:
+    own = Limits("", "", {"neck": {"erythema_index": Limit("OD × 100", 9, 18, 0.5, 0.7, 2.0, None, None, None)}}, ("Phone A",))
+    before = of_marked(body(0), NECK)
+    taken_by_b = replace(before, photo=replace(before.photo, facts=replace(before.photo.facts, camera="Phone B")))
+    said = story(compare(taken_by_b, of_same_place(body(0), before), own)).limits
+    assert any("made with Phone A" in line and "of Phone B" in line for line in said)
+    assert not any("made with" in line for line in story(compare(before, of_same_place(body(0), before), own)).limits)
+
+
 def test_what_forbids_a_comparison_is_the_first_of_its_checks() -> None:
     outcomes = [row.outcome for row in story(compare(of_face(first()), of_face(photo_of(first().pixels[:, ::-1])))).checks]
     assert outcomes[0] == "refuse"

@@ -205,6 +205,7 @@ def _within(title: str) -> str:
 
 def _limits(comparison: Comparison) -> Iterator[str]:
     yield from _about_limits(comparison.limits, comparison.changes)
+    yield from _of_another_camera(comparison)
     yield "Left and right are the patient's."
     yield "It cannot tell healing from make-up, a tan, cream or another lamp, and says nothing of the depth or volume of scars and lines."
     yield _SIZES[comparison.pair.baseline.scale.unit]
@@ -230,6 +231,13 @@ def _about_limits(limits: Limits | None, changes: Sequence[Change]) -> Iterator[
     if n_judged:
         by_chance = f"Of {n_judged} numbers up to about {max(1, round(_CHANCE * n_judged))} pass their limit by chance"
         yield f"{by_chance}: one by itself is a hint, several that agree are a finding."
+
+
+def _of_another_camera(comparison: Comparison) -> Iterator[str]:
+    """A warning where the limits were made with another camera than these photos, as far as the files name them."""
+    known = comparison.limits.cameras if comparison.limits else ()
+    if known and (others := sorted(comparison.cameras.difference(known))):
+        yield f"These limits were made with {', '.join(known)} and may not hold here: these photos are of {', '.join(others)}."
 
 
 def few_people(limits: Limits) -> str | None:
