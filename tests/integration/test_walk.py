@@ -56,7 +56,7 @@ class Walk:
         return self.desk.post(f"/courses/{course.pk}/consent/", {"signature": signature, "photos": "on"})
 
     def booked(self, course: Course, day: Any = None, n: int = 1) -> Any:
-        day = day or (timezone.now() + timedelta(days=1)).date()
+        day = day or timezone.localdate(timezone=self.patient.practice.zone) + timedelta(days=1)
         chosen = {"day": str(day), "clock": "10:00", "practitioner": self.practitioner.pk, "room": self.room.pk}
         return self.desk.post(f"/courses/{course.pk}/book/{n}/", chosen)
 

@@ -12,9 +12,10 @@ from needlecraft.skin import compare as comparing
 from needlecraft.skin.arrays import Scale
 from needlecraft.skin.card import CardError
 from needlecraft.skin.compare import compare
+from needlecraft.skin.gate.checks import at_least, at_most
 from needlecraft.skin.limits import Limit, Limits
 from needlecraft.skin.measures import TITLES
-from needlecraft.skin.report.story import _SUBJECTS, number, rough, story
+from needlecraft.skin.report.story import _SUBJECTS, number, rough, story, valued
 from needlecraft.skin.subject import Subject, of_face, of_marked, of_same_place
 
 from .faces import again, first
@@ -104,6 +105,11 @@ def test_every_measure_has_its_subject() -> None:
 )
 def test_numbers_are_read_by_people(value: float, read: str) -> None:
     assert number(value) == read
+
+
+def test_shares_are_read_in_per_cent() -> None:
+    assert valued(at_most("covered", 0.214, "of the skin", (0.1, 0.5), "")) == ("21 % of the skin", "to 10 %")
+    assert valued(at_least("px", 315.0, "px", (500.0, 120.0), "")) == ("315 px", "from 500")
 
 
 @pytest.mark.parametrize(("value", "read"), [(2.2e-07, "0"), (0.015, "0.015"), (11.4, "11"), (320.4, "320"), (-0.2, "-0.2")])

@@ -11,7 +11,7 @@ from ..measures import TITLES, Value
 from ..repeats import summary
 from ..subject import Subject
 from ..zones import spoken
-from .story import few_people, number, persons, reasons, rough, story
+from .story import few_people, number, persons, reasons, story, valued
 
 _SIGNS = {"pass": "●", "flag": "▲", "refuse": "■"}
 _OUTCOMES = {
@@ -28,7 +28,8 @@ def of_gate(checks: Iterable[Check]) -> Iterator[str]:
     yield ""
     for one in checks:
         advice = f": {one.advice}" if one.advice else ""
-        yield f"{_SIGNS[one.outcome]} {one.name}, {rough(one.value)} {one.unit}{advice}"
+        value, good = valued(one)
+        yield f"{_SIGNS[one.outcome]} {one.name}, {value}{good and f', good {good}'}{advice}"
 
 
 def of_measurement(subject: Subject, measured: Mapping[str, Mapping[str, Value]]) -> Iterator[str]:

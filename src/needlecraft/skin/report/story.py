@@ -23,6 +23,7 @@ _MOST_ZONES: Final = 5
 _ENOUGH_PEOPLE: Final = 8
 """Chosen: so many, twice each, bound the spread at 1.7 times what was seen; twice as many would bound it at 1.4 times."""
 _WHOLE_FROM: Final = 99.5
+_PER_CENT: Final = 100
 _NOTHING_BELOW: Final = 0.0005
 _MINUS: Final = "\N{MINUS SIGN}"
 _JUDGED: Final = ("higher", "lower", "no detectable change", "limit too wide")
@@ -42,7 +43,7 @@ _SIZES: Final[Mapping[Unit, str]] = {
 }
 _COLOURS: Final[Mapping[Colours, tuple[str, ...]]] = {
     "of the cameras": (
-        "There is no card in both photos that can be used: the colours are those of the cameras, and a redder face cannot be told from a "
+        "There is no card in both photos that can be used: the colours are those of the cameras, and redder skin cannot be told from a "
         "redder light.",
     ),
     "relative to a card": (
@@ -308,9 +309,16 @@ def _row(one: Change) -> Row:
 
 def _checks(comparison: Comparison) -> Iterator[CheckRow]:
     for of, one in comparison.checks():
-        good = "" if one.flags_at is None else f"{'from' if _is_floor(one) else 'to'} {one.flags_at:g}"
         says = f"{_SAYS[one.outcome]}: {one.advice}" if one.advice else _SAYS[one.outcome]
-        yield CheckRow(one.name, of, f"{rough(one.value)} {one.unit}", good, one.outcome, says)
+        yield CheckRow(one.name, of, *valued(one), one.outcome, says)
+
+
+def valued(check: Check) -> tuple[str, str]:
+    """What was found and what would be good, both as people read them: shares in per cent."""
+    is_share = check.unit.startswith(("of the ", "of its "))
+    times, sign = (_PER_CENT, " %") if is_share else (1, "")
+    good = "" if check.flags_at is None else f"{'from' if _is_floor(check) else 'to'} {times * check.flags_at:g}{sign}"
+    return f"{rough(times * check.value)}{sign} {check.unit}", good
 
 
 def _is_floor(check: Check) -> bool:
