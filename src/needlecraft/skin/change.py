@@ -46,7 +46,7 @@ def change(zone: str, measure: str, both: tuple[Value, Value], limit: Limit | No
 
 def _is_too_wide(mdc95: float | None, before: Value) -> bool:
     """Would not even a change by the whole number be seen? Nothing of the kind can be said of an angle, or where there was none."""
-    return bool(mdc95 and before.value) and before.unit != "°" and (mdc95 or 0) > abs(before.value or 0)
+    return mdc95 is not None and before.value is not None and before.unit != "°" and 0 < abs(before.value) < mdc95
 
 
 def _limit(limit: Limit | None, unit: str) -> tuple[float | None, str]:

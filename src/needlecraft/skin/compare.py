@@ -69,6 +69,11 @@ class Comparison:
         return worst(check for _, check in self.checks())
 
     @property
+    def compared_zones(self) -> frozenset[str]:
+        """Zones of which at least one measure can be compared."""
+        return frozenset(one.zone for one in self.changes if one.verdict != "not comparable")
+
+    @property
     def cameras(self) -> frozenset[str]:
         """Which cameras the files name."""
         facts = (one.photo.facts for one in (self.pair.baseline, self.pair.followup))

@@ -50,8 +50,7 @@ def drawn(comparison: Comparison, scale: float) -> Mapping[str, Colour]:
     pair = comparison.pair
     grey = encoded_srgb(smaller(pair.before, scale)).mean(axis=2, keepdims=True) / 255
     seen = smaller(pair.registration.disagreement_px, scale) < AGREES_PX
-    compared = {one.zone for one in comparison.changes if one.verdict != "not comparable"}
-    zones = union((mask for zone, mask in pair.baseline.zones.items() if zone in compared), pair.before.shape[:2])
+    zones = union((pair.baseline.zones[zone] for zone in comparison.compared_zones), pair.before.shape[:2])
     skin = smaller(zones.astype(np.float32), scale) > 0.5  # noqa: PLR2004 - half of it
     made = {}
     for one in MAPS:

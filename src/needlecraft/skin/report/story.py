@@ -12,7 +12,7 @@ from ..arrays import Unit
 from ..change import Change
 from ..compare import Colours, Comparison
 from ..gate.checks import Check
-from ..limits import Limits
+from ..limits import Limit, Limits
 from ..measures import TITLES
 from ..zones import spoken
 from . import maps
@@ -180,9 +180,9 @@ def _findings(comparison: Comparison, changed: Sequence[Change]) -> Iterator[str
     if comparison.outcome == "flag":
         unlike = [check.name for of, check in comparison.checks() if check.outcome == "flag" and of == "both"]
         yield f"Take care, the photos were not taken alike: {', '.join(unlike)}." if unlike else "Take care: some checks are marked below."
-    left_out = {one.zone for one in comparison.changes} - {one.zone for one in comparison.changes if one.verdict != "not comparable"}
-    if left_out:
-        yield f"{len(left_out)} of {len(comparison.pair.baseline.zones)} zones cannot be compared."
+    n_zones = len(comparison.pair.baseline.zones)
+    if comparison.changes and (n_left_out := n_zones - len(comparison.compared_zones)):
+        yield f"{n_left_out} of {n_zones} zones cannot be compared."
     zones = list(dict.fromkeys(one.zone for one in changed))
     for zone in zones[:_MOST_ZONES]:
         yield f"{spoken(zone)}, {_what_changed(one for one in changed if one.zone == zone)}."
@@ -222,7 +222,7 @@ def _about_limits(limits: Limits | None, changes: Sequence[Change]) -> Iterator[
             "a change."
         )
         return
-    known = [limit for zone in limits.zones.values() for limit in zone.values()]
+    known = _known(limits)
     n_judged = sum(one.verdict in _JUDGED for one in changes)
     people, shots = max((limit.n_people for limit in known), default=0), max((limit.n_shots for limit in known), default=0)
     under = f" under {limits.lamp}" * bool(limits.lamp) + f" with {limits.tone} skin" * bool(limits.tone)
@@ -241,9 +241,13 @@ def _of_another_camera(comparison: Comparison) -> Iterator[str]:
         yield f"These limits were made with {', '.join(known)} and may not hold here: these photos are of {', '.join(others)}."
 
 
+def _known(limits: Limits) -> list[Limit]:
+    return [limit for zone in limits.zones.values() for limit in zone.values()]
+
+
 def few_people(limits: Limits) -> str | None:
     """A warning where the repeats are of few people; None where they are enough."""
-    people = max((limit.n_people for zone in limits.zones.values() for limit in zone.values()), default=0)
+    people = max((limit.n_people for limit in _known(limits)), default=0)
     if people >= _ENOUGH_PEOPLE:
         return None
     return f"Limits of {persons(people)} are wide and may not hold for others: photograph at least {_ENOUGH_PEOPLE}, twice each."
