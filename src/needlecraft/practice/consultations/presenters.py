@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from ..core.choices import Choice
 from ..core.facts import DECISIONS, listed, modality_name, zone_name
 from ..core.numbers import number
 from ..core.sentences import phrase
@@ -18,15 +19,6 @@ from ..protocols.facts import policy_words
 from . import facts
 from .disagreement import Disagreement, disagreement
 from .models import Addition, Screening
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A radio button or a box."""
-
-    value: str
-    label: str
-    is_chosen: bool
 
 
 @dataclass(frozen=True, slots=True)

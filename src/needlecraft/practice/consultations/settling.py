@@ -9,8 +9,8 @@ from typing import Any, Final
 from django.forms import Form
 from django.utils.translation import gettext_lazy as _
 
+from ..core.choices import Choice
 from ..maps.presenters import FigureToChoose, to_choose
-from .presenters import Choice
 
 #: The words of the six types follow table 1 of chapter 6 of the book NBK481857; it is named beside them.
 SKIN_TYPES: Final = (

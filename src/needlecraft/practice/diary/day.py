@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Final, NamedTuple
 
 from django.urls import reverse
@@ -50,13 +51,12 @@ class Row:
     """A line of the day sheet. ``blockers`` say what is missing before the treatment can begin."""
 
     pk: int
+    patient: int
     clock: str
     until: str
     name: str
     what: str
     where: str
-    href: str
-    chart: str
     state: State
     blockers: tuple[str, ...]
     can_arrive: bool
@@ -64,6 +64,16 @@ class Row:
     can_miss: bool
     is_next: bool
     treatment: int | None
+
+    @property
+    def href(self) -> str:
+        """The appointment's page."""
+        return reverse("appointment", args=[self.pk])
+
+    @property
+    def chart(self) -> str:
+        """The patient's chart."""
+        return reverse("chart", args=[self.patient])
 
 
 def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ...]], practice: Practice, now: datetime) -> list[Row]:
@@ -77,13 +87,12 @@ def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ..
         rows.append(
             Row(
                 one.pk,
+                one.patient_id,
                 _clock(one.starts_at, practice),
                 _clock(one.ends_at, practice),
                 one.patient.name,
                 _("treatment %(n)s") % {"n": one.n},
                 f"{one.practitioner.user.name} · {one.room.name}",
-                reverse("appointment", args=[one.pk]),
-                reverse("chart", args=[one.patient_id]),
                 state,
                 blockers.get(one.pk, ()) if is_open else (),
                 state.css == "booked",
@@ -214,11 +223,11 @@ class WeekDay:
 
 
 def week_shown(appointments: list[Appointment], monday: date, today: date, practice: Practice, now: datetime) -> list[WeekDay]:
-    """Seven days with their appointments."""
+    """Seven days with their appointments, which come in their order."""
     week, result = Week(practice), []
+    by_day = {day: list(own) for day, own in groupby(appointments, lambda one: one.on(practice.zone))}
     for day in (monday + timedelta(days=k) for k in range(7)):
-        own = [one for one in appointments if one.on(practice.zone) == day]
-        rows = tuple(sheet(own, {}, practice, now))
+        rows = tuple(sheet(by_day.get(day, ()), {}, practice, now))
         href = f"{reverse('diary')}?day={day.isoformat()}"
         result.append(WeekDay(date_format(day, "D j M"), href, day == today, bool(week.open_on(day)), week.closed.get(day, ""), rows))
     return result

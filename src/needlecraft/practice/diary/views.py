@@ -118,13 +118,15 @@ def _marked(request: HttpRequest, pk: int, action: Any) -> HttpResponse:
 
 
 def _on(practice: Practice, first: date, last: date) -> list[Appointment]:
-    """The appointments of some days, to be shown."""
+    """The appointments of some days, to be shown: of what stands near them only what is read."""
     since, until = whole(first, practice.zone).since, whole(last, practice.zone).until
-    near = ("patient__key_row", "practitioner__user", "room", "treatment")
-    found = list(Appointment.objects.listed().between(practice, since, until).select_related(*near).defer("treatment__done_sealed"))
-    for one in found:
+    near = ("patient__name_sealed", "patient__key_row__wrapped", "treatment__signed_at")
+    own = [field.attname for field in Appointment._meta.concrete_fields]
+    found = Appointment.objects.listed().between(practice, since, until).select_related("patient__key_row", "treatment").only(*own, *near)
+    result = list(found.prefetch_related("practitioner__user", "room"))
+    for one in result:
         one.practice = one.patient.practice = practice
-    return found
+    return result
 
 
 def _columns(practice: Practice, found: list[Appointment], by: str) -> dict[int, str]:

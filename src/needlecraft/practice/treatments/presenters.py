@@ -12,6 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..core.choices import Choice
 from ..core.facts import modality_name, spoken, zone_name
 from ..core.numbers import number
 from ..core.sentences import phrase
@@ -32,16 +33,6 @@ _ENDPOINTS: Final = (
     gettext_lazy("dots of blood ran together"),
 )
 _LEAST_CHOICES: Final = 6
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """Something to tap; ``word`` says what is particular to it."""
-
-    value: str
-    label: str
-    is_chosen: bool
-    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)

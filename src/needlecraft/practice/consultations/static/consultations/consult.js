@@ -3,7 +3,7 @@
 const form = document.querySelector("form.consult");
 const show = () => {
   const chosen = new Set([...form.querySelectorAll('input[name="zones"]:checked')].map((one) => one.value));
-  for (const label of form.querySelectorAll(".where [data-zone]")) label.hidden = !chosen.has(label.dataset.zone);
+  for (const zone of form.querySelectorAll(".where input")) zone.parentElement.hidden = !chosen.has(zone.value);
   for (const where of form.querySelectorAll(".where")) where.hidden = chosen.size < 2;
 };
 form.addEventListener("change", show);

@@ -1,0 +1,23 @@
+"""For what a template offers to tap: ``{% choices "radio" "purpose" page.purposes %}``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from ..choices import Choice
+
+register = template.Library()
+_CHECKED, _NOT = SafeString(" checked"), SafeString("")
+
+
+@register.simple_tag
+def choices(kind: str, name: str, some: Iterable[Choice]) -> SafeString:
+    """The buttons, ``radio`` or ``checkbox``, without their words: where these are shown, the template says how."""
+    button = format_html('<label><input type="{}" name="{}" value=', kind, name)
+    return format_html_join(
+        "", '{}"{}"{}>{}</label>', ((button, one.value, _CHECKED if one.is_chosen else _NOT, one.label) for one in some)
+    )
