@@ -57,7 +57,7 @@ PHOTO: tuple[tuple[str, str, Limits, str], ...] = (
 )
 PAIR: tuple[tuple[str, str, Limits, str], ...] = (
     ("between two photos: head turned by more than", "°", pair._TURNED_DEG, "chosen"),
-    ("size differs, as a logarithm, by more than", "", pair._SIZE, "chosen"),
+    ("size differs, the smaller being 100 %, by more than", "%", pair._SIZE, "chosen"),
     ("shape of the mesh differs by more than, % of the outer-canthal distance", "", pair._SHAPE_PERCENT, "chosen"),
     ("mouth or eyes differ, of their width, by more than", "", pair._EXPRESSION, "chosen"),
     ("light from one side differs by more than", "%", pair._LIGHT, "chosen"),

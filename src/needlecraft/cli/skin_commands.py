@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from .deliver import deliver_json
 from .reading import UsageError
@@ -27,6 +27,7 @@ DONE: Final = 0
 REFUSED: Final = 1
 """The photos were read and may not be measured or compared."""
 _PLANE, _FEWEST_CORNERS = 2, 3
+_AN_OUTLINE: Final = 'write {"neck": [[120, 80], [400, 90], [260, 300]]}, corners in pixels'
 
 
 def run_gate(options: Namespace) -> int:
@@ -163,22 +164,28 @@ def _outlines(name: str | None) -> Mapping[str, Points] | None:
     """Zones drawn by hand: ``{"neck": [[120, 80], [400, 90], [260, 300]]}``, in pixels of the baseline as it is seen upright."""
     if name is None:
         return None
-    import numpy as np
 
     try:
         told = json.loads(_bytes_of(Path(name)))
-        outlines = {str(zone): np.array(corners, np.float32) for zone, corners in told.items()}
-    except (ValueError, TypeError, AttributeError, RecursionError):
-        outlines = {}
-    if not outlines or not all(_is_outline(corners) for corners in outlines.values()):
-        raise UsageError(f'{name}: not outlines of zones; write {{"neck": [[120, 80], [400, 90], [260, 300]]}}, corners in pixels')
-    return outlines
+    except (ValueError, RecursionError):
+        told = None
+    if not isinstance(told, dict) or not told:
+        raise UsageError(f"{name}: not outlines of zones; {_AN_OUTLINE}")
+    return {zone: _corners(f"{name}: the zone {zone!r}", corners) for zone, corners in told.items()}
 
 
-def _is_outline(corners: Points) -> bool:
+def _corners(place: str, told: Any) -> Points:
+    """The corners of an outline, (n, 2)."""
     import numpy as np
 
-    return corners.ndim == _PLANE and corners.shape[1] == _PLANE and len(corners) >= _FEWEST_CORNERS and bool(np.isfinite(corners).all())
+    try:
+        corners = np.array(told, np.float32)
+    except (ValueError, TypeError):
+        corners = np.empty(0, np.float32)
+    is_outline = corners.ndim == _PLANE and corners.shape[1] == _PLANE and len(corners) >= _FEWEST_CORNERS
+    if not is_outline or not np.isfinite(corners).all():
+        raise UsageError(f"{place} is not an outline of {_FEWEST_CORNERS} corners or more; {_AN_OUTLINE}")
+    return corners
 
 
 def _measured_card(name: str | None) -> Measured | None:

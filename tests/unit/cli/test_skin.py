@@ -163,7 +163,9 @@ BAD: list[tuple[list[str], str]] = [
     (["compare", "{before}", "{after}", "--report", "change.doc"], ".html or .pdf"),
     (["compare", "{before}", "{after}", "--report", "{nothing}/change.pdf"], "no folder"),
     (["compare", "{before}", "{after}", "--repeats", "{text}"], "not a file of limits"),
-    (["compare", "{before}", "{after}", "--zones", "{text}"], "not outlines"),
+    (["compare", "{before}", "{after}", "--zones", "{text}"], "the zone 'no' is not an outline"),
+    (["compare", "{before}", "{after}", "--zones", "{number}"], "the zone 'chin' is not an outline"),
+    (["compare", "{before}", "{after}", "--zones", "{before}"], "not outlines"),
     (["repeats", "{text}"], "not a folder"),
     (["compare", "{before}", "{before}"], "the same file twice"),
     (["repeats", "{empty}"], "at least two photos"),
@@ -177,6 +179,7 @@ def test_bad_input_is_one_sentence(
     argv: list[str], says: str, before: str, after: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "text").write_text('{"no": "such"}')
+    (tmp_path / "number").write_text('{"neck": [[0, 0], [9, 0], [9, 9]], "chin": 5}')
     for name in ("empty", "camera"):
         (tmp_path / name).mkdir()
     (tmp_path / "camera" / "IMG_0001.jpg").touch()
@@ -185,6 +188,7 @@ def test_bad_input_is_one_sentence(
         "camera": tmp_path / "camera",
         "after": after,
         "text": tmp_path / "text",
+        "number": tmp_path / "number",
         "empty": tmp_path / "empty",
         "nothing": tmp_path / "nothing",
     }

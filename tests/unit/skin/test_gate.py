@@ -76,11 +76,13 @@ def test_the_same_face_passes_every_check_of_a_pair(mesh: Mesh) -> None:
     assert worst(pair_checks.of_faces(mesh, mesh, np.eye(2, 3))) == "pass"
 
 
-def test_a_face_that_is_larger_is_sent_back(mesh: Mesh) -> None:
-    larger = Mesh(mesh.points * np.float32(1.3), mesh.depth * np.float32(1.3), 1.0)
-    size = next(check for check in pair_checks.of_faces(mesh, larger, np.eye(2, 3) * 1.3) if check.name == "same size")
+@pytest.mark.parametrize(("times", "where"), [(1.3, "back"), (1 / 1.3, "closer")])
+def test_a_face_of_another_size_is_sent_to_where_it_was(mesh: Mesh, times: float, where: str) -> None:
+    other = Mesh(mesh.points * np.float32(times), mesh.depth * np.float32(times), 1.0)
+    size = next(check for check in pair_checks.of_faces(mesh, other, np.eye(2, 3) * times) if check.name == "same size")
     assert size.outcome == "flag"
-    assert "back" in size.advice
+    assert size.value == pytest.approx(0.3, abs=1e-5)
+    assert where in size.advice
 
 
 @pytest.mark.parametrize(("yaw_deg", "outcome"), [(2, "pass"), (6, "flag"), (14, "refuse")])

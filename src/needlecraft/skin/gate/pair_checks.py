@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from typing import Final, TypeAlias
 
@@ -21,7 +20,7 @@ Shift: TypeAlias = NDArray[np.float32]
 
 # Ours; where they come from is told in docs/reference/skin.md.
 _TURNED_DEG: Final[Limits] = (3.0, 10.0)
-_SIZE: Final[Limits] = (0.10, 0.40)
+_SIZE: Final[Limits] = (0.10, 0.50)
 _SHAPE_PERCENT: Final[Limits] = (1.2, 2.6)
 _EXPRESSION: Final[Limits] = (0.05, 0.30)
 _LIGHT: Final[Limits] = (0.10, 0.50)
@@ -49,7 +48,7 @@ def of_size(times: float) -> Check:
     """How many times as large the skin is in the follow-up."""
     nearer = "back" if times > 1 else "closer"
     advice = f"go {nearer} with the same lens until the skin is as large as in the baseline"
-    return at_most("same size", abs(math.log(times)), "as logarithm", _SIZE, advice)
+    return at_most("same size", max(times, 1 / times) - 1, "of its size", _SIZE, advice)
 
 
 def shape_difference(baseline: Mesh, followup: Mesh, start: Similarity) -> float:
