@@ -38,7 +38,7 @@ def treat(plan: Plan, paul: Membership) -> Treat:
     room = Room.objects.create(practice=paul.practice, name="1")
 
     def make(ended_at: datetime, n: int = 1, zone: dict[str, Any] = CHEEKS) -> Sheet:
-        consultations.screen(by=paul, at=ended_at, on=ended_at.date(), patient=patient)
+        consultations.screen(by=paul, at=ended_at, on=timezone.localdate(ended_at, paul.practice.zone), patient=patient)
         when = {"starts_at": ended_at - timedelta(hours=1), "ends_at": ended_at}
         appointment = Appointment.objects.create(
             practice=paul.practice, patient=patient, course=course, n=n, practitioner=paul, room=room, **when

@@ -48,7 +48,7 @@ def test_only_what_is_not_urgent_is_cut_and_the_page_says_so(
 ) -> None:
     monkeypatch.setattr("needlecraft.practice.aftercare.access.MOST_WAITING", 0)
     now = timezone.now()
-    sheets = [sheet, *(treat(now - timedelta(hours=n), n=n) for n in (2, 3))]
+    sheets = [sheet, *(treat(now - timedelta(hours=5 - n), n=n) for n in (2, 3))]
     rows = [CheckIn(patient=one.patient, sheet=one, at=now, due_at=now, policy="guideline") for one in sheets]
     for row, urgency in zip(rows, (1, 2, 3), strict=True):
         row.urgency, row.level = urgency, actions.facts.LEVELS[urgency]

@@ -14,6 +14,7 @@ from needlecraft.practice.audit.actions import Actor, verify
 from needlecraft.practice.consultations import facts as asked
 from needlecraft.practice.consultations.models import Intake, Screening
 from needlecraft.practice.diary.models import Appointment
+from needlecraft.practice.patients.models import PatientKey
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.stock import actions as stock
 from needlecraft.practice.stock.models import Product
@@ -311,3 +312,13 @@ def test_a_recall_finds_everybody_once_and_is_an_entry_of_the_audit(
     sheet = desk.post("/recall/export/", {"q": "L1"})
     assert "Anna Meißner-Ørsted,+49 170 1234567" in sheet.content.decode()
     assert list(verify(paul.practice)) == []
+
+
+def test_a_recall_names_who_cannot_be_read(treatment: Treatment, paul: Membership, desk: Client) -> None:
+    kept(treatment, paul)
+    unknown = f"patient {treatment.patient_id}, cannot be read"
+    assert unknown not in desk.get("/recall/", {"q": "L2"}).content.decode()
+    PatientKey.objects.update(wrapped=b"other bytes")
+    assert unknown in desk.get("/recall/", {"q": "L1"}).content.decode()
+    assert unknown in desk.get("/recall/", {"q": "L2"}).content.decode(), "an unsigned record that does not open may have been done with it"
+    assert unknown in desk.post("/recall/export/", {"q": "L1"}).content.decode()

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from ..consultations.facts import source_name
 from ..core.facts import spoken, zone_name
 from ..core.numbers import number
+from ..core.seals import opened
 from ..core.sentences import phrase
 from . import facts
 from .actions import CHECK_IN_DAYS
@@ -144,6 +145,23 @@ def told(check_in: CheckIn) -> str:
     if "temperature_c" in report:
         words.append(f"{number(report['temperature_c'])} °C")
     return "; ".join(words) or _("nothing")
+
+
+@dataclass(frozen=True, slots=True)
+class ReportShown:
+    """A report in the inbox: who, what was told, what the patient was answered, where to reach them."""
+
+    name: str
+    told: str
+    answered: str
+    phone: str
+
+
+def report_shown(check_in: CheckIn) -> ReportShown:
+    """A line of the inbox; of a report that does not open its level and its deadline still stand."""
+    name = check_in.patient.listed_name
+    shut = ReportShown(name, _("What was reported cannot be read. A backup brings it back."), "", "")
+    return opened(lambda: ReportShown(name, told(check_in), phrase(check_in.answer["do_now"]), check_in.patient.phone or ""), shut)
 
 
 @dataclass(frozen=True, slots=True)

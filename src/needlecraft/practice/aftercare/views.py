@@ -25,7 +25,7 @@ from .access import check_in_for, check_ins_of, sheet_by_link, sheet_of_treatmen
 from .calendar import calendar
 from .forms import EditForm, NoteForm, read_photo, read_report
 from .models import CheckIn, Edit, Sheet
-from .presenters import AT_AN_EYE, clock_shown, days_shown, moment, places_shown, reasons_shown, symptoms_shown, told
+from .presenters import AT_AN_EYE, clock_shown, days_shown, moment, places_shown, reasons_shown, report_shown, symptoms_shown, told
 
 _LATELY = timedelta(days=7)
 _MOST_DONE = 20
@@ -187,9 +187,9 @@ def inbox(request: HttpRequest) -> HttpResponse:
     """What somebody has to look at, the most urgent first; and what was looked at lately."""
     member, now = request.member, timezone.now()
     waiting, n_left = waiting_for(member)
-    done = [(one, told(one)) for one in check_ins_of(member).seen_since(now - _LATELY)[:_MOST_DONE]]
+    done = [(one, report_shown(one)) for one in check_ins_of(member).seen_since(now - _LATELY)[:_MOST_DONE]]
     record(by=Actor.of(member), at=now, verb="read", subject="inbox")
-    known = {"rows": [(one.report, told(one.report), one) for one in waiting], "n_left": n_left, "done": done, "now": now}
+    known = {"rows": [(one.report, report_shown(one.report), one) for one in waiting], "n_left": n_left, "done": done, "now": now}
     return render(request, "aftercare/inbox.html", {**known, "may_treat": member.may(Permission.TREAT)})
 
 

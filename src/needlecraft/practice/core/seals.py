@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Final
+from collections.abc import Callable
+from typing import Any, Final, TypeVar
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
+
+T = TypeVar("T")
 
 _NONCE: Final = 12
 _KEY_BITS: Final = 256
@@ -26,6 +29,18 @@ class ErasedError(Exception):
 
 class BrokenSealError(Exception):
     """A sealed value does not open: it was changed, moved, or sealed under another key."""
+
+
+#: Why a value cannot be read.
+SHUT: Final = (ErasedError, BrokenSealError)
+
+
+def opened(read: Callable[[], T], otherwise: T) -> T:
+    """What ``read`` gives, or something else where a seal does not open: on a list one damaged line must not close all others."""
+    try:
+        return read()
+    except SHUT:
+        return otherwise
 
 
 def new_key() -> bytes:

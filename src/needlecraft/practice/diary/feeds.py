@@ -72,7 +72,7 @@ def _event(one: Appointment, feed: Feed, now: datetime) -> Event:
     event.add("sequence", one.n_moves)
     event.add("dtstart", one.starts_at.astimezone(zone))
     event.add("dtend", one.ends_at.astimezone(zone))
-    name = one.patient.name if feed.has_names else initials(one.patient.name)
+    name = one.patient.listed_name if feed.has_names else initials(one.patient.listed_name)
     event.add("summary", _("%(name)s, treatment %(n)s") % {"name": name, "n": one.n})
     event.add("location", one.room.name)
     event.add("url", settings.ADDRESS + reverse("appointment", args=[one.pk]))

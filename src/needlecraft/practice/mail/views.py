@@ -15,6 +15,7 @@ from ..core.policies import Permission, policy
 from . import actions
 from .access import mail_for
 from .models import Mail
+from .presenters import mail_shown
 
 _MOST: Final = 100
 
@@ -24,7 +25,11 @@ _MOST: Final = 100
 def mails(request: HttpRequest) -> HttpResponse:
     """What could not be sent so far; the oldest first. The worker goes on trying for about a day."""
     found = Mail.objects.in_trouble(request.member.practice, timezone.now()).select_related("patient__key_row", "patient__practice")
-    page = {"mails": found[:_MOST], "may_write": request.member.may(Permission.ENTER_PATIENTS), "sends_mail": settings.SENDS_MAIL}
+    page = {
+        "mails": map(mail_shown, found[:_MOST]),
+        "may_write": request.member.may(Permission.ENTER_PATIENTS),
+        "sends_mail": settings.SENDS_MAIL,
+    }
     return render(request, "mail/mails.html", page)
 
 

@@ -29,10 +29,10 @@ _KEEP_AWAY = ("contraindicated", "defer", "review")
 _MOST_RULES = 5
 
 
-def readable(records: Iterable[Mapping[str, Any]]) -> list[PatientRecord]:
+def readable(records: Iterable[Mapping[str, Any] | None]) -> list[PatientRecord]:
     """The records that today's knowledge can still read."""
     found = []
-    for record in records:
+    for record in filter(None, records):
         try:
             found.append(read_patient(record, load()))
         except RecordError:

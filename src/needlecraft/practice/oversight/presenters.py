@@ -17,6 +17,7 @@ from ..audit.models import Entry
 from ..audit.words import deed
 from ..consultations.models import Override
 from ..core.facts import spoken
+from ..core.seals import opened
 from ..core.sheets import harmless
 from ..patients.models import Patient
 from ..practices.models import Practice
@@ -54,7 +55,7 @@ def entry_rows(entries: Iterable[Entry], practice: Practice, members: dict[int, 
     rows = []
     for one in entries:
         patient = patients.get(one.patient or 0)
-        name = patient.name if patient else (_("patient %d, erased") % one.patient if one.patient else "")
+        name = patient.listed_name if patient else (_("patient %d, erased") % one.patient if one.patient else "")
         href = reverse("chart", args=[patient.pk]) if patient else ""
         rows.append(
             EntryRow(
@@ -73,7 +74,7 @@ def entry_rows(entries: Iterable[Entry], practice: Practice, members: dict[int, 
 def _detail(entry: Entry, practice: Practice, patient: Patient | None) -> tuple[tuple[str, str], ...]:
     if entry.patient and patient is None:
         return ()
-    told = detail_of(entry, (patient or practice).seal_key())
+    told = opened(lambda: detail_of(entry, (patient or practice).seal_key()), {})
     before = told.pop("before", {})
     now = [(spoken(key), _plain(value)) for key, value in told.items()]
     return (*now, *((_("%(what)s, before") % {"what": spoken(key)}, _plain(value)) for key, value in before.items()))
@@ -105,6 +106,13 @@ def override_rows(overrides: Iterable[Override]) -> list[OverrideRow]:
         else:
             agreed = _("asked beforehand: %s") % one.adviser if one.adviser else _("confirmed by nobody else")
         rows.append(
-            OverrideRow(one.at, one.by.user.name, one.patient.name, reverse("screening", args=[one.screening_id]), one.reason, agreed)
+            OverrideRow(
+                one.at,
+                one.by.user.name,
+                one.patient.listed_name,
+                reverse("screening", args=[one.screening_id]),
+                opened(lambda one=one: one.reason, ""),
+                agreed,
+            )
         )
     return rows

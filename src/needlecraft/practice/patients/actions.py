@@ -106,7 +106,7 @@ def unreadable(practice: Practice) -> Iterator[Patient]:
     for patient in Patient.objects.filter(practice=practice, erased_at=None).select_related("key_row").order_by("pk").iterator():
         try:
             patient.seal_key()
-        except (seals.ErasedError, seals.BrokenSealError):
+        except seals.SHUT:
             yield patient
 
 

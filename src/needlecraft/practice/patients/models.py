@@ -6,6 +6,7 @@ from datetime import date
 from typing import ClassVar, Final
 
 from django.db import connections, models
+from django.utils.translation import gettext as _
 
 from ..core import seals
 from ..core.fields import Sealed, SealedColumn
@@ -73,6 +74,11 @@ class Patient(models.Model):
 
     def __str__(self) -> str:
         return named("patient", self.pk)
+
+    @property
+    def listed_name(self) -> str:
+        """The name in a list with others, which must stay readable when this one does not open."""
+        return seals.opened(lambda: self.name, _("patient %(n)d, cannot be read") % {"n": self.pk})
 
     def seal_key(self) -> bytes:
         """The person's own key. Raises ErasedError once it was destroyed."""

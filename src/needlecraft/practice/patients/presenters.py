@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from ..core.seals import BrokenSealError, ErasedError
+from ..core.seals import opened
 from .models import Patient
 
 
@@ -33,10 +33,8 @@ def patient_rows(patients: Iterable[Patient], today: date) -> list[PatientRow]:
 def _row(patient: Patient, today: date) -> PatientRow:
     """A line; one that does not open says so and keeps the others readable."""
     href = reverse("chart", args=[patient.pk])
-    try:
-        return PatientRow(patient.name, born(patient.born_on, today), patient.phone or "", href)
-    except (ErasedError, BrokenSealError):
-        return PatientRow(_("patient %(n)d, cannot be read") % {"n": patient.pk}, "", "", href)
+    known = opened(lambda: (born(patient.born_on, today), patient.phone or ""), ("", ""))
+    return PatientRow(patient.listed_name, *known, href)
 
 
 def born(day: date | None, today: date) -> str:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from ..audit.actions import Actor, record
 from ..core.forms import PlainText
 from ..core.policies import Permission, policy
+from ..core.seals import opened
 from ..core.sheets import harmless
 from ..people.models import Membership
 from .models import Treatment, serial_key
@@ -25,7 +26,10 @@ _LONGEST = 60
 
 
 def treated_with(member: Membership, what: str) -> list[Treatment]:
-    """Every treatment in which a lot, the serial of a cartridge or of a device was used: those nobody signed yet, then the newest first."""
+    """Every treatment in which a lot, the serial of a cartridge or of a device was used: those nobody signed yet, then the newest first.
+
+    One whose record does not open may have been done with it, and is among them.
+    """
     used = (
         Q(cartridges__lot__iexact=what)
         | Q(cartridges__serial_key=serial_key(what))
@@ -35,7 +39,8 @@ def treated_with(member: Membership, what: str) -> list[Treatment]:
     treatments = Treatment.objects.filter(used, patient__practice=member.practice).distinct()
     people = ("patient__key_row", "patient__practice", "signed_by__user", "by__user")
     unsigned = Treatment.objects.filter(signed_at=None, saved_at__isnull=False, patient__practice=member.practice, patient__erased_at=None)
-    named = [one for one in unsigned.select_related(*people) if serial_key(what) in _named(one.done or {})]
+    key = serial_key(what)
+    named = [one for one in unsigned.select_related(*people) if key in opened(lambda one=one: _named(one.done or {}), {key})]
     return [*named, *treatments.select_related(*people).order_by("-ended_at")]
 
 
@@ -54,9 +59,9 @@ def _rows(request: HttpRequest, what: str) -> list[dict[str, Any]]:
     return [
         {
             "treatment": one,
-            "name": _("erased") if one.patient.erased_at else one.patient.name,
-            "phone": "" if one.patient.erased_at else one.patient.phone,
-            "email": "" if one.patient.erased_at else one.patient.email,
+            "name": _("erased") if one.patient.erased_at else one.patient.listed_name,
+            "phone": opened(lambda patient=one.patient: patient.phone, ""),
+            "email": opened(lambda patient=one.patient: patient.email, ""),
             "on": date_format(timezone.localtime(one.ended_at or one.at), "DATE_FORMAT"),
             "by": one.signed_by.user.name if one.signed_by else _("%(name)s, not signed") % {"name": one.by.user.name},
         }
