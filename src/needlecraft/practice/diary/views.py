@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Prefetch
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -123,7 +124,7 @@ def _on(practice: Practice, first: date, last: date) -> list[Appointment]:
     near = ("patient__name_sealed", "patient__key_row__wrapped", "treatment__signed_at")
     own = [field.attname for field in Appointment._meta.concrete_fields]
     found = Appointment.objects.listed().between(practice, since, until).select_related("patient__key_row", "treatment").only(*own, *near)
-    result = list(found.prefetch_related("practitioner__user", "room"))
+    result = list(found.prefetch_related(Prefetch("practitioner", Membership.objects.select_related("user")), "room"))
     for one in result:
         one.practice = one.patient.practice = practice
     return result

@@ -78,7 +78,10 @@ class Patient(models.Model):
     @property
     def listed_name(self) -> str:
         """The name in a list with others, which must stay readable when this one does not open."""
-        return seals.opened(lambda: self.name, _("patient %(n)d, cannot be read") % {"n": self.pk})
+        try:
+            return str(self.name)
+        except seals.SHUT:
+            return _("patient %(n)d, cannot be read") % {"n": self.pk}
 
     def seal_key(self) -> bytes:
         """The person's own key. Raises ErasedError once it was destroyed."""
