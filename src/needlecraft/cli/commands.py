@@ -148,19 +148,17 @@ def _treatments(names: list[str]) -> tuple[Treatment, ...]:
 
 
 def run_triage(options: Namespace) -> int:
-    """Judge a report. Of several treatments before it, the one under which it is most urgent decides."""
-    from ..protocol import triage
+    """Judge a report after every treatment before it."""
     from ..protocol.knowledge import load
     from ..protocol.treatment import check_order, read_report_documents
-    from ..protocol.triaging import LEVELS
+    from ..protocol.triaging import triage_together
 
     treatments = _treatments([options.treatment])
     report = read_report_documents(read_documents(options.report), load())
     check_order(treatments, report)
     at = instant_of("--at", options.at) if options.at else report.at
     before = [treatment for treatment in treatments if treatment.ended_at <= at] or list(treatments)
-    judged = [(treatment, triage(treatment, report, at)) for treatment in reversed(before)]
-    treatment, answer = max(judged, key=lambda pair: LEVELS.index(pair[1].level))
+    treatment, answer = triage_together(before, report, at)
     if options.format == "json":
         deliver_json(answer.as_dict())
     else:

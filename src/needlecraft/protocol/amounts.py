@@ -26,11 +26,10 @@ class Amount(NamedTuple):
 
 
 class Cap(NamedTuple):
-    """The deepest needle length [mm] that an option allows, and the rule that binds. Above ``review_above`` a clinician decides."""
+    """The deepest needle length [mm] that an option allows without a clinician's decision, and the rule that binds."""
 
     mm: float
     rule: str
-    review_above: float | None = None
 
 
 class Amounts:
@@ -104,7 +103,7 @@ class Amounts:
                     continue
                 amount = self.find("depth_mm", modality, zone, goals.get(zone, frozenset()), fitzpatrick)
                 assert amount is not None, "the checks of the knowledge see to it"
-                cap = Cap(amount.value, amount.rule, amount.review_above)
+                cap = Cap(amount.value if amount.review_above is None else min(amount.value, amount.review_above), amount.rule)
                 if deepest_mm is not None and deepest_mm < cap.mm:
                     cap = Cap(deepest_mm, "practitioner_scope")
                 caps[modality, zone] = cap

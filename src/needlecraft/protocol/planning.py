@@ -125,18 +125,16 @@ class Planner:
             return f"{option.verdict}: {', '.join(option.findings) or 'questions are still unanswered'}"
         if name in _WITHOUT_DEPTH:
             return "no source gives a needle depth for it; a clinician decides"
-        if modality != "rf" and len(self._steps(modality, name, option)) <= 1:
+        if modality != "rf" and len(self._steps(modality, option)) <= 1:
             return "the device has no setting shallow enough for a first treatment under the cap"
         return None
 
-    def _steps(self, modality: str, name: str, option: Option) -> tuple[float, ...]:
-        """The settings of the device up to the cap; a plan stays below the depth from which a clinician would have to decide."""
+    def _steps(self, modality: str, option: Option) -> tuple[float, ...]:
+        """The settings of the device up to the cap."""
         device = self.engine.knowledge.modalities[modality]
         if device.depth is None or option.max_depth_mm is None:
             return ()
-        rule = self.engine.caps(self.record)[modality, name]
-        cap = min(option.max_depth_mm, rule.review_above if rule and rule.review_above is not None else option.max_depth_mm)
-        return tuple(step for step in device.depth.steps_mm if step <= cap + _ROUNDING_MM)
+        return tuple(step for step in device.depth.steps_mm if step <= option.max_depth_mm + _ROUNDING_MM)
 
     # Options
 
@@ -256,7 +254,7 @@ class Planner:
         """The zone's own progression: deepest in the last treatment, a step shallower in each before it."""
         modality = draft.modalities[k]
         option = self.screening.options[modality][zone.name]
-        steps = self._steps(modality, zone.name, option)
+        steps = self._steps(modality, option)
         left = sum(1 for other in draft.modalities[k + 1 :] if other == modality)
         below_cap = left if draft.modalities.count(modality) > 1 else 1
         passes = self.engine.amounts.find("passes", modality, zone.name)

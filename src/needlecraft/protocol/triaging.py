@@ -6,6 +6,7 @@ is ``contact``: what the sources do not call normal is not called normal here. I
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -102,6 +103,39 @@ def triage(treatment: Treatment, report: Report, at: datetime, knowledge: Knowle
     )
 
 
+def triage_together(
+    treatments: Sequence[Treatment], report: Report, at: datetime, knowledge: Knowledge | None = None
+) -> tuple[Treatment, Triage]:
+    """Judge a report after several treatments: the most urgent answer, with the treatment under which it is.
+
+    What the newest treatment calls normal is normal where no earlier one can still have done it: a face that is swollen on the day after
+    is no late swelling of the treatment a month before. An earlier one cannot where the symptom is not in its zones, or where it was so
+    long before that nothing of it is normal any more. Raises RecordError like :func:`triage`.
+    """
+    knowledge = load() if knowledge is None else knowledge
+    *earlier, newest = sorted(treatments, key=lambda one: one.ended_at)
+    first = newest, triage(newest, report, at, knowledge)
+    healed = timedelta(hours=max(row.until_h or 0 for row in knowledge.triage if any(case.level == "normal" for case in row.cases)))
+    if first[1].level == "normal":
+        earlier = [one for one in earlier if any(_may_be_of(one, symptom, newest, healed) for symptom in report.symptoms)]
+    judged = [first, *((one, triage(one, report, at, knowledge)) for one in reversed(earlier))]
+    return max(judged, key=lambda pair: LEVELS.index(pair[1].level))
+
+
+def _may_be_of(earlier: Treatment, symptom: Symptom, newest: Treatment, healed: timedelta) -> bool:
+    """Can an earlier treatment have done what the newest one explains? A symptom without a place can be wherever any treatment was."""
+    here, there, places = _zones(newest), _zones(earlier), set(symptom.zones)
+    if not (places or there) <= here:
+        return True
+    if places and there and not places & there:
+        return False
+    return newest.ended_at - earlier.ended_at < healed
+
+
+def _zones(treatment: Treatment) -> set[str]:
+    return {one.zone for one in treatment.zones}
+
+
 @dataclass(frozen=True, slots=True)
 class _Judged:
     """One symptom: its row, the level the row gives and the level after what raises it."""
@@ -129,17 +163,31 @@ def _with_fever(report: Report, knowledge: Knowledge) -> tuple[Symptom, ...]:
 def _judge(symptom: Symptom, all_of: tuple[Symptom, ...], hours: float, treatment: Treatment, knowledge: Knowledge) -> _Judged:
     """The most urgent row that covers the symptom at this hour, or the row for what none expects."""
     best: tuple[Level, TriageRow] | None = None
+    is_near_eye = _near_eye(symptom, treatment)
     for row in knowledge.triage:
         if not _covers(row, symptom, hours, treatment):
             continue
-        case = next((case for case in row.cases if _holds(case, symptom, all_of, treatment.patient)), None)
+        case = next((case for case in row.cases if _holds(case, symptom, is_near_eye, all_of, treatment.patient)), None)
         if case and (best is None or LEVELS.index(case.level) > LEVELS.index(best[0])):
             best = case.level, row
-    if best is None:
+    if best is None or (best[0] == "normal" and _is_elsewhere(symptom, treatment, knowledge)):
         unexpected = _by_name("not_expected_at_this_hour", symptom, knowledge)
         best = unexpected.row_level, unexpected.row
-    level, raised_by = _raise(best[0], symptom, treatment.patient)
+    level, raised_by = _raise(best[0], treatment.patient, is_near_eye=bool(is_near_eye))
     return _Judged(symptom, best[1], best[0], level, raised_by)
+
+
+def _near_eye(symptom: Symptom, treatment: Treatment) -> bool | None:
+    """Is it near an eye? None where no place was told; but where nothing else was treated, it is there."""
+    if symptom.zones:
+        return bool(_NEAR_EYE & set(symptom.zones))
+    return True if treatment.zones and _zones(treatment) <= _NEAR_EYE else None
+
+
+def _is_elsewhere(symptom: Symptom, treatment: Treatment, knowledge: Knowledge) -> bool:
+    """Is it on another part of the body than all that was treated? What is normal is said of treated skin and what is beside it."""
+    treated = {knowledge.zones[zone].region for zone in _zones(treatment)}
+    return bool(treated) and any(knowledge.zones[zone].region not in treated for zone in symptom.zones)
 
 
 def _by_name(name: str, symptom: Symptom, knowledge: Knowledge) -> _Judged:
@@ -164,14 +212,14 @@ def _covers(row: TriageRow, symptom: Symptom, hours: float, treatment: Treatment
     )
 
 
-def _holds(case: TriageCase, symptom: Symptom, all_of: tuple[Symptom, ...], patient: PatientRecord) -> bool:
+def _holds(case: TriageCase, symptom: Symptom, is_near_eye: bool | None, all_of: tuple[Symptom, ...], patient: PatientRecord) -> bool:
     """All conditions hold; a detail that was not given counts as holding unless the case asks for it ``surely``."""
     for name in ("severity", "trend", "side"):
         wanted = getattr(case, name)
         given = getattr(symptom, name)
         if wanted and (given not in wanted if given is not UNKNOWN else name in case.surely):
             return False
-    if case.near_eye and (not _NEAR_EYE & set(symptom.zones) if symptom.zones else "near_eye" in case.surely):
+    if case.near_eye and ("near_eye" in case.surely if is_near_eye is None else not is_near_eye):
         return False
     if case.with_any and not any(other.code in case.with_any for other in all_of):
         return False
@@ -182,11 +230,11 @@ def _holds(case: TriageCase, symptom: Symptom, all_of: tuple[Symptom, ...], pati
     return True
 
 
-def _raise(level: Level, symptom: Symptom, patient: PatientRecord) -> tuple[Level, str | None]:
+def _raise(level: Level, patient: PatientRecord, *, is_near_eye: bool) -> tuple[Level, str | None]:
     """Eye involvement is an emergency; diabetes or weak immunity lift contact and same_day once. Normal stays normal."""
     if level == "normal":
         return level, None
-    if _NEAR_EYE & set(symptom.zones) and level != "emergency":
+    if is_near_eye and level != "emergency":
         return "emergency", "near the eye"
     weaker = next((code for code in _WEAKER if patient.has(code)), None)
     if weaker and level != "emergency":

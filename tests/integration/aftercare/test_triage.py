@@ -59,6 +59,13 @@ def test_where_another_zone_was_treated_before_and_no_place_is_told_the_most_urg
     assert actions.report(at=now, sheet=second, told=swelling).level == "same_day"
 
 
+def test_a_late_reaction_is_none_the_less_urgent_for_a_new_treatment(treat: Treat) -> None:
+    now = timezone.now()
+    sheets = [treat(now - 65 * DAY), treat(now - 2 * DAY, n=2)]
+    for sheet in sheets:
+        assert actions.report(at=now, sheet=sheet, told=told(now, "nodules")).level == "same_day"
+
+
 def test_what_became_known_after_the_signature_counts(treat: Treat, paul: Membership) -> None:
     now = timezone.now()
     sheet = treat(now - 10 * DAY)

@@ -76,9 +76,10 @@ def test_an_adopted_source_is_followed(knowledge: Knowledge) -> None:
         ("pen", "perioral", [], 2, 0.5, "perioral_depth"),
         ("pen", "under_eyes", [], 2, 0.25, "under_eye_depth"),
         ("pen", "neck", [], 2, 1.0, None),
-        ("pen", "abdomen", ["stretch_marks"], 2, 1.5, "body_depth"),
+        ("pen", "abdomen", ["stretch_marks"], 2, 1.0, "body_depth"),
         ("pen", "thighs", [], 2, 1.0, "body_default_depth"),
         ("roller", "scalp", [], 2, 1.0, "roller_bone_depth"),
+        ("pen", "scalp", [], 2, 1.0, "scalp_depth"),
         ("roller", "knees", ["scars"], 2, 1.0, "roller_bone_depth"),
         ("pen", "lips", ["scars"], 2, 0.5, "perioral_depth"),
         ("roller", "jaw", ["acne_scars"], 2, 1.0, "roller_bone_depth"),
@@ -101,7 +102,7 @@ def test_the_scope_of_the_practitioner_binds_where_it_is_narrower(knowledge: Kno
     setting = {**dict.fromkeys(knowledge.setting_codes, "yes"), "deepest_mm": 0.5}
     data = {"patient": {"born": "1990-04-02", "fitzpatrick": 2}, "setting": setting, "denied": "all"}
     caps = engine_for(STRICTEST).caps(read_patient(data, knowledge))
-    assert caps["pen", "cheeks"] == (0.5, "practitioner_scope", None)
+    assert caps["pen", "cheeks"] == (0.5, "practitioner_scope")
     found = caps["pen", "under_eyes"]
     assert found is not None
     assert found.rule == "under_eye_depth"

@@ -25,9 +25,10 @@ def judged(
     patient: dict[str, Any] | None = None,
     temperature_c: float | None = None,
     none_of: tuple[str, ...] = (),
+    zone: str = "cheeks",
 ) -> Triage:
     depth = {} if modality == "rf" else {"needle_depth_mm": 1.0}
-    data: dict[str, Any] = {"treatment": {"ended_at": END.isoformat(), "modality": modality, "zones": [{"zone": "cheeks", **depth}]}}
+    data: dict[str, Any] = {"treatment": {"ended_at": END.isoformat(), "modality": modality, "zones": [{"zone": zone, **depth}]}}
     [treatment] = read_treatments({**data, "patient": HEALTHY if patient is None else patient}, knowledge)
     at = END + timedelta(hours=hours)
     report: dict[str, Any] = {"at": at.isoformat(), "symptoms": list(symptoms), "none_of": list(none_of)}
@@ -317,3 +318,54 @@ def test_a_severity_that_was_not_given_is_not_taken_for_mild(knowledge: Knowledg
 def test_swelling_that_grows_at_an_eye_is_an_emergency_from_the_first_hour(knowledge: Knowledge, trend: str, level: str) -> None:
     swelling = {"code": "swelling", "severity": "mild", "trend": trend, "side": "both", "zones": ["eyelids"]}
     assert judged(knowledge, 10, swelling).level == level
+
+
+@pytest.mark.parametrize(
+    ("hours", "symptom", "level"),
+    [
+        (30 * D, {"code": "pain", "severity": "mild", "trend": "fading"}, "contact"),
+        (6.9 * D, {"code": "pain", "severity": "mild", "trend": "fading"}, "normal"),
+        (25, {"code": "pain", "severity": "severe", "trend": "fading"}, "contact"),
+        (2, {"code": "pain", "severity": "mild", "trend": "worse"}, "contact"),
+        (2, {"code": "pain"}, "contact"),
+        (10, mild("warmth", "spreading"), "same_day"),
+        (10, mild("redness", "worse"), "contact"),
+        (30, {"code": "redness", "severity": "severe", "trend": "fading"}, "contact"),
+        (30, {"code": "tightness", "severity": "severe", "trend": "fading"}, "contact"),
+        (20, mild("pinpoint_bleeding", "spreading"), "same_day"),
+        (20, mild("pinpoint_bleeding", "worse"), "contact"),
+        (100, mild("swollen_glands", "worse"), "contact"),
+        (100, mild("itch", "spreading"), "contact"),
+        (100, mild("peeling", "worse"), "contact"),
+    ],
+)
+def test_what_no_source_calls_normal_is_not(knowledge: Knowledge, hours: float, symptom: dict[str, Any], level: str) -> None:
+    assert judged(knowledge, hours, symptom).level == level
+
+
+def test_pinpoint_bleeding_that_spreads_under_a_blood_thinner_is_an_emergency(knowledge: Knowledge) -> None:
+    patient = {**HEALTHY, "medicines": [{"code": "anticoagulant", "state": "current"}]}
+    assert judged(knowledge, 20, mild("pinpoint_bleeding", "spreading"), patient=patient).level == "emergency"
+    assert judged(knowledge, 20, mild("pinpoint_bleeding"), patient=patient).level == "normal"
+
+
+def test_pain_of_unknown_strength_after_radiofrequency_counts_as_severe(knowledge: Knowledge) -> None:
+    assert judged(knowledge, 1, {"code": "pain"}, modality="rf").level == "same_day"
+
+
+@pytest.mark.parametrize("code", ["redness", "swelling", "itch", "bruise", "pinpoint_bleeding"])
+def test_nothing_is_normal_on_a_part_of_the_body_that_was_not_treated(knowledge: Knowledge, code: str) -> None:
+    assert judged(knowledge, 5, mild(code, zones=["forehead"])).level == judged(knowledge, 5, mild(code)).level
+    assert judged(knowledge, 5, mild(code, zones=["hands"])).level == "contact"
+    assert judged(knowledge, 5, mild(code, zones=["hands"])).rule == "not_expected_at_this_hour"
+
+
+def test_where_only_the_skin_near_the_eyes_was_treated_a_symptom_without_a_place_is_there(knowledge: Knowledge) -> None:
+    assert judged(knowledge, 30, "pustules", zone="under_eyes").level == "emergency"
+    assert judged(knowledge, 30, "pustules").level == "same_day"
+
+
+def test_nothing_but_an_empty_report_is_normal_for_ever(knowledge: Knowledge) -> None:
+    assert [row.id for row in knowledge.triage if row.until_h is None and any(case.level == "normal" for case in row.cases)] == [
+        "nothing_reported"
+    ]

@@ -35,9 +35,10 @@ def sheet_of_treatment(member: Membership, pk: int) -> Sheet:
     return found
 
 
-def sheets_since(sheet: Sheet, since: datetime) -> list[Sheet]:
-    """The pages of a patient's treatments that ended since a moment, the newest last."""
-    found = Sheet.objects.filter(patient=sheet.patient_id, treatment__ended_at__gte=since)
+def sheets_since(sheet: Sheet, since: datetime | None = None) -> list[Sheet]:
+    """The pages of a patient's treatments, the newest last: of all, or of those that ended since a moment."""
+    found = Sheet.objects.filter(patient=sheet.patient_id)
+    found = found.filter(treatment__ended_at__gte=since) if since else found
     sheets = list(found.select_related("treatment").order_by("treatment__ended_at", "pk"))
     for one in sheets:
         one.patient = one.treatment.patient = sheet.patient

@@ -131,10 +131,10 @@ def edit(*, by: Membership, at: datetime, sheet: Sheet, code: str, until: dateti
 def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture | None = None) -> CheckIn:
     """Judge what a patient reports and keep both, with the photo they sent; what is not normal is a reaction to the treatment.
 
-    It is held against what is known of the patient now and against every treatment of the last weeks, whichever link it came by, and stands
-    with the newest. No report is refused (see :func:`.facts.decided`); the same sent twice is kept once.
+    It is held against what is known of the patient now and against every treatment, whichever link it came by, for some reactions come
+    after months; it stands with the newest. No report is refused (see :func:`.facts.decided`); the same sent twice is kept once.
     """
-    patient, sheets = sheet.patient, sheets_since(sheet, at - facts.TOGETHER) or sheets_since(sheet, sheet.treatment.ended_at)
+    patient, sheets = sheet.patient, sheets_since(sheet)
     if (kept := _just_told(at, sheets[-1], told, picture)) is not None:
         return kept
     newest, known = sheets[-1], newest_record(patient, at.astimezone(patient.practice.zone).date())

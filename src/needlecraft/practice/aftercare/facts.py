@@ -15,8 +15,8 @@ from ...protocol.aftercare_clock import AftercareLine, AftercareSheet, aftercare
 from ...protocol.fields import RecordError
 from ...protocol.knowledge import load
 from ...protocol.policy import Policy
-from ...protocol.treatment import SYMPTOMS, Report, Treatment, read_report, read_treatments
-from ...protocol.triaging import LEVELS, Triage, triage
+from ...protocol.treatment import SYMPTOMS, read_report, read_treatments
+from ...protocol.triaging import LEVELS, Triage, triage_together
 from ..core.facts import known
 from ..practices.models import Practice
 from ..protocols.facts import policy_of
@@ -24,8 +24,7 @@ from .models import Sheet
 
 __all__ = ["LEVELS", "AftercareLine", "AftercareSheet"]
 
-#: How long treatments are looked at together, on the patient's page and in a triage: a way of working of this software, no number of the
-#: literature.
+#: How long treatments are looked at together on the patient's page: a way of working of this software, no number of the literature.
 TOGETHER: Final = timedelta(days=60)
 #: What a patient is told where the protocol cannot judge.
 NOT_JUDGED: Final = gettext_noop("We could not judge this by ourselves. Call the practice now.")
@@ -99,24 +98,9 @@ def movable(sheet: Sheet, policy: Policy | None) -> dict[str, AftercareLine]:
 
 
 def judge(given: Mapping[str, Any], at: datetime) -> Triage:
-    """How urgent a report is. Raises RecordError where something of it cannot be read.
-
-    Every treatment is asked and the most urgent answer counts; but what the newest one calls normal, where only that one can have done it,
-    is normal: a face that is swollen on the day after is no late swelling of the treatment a month before.
-    """
-    treatments, report = read_treatments(given, load()), read_report(given, load())
-    *earlier, newest = treatments
-    first = triage(newest, report, at)
-    if first.level == "normal" and _is_of(newest, report, earlier):
-        return first
-    return _most_urgent([first, *(triage(one, report, at) for one in reversed(earlier))])
-
-
-def _is_of(newest: Treatment, report: Report, earlier: Sequence[Treatment]) -> bool:
-    """Is every symptom where the newest treatment was? One without a place can be wherever any treatment was."""
-    here = {zone.zone for zone in newest.zones}
-    anywhere = here | {zone.zone for one in earlier for zone in one.zones}
-    return all((set(symptom.zones) or anywhere) <= here for symptom in report.symptoms)
+    """How urgent a report is, after every treatment that it can be about. Raises RecordError where something of it cannot be read."""
+    _treatment, answer = triage_together(read_treatments(given, load()), read_report(given, load()), at)
+    return answer
 
 
 def _most_urgent(answers: Sequence[Triage]) -> Triage:
