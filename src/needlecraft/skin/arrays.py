@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +13,8 @@ Plane: TypeAlias = NDArray[np.float32]
 """(height, width)"""
 Colour: TypeAlias = NDArray[np.float32]
 """(height, width, 3); linear sRGB unless it is said otherwise"""
+GREEN: Final = 1
+"""The place of green in a colour."""
 Mask: TypeAlias = NDArray[np.bool_]
 """(height, width)"""
 Points: TypeAlias = NDArray[np.float32]

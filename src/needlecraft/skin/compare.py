@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from . import alignment, sharpness
-from .arrays import Colour, Mask, Plane, Similarity, union
+from .arrays import GREEN, Colour, Mask, Plane, Similarity, union
 from .card import CardError, relative
 from .change import Change, change
 from .colour import optical_density
@@ -22,7 +22,6 @@ from .measures import COLOURS, Surface, Value, measure
 from .registration import Registration, register
 from .subject import Subject, laid_by_marks, thinned
 
-_GREEN: Final = 1
 OTHER_LIGHT: Final = (
     "the colour of the light or the white balance differs, and without the same card in both nobody can tell it from the skin's"
 )
@@ -107,7 +106,7 @@ def lay_over(first: Subject, second: Subject) -> Pair:
     start, checks = _start(first, second)
     light = _same_light(first, second)
     found = register(_density(light.before), _density(light.after), start)
-    before, after, blur = _equally_sharp(first, second, light.before, found.carry(light.after))
+    before, after, blur = _equally_sharp(first, second, light.before, found.carry_colour(light.after))
     light_checks, tint_od = _light_checks(first, before, after)
     checks += [*light.checks, blur, *light_checks, *pair_checks.of_cameras(first.photo.facts, second.photo.facts)]
     checks.append(pair_checks.of_registration(found.agreement(first.skin)))
@@ -189,4 +188,4 @@ def _changes(before: Measured, after: Measured, made: Comparison) -> Iterator[Ch
 
 def _density(linear: Colour) -> Plane:
     """Optical density of green light, in which the detail of skin is strongest."""
-    return optical_density(np.ascontiguousarray(linear[..., _GREEN]))
+    return optical_density(np.ascontiguousarray(linear[..., GREEN]))

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .alignment import evened, greys
-from .arrays import Mask, Plane, Similarity
+from .arrays import GREEN, Colour, Mask, Plane, Similarity
 from .filters import smooth
 
 AGREES_PX: Final = 1.0
@@ -32,7 +32,6 @@ _FINEST_PX: Final = 0.8
 _OUTLIER: Final = 0.5
 """In deviations of the detail: a difference of grey from which on it counts as changed skin rather than as moved skin."""
 _FIRM: Final = 1e-3
-_SHARP: Final = cv2.INTER_LANCZOS4
 _GRADIENT: Final = 1 / 32
 """Of the Scharr filter, so that a slope of one is one."""
 _NEXT_TO_NOTHING: Final = 1e-3
@@ -50,8 +49,17 @@ class Registration:
     disagreement_px: Plane
 
     def carry(self, followup: _Image) -> _Image:
-        """The follow-up in the frame of the baseline; what lies outside of it takes the colour of its edge."""
-        return cv2.remap(followup, self.x_px, self.y_px, _SHARP, borderMode=cv2.BORDER_REPLICATE)
+        """A plane of the follow-up in the frame of the baseline; what lies outside of it takes the colour of its edge."""
+        return self._resampled(followup, cv2.INTER_LANCZOS4)
+
+    def carry_colour(self, followup: Colour) -> Colour:
+        """The same of linear colour. Red and blue are measured in broader things than green, and are resampled less sharply."""
+        carried = self._resampled(followup, cv2.INTER_CUBIC)
+        carried[..., GREEN] = self.carry(followup[..., GREEN])
+        return carried
+
+    def _resampled(self, followup: _Image, how: int) -> _Image:
+        return cv2.remap(followup, self.x_px, self.y_px, how, borderMode=cv2.BORDER_REPLICATE)
 
     def agreement(self, zone: Mask) -> float:
         """The share of a zone, 0 to 1, whose way there and back agree; 0 for an empty zone."""

@@ -16,12 +16,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import Box, Colour, Mask, Plane
+from .arrays import GREEN, Box, Colour, Mask, Plane
 from .card import Card
 
 Ladder: TypeAlias = NDArray[np.float64]
 
-_GREEN: Final = 1
 _FINE_PX: Final = 1.0
 _COARSE_PX: Final = 4.0
 """Slopes after these blurs are compared: a small blur flattens the fine ones and hardly touches the coarse ones."""
@@ -60,7 +59,7 @@ def between(baseline: Colour, followup: Colour, edges: Mask) -> Sharpness | None
     parts = _parts(edges)
     with ThreadPoolExecutor(2) as both:
         of_baseline, of_followup = both.map(
-            lambda image: _slopes(np.ascontiguousarray(image[..., _GREEN]), edges, parts), (baseline, followup)
+            lambda image: _slopes(np.ascontiguousarray(image[..., GREEN]), edges, parts), (baseline, followup)
         )
     if _crispness(of_baseline) >= _crispness(of_followup):
         return Sharpness(_blur_until(of_baseline, _crispness(of_followup)))
@@ -73,7 +72,7 @@ def of_face(linear: Colour, edges: Mask, px_per_mm: float) -> float | None:
     None where there are too few of them. It is much alike in all people, and tells nothing of a hundredth of a millimetre.
     """
     step = max(1, int(px_per_mm / _ENOUGH_PX_PER_MM))
-    small = cv2.resize(linear[..., _GREEN], None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    small = cv2.resize(linear[..., GREEN], None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
     where = edges[::step, ::step][: small.shape[0], : small.shape[1]]
     if int(where.sum()) < _FEWEST_PX:
         return None
