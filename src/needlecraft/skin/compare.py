@@ -105,7 +105,9 @@ def lay_over(first: Subject, second: Subject) -> Pair:
     """Bring the follow-up into the frame of the baseline and both to the same sharpness."""
     start, checks = _start(first, second)
     light = _same_light(first, second)
-    found = register(_density(light.before), _density(light.after), start)
+    with ThreadPoolExecutor(2) as both:
+        here, there = both.map(_density, (light.before, light.after))
+    found = register(here, there, start)
     before, after, blur = _equally_sharp(first, second, light.before, found.carry_colour(light.after))
     light_checks, tint_od = _light_checks(first, before, after)
     checks += [*light.checks, blur, *light_checks, *pair_checks.of_cameras(first.photo.facts, second.photo.facts)]

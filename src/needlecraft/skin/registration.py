@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Final, TypeAlias, TypeVar
 
 import cv2
@@ -27,6 +28,8 @@ _STRIDE_PX: Final = 4
 """Between patches of 8; what lies closer is smoothed away anyway."""
 _SMOOTHED_PX: Final = 8.0
 _NUDGED_OVER_PX: Final = 12.0
+_SOLVED_AT: Final = 4
+"""Equations that are smoothed so broadly are solved once for a square of so many pixels each way."""
 _FINEST_PX: Final = 0.8
 """Detail below this is noise, to a derivative."""
 _OUTLIER: Final = 0.5
@@ -40,7 +43,7 @@ _Flow: TypeAlias = NDArray[np.float32]
 _Image = TypeVar("_Image", bound=NDArray[np.generic])
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Registration:
     """The place in the follow-up of each pixel of the baseline, and how far the way there and back disagree, in its pixels."""
 
@@ -64,7 +67,11 @@ class Registration:
     def agreement(self, zone: Mask) -> float:
         """The share of a zone, 0 to 1, whose way there and back agree; 0 for an empty zone."""
         n_px = np.count_nonzero(zone)
-        return float(np.count_nonzero((self.disagreement_px < AGREES_PX) & zone) / n_px) if n_px else 0.0
+        return float(np.count_nonzero(self._agrees & zone) / n_px) if n_px else 0.0
+
+    @cached_property
+    def _agrees(self) -> Mask:
+        return np.asarray(self.disagreement_px < AGREES_PX)
 
 
 def register(baseline_od: Plane, followup_od: Plane, start: Similarity) -> Registration:
@@ -99,19 +106,20 @@ def _nudged(baseline: Plane, followup: Plane, start: Similarity, shift: _Flow, t
     """The shift with the small remainder taken out that optical flow leaves: one step of least squares (Lucas and Kanade 1981, IJCAI)."""
     height, width = baseline.shape
     carried = _carried(followup, cv2.transform(_grid(height, width) + shift, start.astype(np.float32)))
-    here, there = (cv2.GaussianBlur(evened(plane), (0, 0), _FINEST_PX) for plane in (baseline, carried))
+    with ThreadPoolExecutor(2) as both:
+        here, there = both.map(lambda plane: cv2.GaussianBlur(evened(plane), (0, 0), _FINEST_PX), (baseline, carried))
     apart = there - here
     trust = trust / (1 + np.square(apart / _OUTLIER))
     across, down = (cv2.Scharr((here + there) / 2, cv2.CV_32F, *axis, scale=_GRADIENT) for axis in ((1, 0), (0, 1)))
-    step = _solved(across, down, apart, trust)
+    step = _filled(_solved(across, down, apart, trust), _SOLVED_AT, (height, width))
     return step + _looked_up(shift, step)
 
 
 def _solved(across: Plane, down: Plane, apart: Plane, trust: Plane) -> _Flow:
-    """The step, at most a pixel, that explains best around each place how far two images are apart."""
+    """The step, at most a pixel, that explains best around each place how far two images are apart; one for each square of places."""
 
     def around(plane: Plane) -> Plane:
-        return smooth(plane * trust, _NUDGED_OVER_PX)
+        return smooth(_smaller(plane * trust, _SOLVED_AT), _NUDGED_OVER_PX / _SOLVED_AT)
 
     xx, yy, xy = around(across * across), around(down * down), around(across * down)
     firm = _FIRM * (xx + yy) + _NEXT_TO_NOTHING
@@ -134,10 +142,10 @@ def _smaller(plane: Plane, scale: int) -> Plane:
     return cv2.resize(plane[: height * scale, : width * scale], (width, height), interpolation=cv2.INTER_AREA)
 
 
-def _filled(small: Plane, scale: int, shape: tuple[int, int]) -> Plane:
+def _filled(small: _Flow, scale: int, shape: tuple[int, int]) -> _Flow:
     """The way back from there: what was left out takes its neighbour's value."""
     large = _sized(small, small.shape[1] * scale, small.shape[0] * scale)
-    down, right = (size - own for size, own in zip(shape, large.shape, strict=True))
+    down, right = (size - own for size, own in zip(shape, large.shape[:2], strict=True))
     return cv2.copyMakeBorder(large, 0, down, 0, right, cv2.BORDER_REPLICATE) if down or right else large
 
 
