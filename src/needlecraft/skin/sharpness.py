@@ -31,7 +31,9 @@ _OF_FACE_MM: Final = (0.3, 1.2)
 _ENOUGH_PX_PER_MM: Final = 4.0
 _N_BLURS: Final = 301
 _FEWEST_PX: Final = 400
-_ROOM_PX: Final = 16
+_THINNED: Final = 4
+_ROOM: Final = 5
+"""Eight pixels each way, where one of four is looked at."""
 _NEXT_TO_NOTHING: Final = 1e-9
 
 
@@ -54,7 +56,7 @@ def between(baseline: Colour, followup: Colour, edges: Mask) -> Sharpness | None
     A lens blurs light and not its logarithm, in which dark brows are noisy besides. The blur is taken to be Gaussian, which focus and
     small movements are nearly. Right to about a tenth of a pixel (docs/reference/skin.md).
     """
-    if int(edges.sum()) < _FEWEST_PX:
+    if np.count_nonzero(edges) < _FEWEST_PX:
         return None
     parts = _parts(edges)
     with ThreadPoolExecutor(2) as both:
@@ -74,7 +76,7 @@ def of_face(linear: Colour, edges: Mask, px_per_mm: float) -> float | None:
     step = max(1, int(px_per_mm / _ENOUGH_PX_PER_MM))
     small = cv2.resize(linear[..., GREEN], None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
     where = edges[::step, ::step][: small.shape[0], : small.shape[1]]
-    if int(where.sum()) < _FEWEST_PX:
+    if np.count_nonzero(where) < _FEWEST_PX:
         return None
     parts = _parts(where)
     fine, coarse = (_slope(small, where, parts, sigma * px_per_mm / step) for sigma in _OF_FACE_MM)
@@ -90,9 +92,10 @@ def of_cards(baseline: Card, followup: Card) -> Sharpness:
 
 def _parts(edges: Mask) -> list[Box]:
     """Boxes around the places with edges, so that the skin between them is not blurred for nothing."""
-    near = cv2.dilate(edges.view(np.uint8), np.ones((_ROOM_PX, _ROOM_PX), np.uint8))
+    thin = np.ascontiguousarray(edges[::_THINNED, ::_THINNED]).view(np.uint8)
+    near = cv2.dilate(thin, np.ones((_ROOM, _ROOM), np.uint8))
     _, _, found, _ = cv2.connectedComponentsWithStats(near)
-    return [Box(*(int(side) for side in one[:4])) for one in found[1:]]
+    return [Box(*(int(side) * _THINNED for side in one[:4])) for one in found[1:]]
 
 
 def _slopes(plane: Plane, edges: Mask, parts: list[Box]) -> Ladder:
@@ -104,9 +107,9 @@ def _slope(plane: Plane, edges: Mask, parts: list[Box], sigma_px: float) -> floa
     total, n = 0.0, 0
     for part in parts:
         blurred = cv2.GaussianBlur(part.cut(plane), (0, 0), sigma_px)
-        here = part.cut(edges)
-        total += sum(float(np.square(cv2.Sobel(blurred, cv2.CV_32F, *axis)[here]).sum()) for axis in ((1, 0), (0, 1)))
-        n += int(here.sum())
+        here = part.cut(edges).view(np.uint8)
+        total += sum(cv2.norm(cv2.Sobel(blurred, cv2.CV_32F, *axis), cv2.NORM_L2SQR, here) for axis in ((1, 0), (0, 1)))
+        n += cv2.countNonZero(here)
     return math.sqrt(total / n)
 
 
