@@ -18,7 +18,7 @@ from ..arrays import Mask, Plane
 from ..filters import ridges
 from . import sizes
 from .colours import INDEX
-from .planes import FINE_LINE_MM, LEAST_LINE_PX, Planes
+from .planes import Planes
 from .skeleton import strokes
 from .surface import Value
 from .zone import Zone
@@ -35,7 +35,8 @@ LEAST_FINE_MM, LEAST_COARSE_MM = 3.0, 5.0
 """Shorter pieces are no lines."""
 SPUR_MM: Final = 0.6
 """Shorter branches are cut off; the meshes of the microrelief are smaller."""
-LEAST_PX_PER_MM: Final = LEAST_LINE_PX / FINE_LINE_MM[0]
+LEAST_PX_PER_MM: Final = 6.0
+"""The narrowest kernel is then 1.2 pixels wide."""
 _DEPTH: Final = "OD × 100"
 
 

@@ -33,7 +33,7 @@ GLARE_OD: Final = 0.10
 GLARE_CHROMA_OD: Final = 0.06
 GLARE_AROUND_MM: Final = 5.0
 """Glare is brighter in red by the first, and paler by the second, than the skin within the third around it. Chosen."""
-LEAST_LINE_PX: Final = 1.2
+LEAST_LINE_PX: Final = 1.1
 """Lines are looked for on a copy reduced until the narrowest kernel is as wide as this."""
 
 
