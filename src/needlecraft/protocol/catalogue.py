@@ -137,13 +137,17 @@ class MedicineClass:
 
 @entry
 class Question:
-    """One yes-or-no question of the intake, how the thing is called in a sentence, and ``also`` by what everyday words."""
+    """One yes-or-no question of the intake, how the thing is called in a sentence, and ``also`` by what everyday words.
+
+    ``cleared_by_doctor``: ``resolved`` says that a doctor has looked at it and cleared it. An end date alone does not say so.
+    """
 
     group: Literal["conditions", "medicines", "exposures", "allergies", "patient"]
     ask: str
     label: str
     help: str | None = None
     also: tuple[str, ...] = ()
+    cleared_by_doctor: bool = False
 
 
 @entry

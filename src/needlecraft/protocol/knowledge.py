@@ -68,6 +68,11 @@ class Knowledge:
     names: dict[str, tuple[str, ...]]
     setting_codes: tuple[str, ...]
 
+    def ended(self, code: str) -> str:
+        """The state of a condition of which only an end date is told. That a doctor has cleared it has to be written."""
+        question = self.questions.get(code)
+        return "past" if question and question.cleared_by_doctor else "resolved"
+
 
 def content_hash(folder: Path = FOLDER) -> str:
     """SHA-256 over the names and bytes of all YAML files of the folder, in the order of their names."""

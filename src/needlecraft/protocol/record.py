@@ -251,7 +251,7 @@ class _PatientReader:
                 entry.refuse(("state",), "current, yet it has ended; write resolved, or leave the end date out")
             item = Item(
                 code=code,
-                state=state or ("current" if resolved_on is UNKNOWN else "resolved"),
+                state=state or ("current" if resolved_on is UNKNOWN else self.knowledge.ended(code)),
                 state_given=bool(state) or resolved_on is not UNKNOWN,
                 zones=entry.words("zones", self.knowledge.zones),
                 severity=entry.one_of("severity", _SEVERITIES, UNKNOWN),

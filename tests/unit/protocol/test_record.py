@@ -94,6 +94,13 @@ def test_an_item_without_a_state_is_current_unless_it_has_ended(knowledge: Knowl
     assert not patient.has("pregnancy")
 
 
+@pytest.mark.parametrize("code", ["suspicious_lesion", "skin_cancer_past", "actinic_keratosis"])
+def test_an_end_alone_is_no_clearance_by_a_doctor(knowledge: Knowledge, code: str) -> None:
+    ended = {"code": code, "resolved_on": "2025-01-01"}
+    patient = record(knowledge, conditions=[ended, {**ended, "state": "resolved"}, {"code": code, "state": "resolved"}])
+    assert [item.state for item in patient.items] == ["past", "resolved", "resolved"]
+
+
 def test_since_and_until_are_other_words_for_the_dates(knowledge: Knowledge) -> None:
     patient = record(
         knowledge,

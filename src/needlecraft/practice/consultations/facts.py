@@ -101,9 +101,11 @@ def joined(answers: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any
     }
 
 
-def states(part: str) -> tuple[str, ...]:
-    """The states that an item of a part can have."""
-    return {"conditions": ("current", "past"), "medicines": ("current", "stopped")}.get(part, ())
+def states(question: Question) -> tuple[str, ...]:
+    """The states that can be told of what a question asks about; ``resolved`` where it says that a doctor has cleared it."""
+    if known().questions[question.code].cleared_by_doctor:
+        return ("current", "past", "resolved")
+    return {"conditions": ("current", "past"), "medicines": ("current", "stopped")}.get(question.part, ())
 
 
 def zones() -> dict[str, Any]:

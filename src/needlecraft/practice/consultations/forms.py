@@ -56,7 +56,7 @@ def _details(post: QueryDict, question: facts.Question, today: date, problems: d
             chosen = [zone for zone in post.getlist(key) if zone in facts.zones()]
             found |= {"zones": chosen} if chosen else {}
         elif name == "state":
-            found |= {"state": value} if value in facts.states(question.part) else {}
+            found |= {"state": value} if value in facts.states(question) else {}
         elif name in _WORDS:
             found |= {name: value} if value in _WORDS[name] else {}
         elif value:

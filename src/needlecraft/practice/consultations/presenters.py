@@ -62,8 +62,9 @@ def _follow_up(question: facts.Question, name: str, details: dict[str, Any]) -> 
     value = details.get(name, "")
     options: dict[str, str] = {}
     if name == "state":
-        words = {"current": _("now"), "past": _("in the past"), "stopped": _("no longer")}
-        options = {state: words[state] for state in facts.states(question.part)}
+        cleared = _("a doctor has looked at it and cleared it")
+        words = {"current": _("now"), "past": _("in the past"), "stopped": _("no longer"), "resolved": cleared}
+        options = {state: words[state] for state in facts.states(question)}
     elif name == "severity":
         options = {"mild": _("mild"), "moderate": _("moderate"), "severe": _("severe")}
     elif name in ("controlled", "prescribed"):
