@@ -106,7 +106,7 @@ class Zone:
 
 @entry
 class Concern:
-    """A goal of treatment. ``scar`` goals have depth rules of their own."""
+    """A goal of treatment. ``scar`` goals have depth rules of their own; ``zones`` are the only ones where the goal makes sense."""
 
     name: str
     what: str

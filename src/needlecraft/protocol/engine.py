@@ -124,7 +124,7 @@ class Engine:
         if record.fitzpatrick is not UNKNOWN:
             decided.append((_FITZPATRICK, self._of_skin_type.hear(_FITZPATRICK, skin, moment)))
         goals, products, settings = self._others
-        parts = ((self.panels, record.items), (goals, record.concerns), (products, record.products), (settings, record.setting or ()))
+        parts = ((self.panels, record.items), (goals, self.goals_of(record)), (products, record.products), (settings, record.setting or ()))
         for panels, items in parts:
             for item in items:
                 panel = panels.get(item.code)
@@ -133,6 +133,15 @@ class Engine:
         for item in record.free_text:
             decided.append((item, self._of_free_text.hear(item, skin, moment)))
         return decided
+
+    def goals_of(self, record: PatientRecord) -> tuple[Item, ...]:
+        """The goals where they count: one that has zones of its own in the catalogue counts there beside others, and alone everywhere."""
+        own = [self.knowledge.concerns[item.code].zones for item in record.concerns]
+        if not any(own):
+            return record.concerns
+        alone = all(own)
+        placed = zip(record.concerns, own, strict=True)
+        return tuple(item._replace(zones=() if alone else item.zones or zones) if zones else item for item, zones in placed)
 
     def caps(self, record: PatientRecord) -> Caps:
         """The depth cap of every option for this patient's goals and skin type, before findings limit it further."""

@@ -144,7 +144,7 @@ def _settle_goals(
     """A goal that is not offered rules out an option only where no other goal is left; elsewhere it is a note."""
     if not record.concerns:
         return established, ()
-    everywhere = _not_offered(record, established, requested)
+    everywhere = _not_offered(engine.goals_of(record), established, requested)
     kept: list[Established] = []
     notes: dict[tuple[str, str], Note] = {}
     for one in established:
@@ -160,13 +160,13 @@ def _settle_goals(
     return kept, tuple(notes.values())
 
 
-def _not_offered(record: PatientRecord, established: list[Established], requested: int) -> int:
+def _not_offered(goals: tuple[Item, ...], established: list[Established], requested: int) -> int:
     """The options on which no goal of the patient is offered."""
     refused: dict[Item, int] = {}
     for judgement, adopted in established:
         if adopted.not_offered:
             refused[judgement.item] = refused.get(judgement.item, 0) | adopted.options
-    if refused.keys() < set(record.concerns):
+    if refused.keys() < set(goals):
         return 0
     return reduce(and_, refused.values(), requested)
 
