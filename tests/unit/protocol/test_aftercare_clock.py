@@ -13,8 +13,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from needlecraft.protocol.aftercare_clock import AftercareLine, AftercareSheet, aftercare, healing, never_sooner, read_sheet
-from needlecraft.protocol.knowledge import Knowledge
+from needlecraft.protocol.engine import engine_for
+from needlecraft.protocol.knowledge import Knowledge, load
 from needlecraft.protocol.policy import BUILT_IN, GUIDELINE, LENIENT, STRICTEST, Policy, read_policy
+from needlecraft.protocol.preparing import first_clear
+from needlecraft.protocol.record import Item, PatientRecord
 from needlecraft.protocol.treatment import Treatment, read_treatments
 
 END = datetime(2026, 11, 20, 15, tzinfo=UTC)
@@ -97,6 +100,19 @@ def test_what_has_no_time_has_one_state_for_ever(knowledge: Knowledge) -> None:
 def test_after_radiofrequency_the_sun_waits_fourteen_days(knowledge: Knowledge, code: str) -> None:
     assert lines(knowledge, modality="rf")[code].until == END + timedelta(days=14)
     assert lines(knowledge, modality="pen")[code].until == END + timedelta(days=7)
+
+
+@pytest.mark.parametrize("policy", BUILT_IN.values(), ids=BUILT_IN)
+@pytest.mark.parametrize("modality", [code for code, one in load().modalities.items() if one.offered])
+def test_the_next_treatment_is_told_for_the_day_on_which_a_screening_no_longer_defers(
+    knowledge: Knowledge, policy: Policy, modality: str
+) -> None:
+    done = Item(code="rf_microneedling" if modality == "rf" else "microneedling", on=END.date(), zones=("cheeks",))
+    clear = first_clear(engine_for(policy), done, PatientRecord(fitzpatrick=2), modality, "cheeks")
+    told = lines(knowledge, policy, modality=modality)["next_microneedling"].until
+    assert told is not None
+    assert told.date() == clear.date()
+    assert told.replace(tzinfo=None) >= clear
 
 
 def test_the_sun_waits_until_the_skin_has_healed_as_well(knowledge: Knowledge) -> None:
