@@ -22,7 +22,7 @@ Told = list[tuple[object, ...]]
 
 
 def told(judgement: Judgement) -> tuple[Told, Told]:
-    adopted = sorted(tuple(one) for one in judgement.adopted if one.decision != "clear")
+    adopted = sorted((tuple(one) for one in judgement.adopted if one.decision != "clear"), key=repr)
     return adopted, sorted((one.position, one.options, one.protects, str(one.until)) for one in judgement.outcomes)
 
 
