@@ -414,6 +414,8 @@ def test_with_eczema_the_cream_stays_no_longer_than_the_label_allows(knowledge: 
     [
         ({"conditions": ["methaemoglobinaemia"]}, STRICTEST, "prilocaine"),
         ({"conditions": ["g6pd_deficiency"]}, STRICTEST, "prilocaine"),
+        ({"conditions": ["pseudocholinesterase_deficiency"]}, STRICTEST, "lidocaine"),
+        ({"conditions": ["pseudocholinesterase_deficiency"]}, STRICTEST, "prilocaine"),
         ({"allergies": ["lidocaine"]}, LENIENT, "lidocaine"),
         ({"allergies": ["prilocaine"]}, LENIENT, "prilocaine"),
     ],
