@@ -162,7 +162,7 @@ class PolicyTable:
                     taken = _taken(compiled, judgement, one._replace(max_depth_mm=depth_mm))
                     told[taken] = told.get(taken, 0) | options
             course = _continued(course, told)
-            later = [one.until for one in judgement.adopted if one.until and one.until > moment]
+            later = [one.until for one in judgement.outcomes if one.until and one.until > moment]
             moment = min(later, default=None)
         return course
 
@@ -249,7 +249,8 @@ def _continued(course: dict[int, Stages], told: dict[Taken, int]) -> dict[int, S
         left = before
         for taken, options in told.items():
             if left & options:
-                result[left & options] = stages if stages[-1] == taken else (*stages, taken)
+                is_same = stages[-1] == taken or (taken.source is None and stages[-1] == replace(taken, source=stages[-1].source))
+                result[left & options] = stages if is_same else (*stages, taken)
                 left &= ~options
         if left:
             result[left] = stages

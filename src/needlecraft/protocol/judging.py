@@ -232,6 +232,8 @@ class CompiledRule:
                 here = case.scope & open_to
                 if not here or (case.conditions and not fit(case.conditions, item, skin)):
                     continue
+                if case.case.window and index not in self.candidates and getattr(item, case.since) is UNKNOWN:
+                    continue  # nobody asks for a date on which only a source turns that the policy does not follow
                 inside, outside = here & area, here & ~area
                 if inside:
                     open_to &= ~inside

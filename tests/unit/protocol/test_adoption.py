@@ -31,6 +31,12 @@ def test_a_wait_has_its_window_its_source_and_an_end(table: PolicyTable) -> None
     assert row == PolicyRow({}, (), {"strictest": two_weeks, "guideline": two_weeks, "lenient": one_week})
 
 
+def test_what_follows_another_source_when_its_wait_is_over_is_told(table: PolicyTable) -> None:
+    (row,) = rows(table, "mesotherapy")
+    review = Taken(source="S3", decision="review")
+    assert row.taken == {"strictest": review, "guideline": review, "lenient": Taken(source="S3", decision="review", then=CLEAR_AGAIN)}
+
+
 def test_a_review_after_the_wait_is_told(table: PolicyTable) -> None:
     (row,) = rows(table, "rf_microneedling")
     taken = row.taken["strictest"]

@@ -57,6 +57,8 @@ def asked(knowledge: Knowledge, policy: Policy = STRICTEST, **data: Any) -> list
         (STRICTEST, {"medicines": [{"code": "nsaid", "state": "stopped", "prescribed": "yes"}]}, []),
         (STRICTEST, {"exposures": ["waxing"]}, ["waxing.on"]),
         (STRICTEST, {"exposures": [{"code": "waxing", "zones": ["chin"]}]}, []),
+        (STRICTEST, {"exposures": ["mesotherapy"]}, []),
+        (LENIENT, {"exposures": ["mesotherapy"]}, ["mesotherapy.on"]),
         (STRICTEST, {"allergies": ["lidocaine"]}, []),
         (STRICTEST, {"conditions": [{"code": "sunburn", "resolved_on": "2026-11-24"}]}, []),
         (STRICTEST, {"conditions": [{"code": "sunburn", "resolved_on": "2026-11-25"}]}, ["sunburn.on"]),
@@ -176,3 +178,8 @@ def test_a_missing_severity_of_a_goal_is_not_asked(knowledge: Knowledge) -> None
     assert asked(knowledge, concerns=["acne_scars"]) == []
     assert option(knowledge, concerns=["acne_scars"]).verdict == "clear"
     assert option(knowledge, concerns=[{"code": "acne_scars", "severity": "severe"}]).verdict == "review"
+
+
+def test_a_date_on_which_no_admitted_source_turns_is_not_asked(knowledge: Knowledge) -> None:
+    [found] = screened(knowledge, exposures=["mesotherapy"]).as_dict()["findings"]
+    assert [one["source"] for one in found["remarks"]] == ["S0", "clinic_esthetik"]
