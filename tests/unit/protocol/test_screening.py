@@ -309,6 +309,13 @@ def test_every_finding_names_the_source_that_is_followed(knowledge: Knowledge) -
     assert "prescriber planned" in (finding.lifts_when or "")
 
 
+@pytest.mark.parametrize(("fitzpatrick", "told"), [(1, True), (2, False), (4, False), (5, True), (6, True)])
+def test_off_label_is_said_of_the_neck_in_a_skin_type_that_is_not_cleared(knowledge: Knowledge, fitzpatrick: int, told: bool) -> None:
+    person = {"born": "1990-04-02", "fitzpatrick": fitzpatrick}
+    answer = screened(knowledge, patient=person, concerns=["fine_lines"], zones=["neck"])
+    assert any(note.rule == "off_label_neck" for note in answer.notes) is told
+
+
 @pytest.mark.parametrize(
     ("concern", "zone", "rule"),
     [
