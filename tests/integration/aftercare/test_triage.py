@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
@@ -113,6 +114,31 @@ def test_a_slip_of_the_thermometer_refuses_no_emergency(sheet: Sheet) -> None:
     assert Client().post(f"/a/{sheet.link}/report/", slip).status_code == 200
     assert CheckIn.objects.get().level == "emergency"
     assert Client().post(f"/a/{sheet.link}/report/", slip | {"symptom": ["redness"]}).status_code == 422
+
+
+def test_an_empty_report_comes_back_with_one_message_and_nothing_is_recorded(sheet: Sheet) -> None:
+    answer = Client().post(f"/a/{sheet.link}/report/", {"temperature": " ", "redness-severity": "mild"})
+    page = answer.content.decode()
+    assert (answer.status_code, CheckIn.objects.count()) == (422, 0)
+    assert page.count("Tick what you have, or “None of these”.") == 1
+    assert 'name="redness-severity" value="mild" checked' in page
+    assert Client().post(f"/a/{sheet.link}/report/", {"no_red_flags": "1"}).status_code == 200
+    assert CheckIn.objects.get().level == "normal"
+
+
+def test_what_was_entered_stays_beside_a_slip_of_the_thermometer(sheet: Sheet) -> None:
+    entered = {"symptom": ["itch"], "itch-trend": "worse", "itch-zones": ["cheeks"], "no_red_flags": "1", "temperature": "374"}
+    answer = Client().post(f"/a/{sheet.link}/report/", entered)
+    page = answer.content.decode()
+    assert (answer.status_code, page.count(" checked")) == (422, 4)
+    assert 'value="374"' in page
+    assert "Tick what you have" not in page
+
+
+@pytest.mark.parametrize("told_by", [{"temperature": "37.1"}, {"photo": SimpleUploadedFile("me.jpg", b"no photo")}])
+def test_a_temperature_or_a_photo_alone_is_a_report(sheet: Sheet, told_by: dict[str, Any]) -> None:
+    assert Client().post(f"/a/{sheet.link}/report/", told_by).status_code == 200
+    assert CheckIn.objects.count() == 1
 
 
 def test_the_page_of_a_treatment_that_cannot_be_read_says_whom_to_call(treat: Treat) -> None:

@@ -16,33 +16,45 @@ from ..photos.forms import is_too_large, picture_of
 from ..photos.pictures import Picture, too_large
 from . import facts
 
-_WORDS: Final = {"severity": ("mild", "moderate", "severe"), "trend": ("fading", "steady", "worse", "spreading"), "side": ("both", "one")}
+#: What is asked about a symptom, and the answers to tap.
+DETAILS: Final = {"severity": ("mild", "moderate", "severe"), "trend": ("fading", "steady", "worse", "spreading"), "side": ("both", "one")}
 _COLDEST, _HOTTEST = 30.0, 45.0
 
 
-def read_report(post: QueryDict, zones: list[str], at: datetime) -> tuple[dict[str, Any], str]:
-    """The report in the shape of the contract, and what cannot be read, as a sentence."""
-    symptoms, problem = [], ""
-    for code in facts.symptoms():
-        if code in post.getlist("symptom"):
-            details = {name: value for name, known in _WORDS.items() if (value := post.get(f"{code}-{name}", "")) in known}
-            where = [zone for zone in post.getlist(f"{code}-zones") if zone in zones]
-            symptoms.append({"code": code, **details, **({"zones": where} if where else {})})
+def read_report(request: HttpRequest, zones: list[str], at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
+    """The report in the shape of the contract, and what cannot be taken, as a sentence for each field; ``nothing`` where none was used."""
+    post, problems = request.POST, {}
+    symptoms = [_symptom(post, code, zones) for code in facts.symptoms() if code in post.getlist("symptom")]
     report: dict[str, Any] = {"at": at.isoformat(), "symptoms": symptoms}
     if "no_red_flags" in post:
         reported = {one["code"] for one in symptoms}
         report["none_of"] = [code for code in facts.red_flags() if code not in reported]
-    text = post.get("temperature", "").strip().replace(",", ".")
-    if text:
-        try:
-            temperature = float(text)
-        except ValueError:
-            temperature = 0.0
-        if _COLDEST <= temperature <= _HOTTEST:
-            report["temperature_c"] = temperature
+    if text := post.get("temperature", "").strip().replace(",", "."):
+        if (temperature := _temperature(text)) is None:
+            problems["temperature"] = _("Write the temperature in degrees Celsius, such as 37.4.")
         else:
-            problem = _("Write the temperature in degrees Celsius, such as 37.4.")
-    return report, problem
+            report["temperature_c"] = temperature
+    if not (symptoms or "none_of" in report or text or _has_photo(request)):
+        problems["nothing"] = _("Tick what you have, or “None of these”.")
+    return report, problems
+
+
+def _symptom(post: QueryDict, code: str, zones: list[str]) -> dict[str, Any]:
+    details = {name: value for name, known in DETAILS.items() if (value := post.get(f"{code}-{name}", "")) in known}
+    where = [zone for zone in post.getlist(f"{code}-zones") if zone in zones]
+    return {"code": code, **details, **({"zones": where} if where else {})}
+
+
+def _temperature(text: str) -> float | None:
+    try:
+        temperature = float(text)
+    except ValueError:
+        return None
+    return temperature if _COLDEST <= temperature <= _HOTTEST else None
+
+
+def _has_photo(request: HttpRequest) -> bool:
+    return "photo" in request.FILES or is_too_large(request)
 
 
 def read_photo(request: HttpRequest, may_send: bool) -> tuple[Picture | None, str]:

@@ -9,8 +9,10 @@ from operator import attrgetter
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from ..consultations.facts import source_name
 from ..core.facts import spoken, zone_name
@@ -19,6 +21,7 @@ from ..core.seals import opened
 from ..core.sentences import phrase
 from . import facts
 from .actions import CHECK_IN_DAYS
+from .forms import DETAILS
 from .models import CheckIn, Edit
 
 #: The zone that stands for an eye in a report, whether it was treated or not.
@@ -119,23 +122,61 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class TapShown:
+    """An answer to tap."""
+
+    value: str
+    word: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DetailShown:
+    """What is asked about a symptom; of a ``radio`` one answer holds, of a ``checkbox`` as many as are ticked."""
+
+    name: str
+    kind: str
+    taps: tuple[TapShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class SymptomShown:
     """A symptom to tap."""
 
     code: str
     name: str
+    is_on: bool
+    details: tuple[DetailShown, ...]
 
 
-def symptoms_shown() -> tuple[list[SymptomShown], list[SymptomShown]]:
-    """The red flags, and all others."""
-    flags = facts.red_flags()
-    some = [SymptomShown(code, spoken(code)) for code in facts.symptoms()]
-    return [one for one in some if one.code in flags], [one for one in some if one.code not in flags]
+_DETAIL_WORDS: Final = {
+    "mild": gettext_lazy("a little"),
+    "moderate": gettext_lazy("clearly"),
+    "severe": gettext_lazy("strongly"),
+    "fading": gettext_lazy("getting less"),
+    "steady": gettext_lazy("the same"),
+    "worse": gettext_lazy("getting more"),
+    "spreading": gettext_lazy("spreading"),
+    "both": gettext_lazy("on both sides"),
+    "one": gettext_lazy("on one side"),
+}
 
 
-def places_shown(zones: list[str]) -> list[SymptomShown]:
-    """Where a symptom can be: the treated zones, and an eye."""
-    return [SymptomShown(zone, _("at an eye") if zone == AT_AN_EYE else zone_name(zone)) for zone in zones]
+def symptoms_shown(zones: list[str], entered: QueryDict) -> tuple[list[SymptomShown], list[SymptomShown]]:
+    """The red flags, and all others, with what was entered before."""
+    ticked, flags = entered.getlist("symptom"), facts.red_flags()
+    places = {zone: _("at an eye") if zone == AT_AN_EYE else zone_name(zone) for zone in zones}
+    first = [SymptomShown(code, spoken(code), code in ticked, ()) for code in facts.symptoms() if code in flags]
+    others = (code for code in facts.symptoms() if code not in flags)
+    return first, [SymptomShown(code, spoken(code), code in ticked, _details(code, places, entered)) for code in others]
+
+
+def _details(code: str, places: dict[str, str], entered: QueryDict) -> tuple[DetailShown, ...]:
+    asked = [(name, "radio", {value: _DETAIL_WORDS[value] for value in values}) for name, values in DETAILS.items()]
+    return tuple(
+        DetailShown(name, kind, tuple(TapShown(value, word, value in entered.getlist(name)) for value, word in words.items()))
+        for name, kind, words in ((f"{code}-{name}", kind, words) for name, kind, words in [*asked, ("zones", "checkbox", places)])
+    )
 
 
 def told(check_in: CheckIn) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +25,7 @@ from .access import check_in_for, check_ins_of, sheet_by_link, sheet_of_treatmen
 from .calendar import calendar
 from .forms import EditForm, NoteForm, read_photo, read_report
 from .models import CheckIn, Edit, Sheet
-from .presenters import AT_AN_EYE, clock_shown, days_shown, moment, places_shown, reasons_shown, report_shown, symptoms_shown, told
+from .presenters import AT_AN_EYE, clock_shown, days_shown, moment, reasons_shown, report_shown, symptoms_shown, told
 
 _LATELY = timedelta(days=7)
 _MOST_DONE = 20
@@ -87,28 +87,25 @@ def _clock_of(sheets: list[Sheet]) -> tuple[facts.AftercareSheet | None, list[Ed
 @require_http_methods(["GET", "HEAD", "POST"])
 def check_in(request: HttpRequest, link: str) -> HttpResponse:
     """Tell how it heals; what to do comes at once."""
-    now = timezone.now()
-    sheet = sheet_by_link(link)
+    now, sheet, problems = timezone.now(), sheet_by_link(link), {}
     treated = (zone["zone"] for one in _sheets_beside(sheet) for zone in one.given["treatment"]["zones"])
     zones = list(dict.fromkeys([*treated, AT_AN_EYE]))
-    flags, others = symptoms_shown()
-    problem = ""
     if request.method == "POST":
-        reported, problem = read_report(request.POST, zones, now)
-        if not problem or facts.reported_flags(reported):
-            picture, why_not = read_photo(request, may_send(sheet.patient, timezone.localdate(now, sheet.patient.practice.zone)))
-            made = actions.report(at=now, sheet=sheet, told=reported, picture=picture)
-            if picture and made.photo is None:
-                why_not = _("The practice's disk did not take it.")
-            return render(request, "aftercare/answer.html", _answer(sheet, made, link, why_not))
-    known: dict[str, Any] = {"practice": sheet.patient.practice, "link": link, "flags": flags, "others": others, "problem": problem}
-    known["places"] = places_shown(zones)
-    return render(request, "aftercare/check_in.html", known, status=422 if problem else 200)
+        reported, problems = read_report(request, zones, now)
+        if not problems or facts.reported_flags(reported):
+            return _answered(request, now, sheet, reported)
+    flags, others = symptoms_shown(zones, request.POST)
+    known = {"practice": sheet.patient.practice, "link": link, "flags": flags, "others": others, "problems": problems}
+    return render(request, "aftercare/check_in.html", {**known, "entered": request.POST}, status=422 if problems else 200)
 
 
-def _answer(sheet: Sheet, made: CheckIn, link: str, why_no_photo: str) -> dict[str, Any]:
-    known = {"practice": sheet.patient.practice, "link": link, "answer": made.answer, "level": made.level}
-    return known | {"has_photo": made.photo_id is not None, "why_no_photo": why_no_photo}
+def _answered(request: HttpRequest, now: datetime, sheet: Sheet, reported: dict[str, Any]) -> HttpResponse:
+    picture, why_not = read_photo(request, may_send(sheet.patient, timezone.localdate(now, sheet.patient.practice.zone)))
+    made = actions.report(at=now, sheet=sheet, told=reported, picture=picture)
+    if picture and made.photo is None:
+        why_not = _("The practice's disk did not take it.")
+    known = {"practice": sheet.patient.practice, "link": sheet.link, "answer": made.answer, "level": made.level}
+    return render(request, "aftercare/answer.html", known | {"has_photo": made.photo_id is not None, "why_no_photo": why_not})
 
 
 @policy(Permission.SEE_CLINICAL)
