@@ -104,7 +104,7 @@ def test_from_the_first_question_to_the_healed_skin(walk: Walk, olivia: Membersh
     assert "trouble breathing" in login(olivia).get("/inbox/").content.decode()
     report = CheckIn.objects.get()
     assert report.level == "emergency"
-    assert walk.desk.post(f"/inbox/{report.pk}/seen/").status_code == 302
+    assert walk.desk.post(f"/inbox/{report.pk}/seen/", {"note": "Called an ambulance."}).status_code == 302
     assert "Nobody is waiting" in walk.desk.get("/inbox/").content.decode()
     assert walk.desk.get(f"/patients/{walk.patient.pk}/").status_code == 200
     assert list(verify(walk.patient.practice)) == []

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from needlecraft.practice.aftercare import actions
 from needlecraft.practice.aftercare.models import CheckIn, Sheet
+from needlecraft.practice.audit.actions import detail_of
 from needlecraft.practice.audit.models import Entry
 from needlecraft.practice.people.models import Membership
 
@@ -37,7 +38,7 @@ def test_many_reports_of_one_page_are_one_row_and_none_is_refused(sheet: Sheet, 
     assert (CheckIn.objects.count(), page.count("nodules"), page.count("trouble breathing")) == (13, 0, 1)
     assert "and 12 more" in page
     assert f"/treatments/{sheet.treatment_id}/aftercare/" in page
-    actions.see(by=paul, at=now, check_in=last)
+    actions.see(by=paul, at=now, check_in=last, note="Called 112.")
     page = desk.get("/inbox/").content.decode()
     assert page.count("nodules") == 1
     assert "and 11 more" in page
@@ -76,3 +77,56 @@ def test_who_opened_the_inbox_is_kept_once_and_tells_nothing_of_a_patient(sheet:
     login(paul).get("/inbox/")
     [entry] = Entry.objects.order_by("n")[n:]
     assert (entry.verb, entry.subject, entry.patient, entry.by) == ("read", "inbox", None, paul.user_id)
+
+
+@pytest.mark.parametrize(
+    ("symptom", "hours", "level"), [("nodules", 20, "contact"), ("pustules", 240, "same_day"), ("trouble_breathing", 20, "emergency")]
+)
+def test_what_is_urgent_is_closed_on_its_page_and_only_with_a_note(
+    treat: Treat, paul: Membership, login: Login, symptom: str, hours: int, level: str
+) -> None:
+    now, desk = timezone.now(), login(paul)
+    made = actions.report(at=now, sheet=treat(now - timedelta(hours=hours)), told=told(now, symptom))
+    assert made.level == level
+    is_urgent = level != "contact"
+    assert ("/seen/" in desk.get("/inbox/").content.decode()) is not is_urgent
+    answer = desk.post(f"/inbox/{made.pk}/seen/", {"note": " "})
+    assert answer.status_code == (422 if is_urgent else 302)
+    assert ("Write what was done" in answer.content.decode()) is is_urgent
+    assert CheckIn.objects.filter(seen_at=None).exists() is is_urgent
+    if is_urgent:
+        with pytest.raises(actions.NeedsNote):
+            actions.see(by=paul, at=timezone.now(), check_in=made)
+
+
+def test_what_was_closed_by_mistake_is_taken_back_and_what_was_noted_stays_in_the_audit(
+    sheet: Sheet, paul: Membership, rita: Membership, login: Login
+) -> None:
+    made, desk = actions.report(at=timezone.now(), sheet=sheet, told=told(timezone.now(), "blisters")), login(paul)
+    closed = desk.post(f"/inbox/{made.pk}/seen/", {"note": "The wrong row."})
+    page = desk.get(closed.url).content.decode()
+    assert f"{sheet.patient.listed_name}: seen to." in page
+    assert f'action="/inbox/{made.pk}/reopen/"' in page
+    assert login(rita).post(f"/inbox/{made.pk}/reopen/").status_code == 404
+    for _again in range(2):
+        assert desk.post(f"/inbox/{made.pk}/reopen/").status_code == 302
+    assert "blisters" in desk.get("/inbox/").content.decode().partition("Seen to lately")[0]
+    [entry] = Entry.objects.filter(verb="reopened")
+    assert (entry.subject, entry.patient, entry.by) == (f"check-in {made.pk}", sheet.patient.pk, paul.user_id)
+    assert detail_of(entry, sheet.patient.seal_key()) == {"note": "The wrong row."}
+    assert "The wrong row." not in desk.get(f"/inbox/{made.pk}/").content.decode()
+
+
+def test_a_note_is_added_later_below_the_first(sheet: Sheet, paul: Membership, rita: Membership, login: Login) -> None:
+    made, desk = actions.report(at=timezone.now(), sheet=sheet, told=told(timezone.now(), "blisters")), login(paul)
+    place = f"/inbox/{made.pk}/note/"
+    desk.post(place, {"note": "Too early."})
+    desk.post(f"/inbox/{made.pk}/seen/", {"note": "Called."})
+    assert desk.post(place, {"note": ""}).status_code == 422
+    assert login(rita).post(place, {"note": "Mine."}).status_code == 404
+    for _again in range(2):
+        assert desk.post(place, {"note": "Called again: fading."}).status_code == 302
+    page = desk.get(f"/inbox/{made.pk}/").content.decode()
+    assert page.index("Called.<br>Paul") < page.index("Called again: fading.")
+    assert [page.count(words) for words in ("Called again", "Too early", "Mine")] == [1, 0, 0]
+    assert Entry.objects.filter(verb="added", subject=f"check-in {made.pk}").count() == 1

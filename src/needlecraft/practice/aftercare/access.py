@@ -10,9 +10,8 @@ from django.http import Http404
 
 from ..core.links import digest_of
 from ..people.models import Membership
-from .models import LEVELS, CheckIn, CheckIns, Sheet
+from .models import CONTACT, CheckIn, CheckIns, Sheet
 
-_CONTACT: Final = [level for level, _name in LEVELS].index("contact")
 #: How many rows of what is not urgent the inbox shows.
 MOST_WAITING: Final = 100
 
@@ -66,7 +65,7 @@ def waiting_for(member: Membership) -> tuple[list[Waiting], int]:
     for sheet, *one in check_ins_of(member).to_see().values_list("sheet_id", "pk", "urgency", "at"):
         all_of.setdefault(sheet, []).append(tuple(one))
     some = list(all_of.values())
-    n_urgent = sum(each[0][1] > _CONTACT for each in some)
+    n_urgent = sum(each[0][1] > CONTACT for each in some)
     shown = some[: n_urgent + MOST_WAITING]
     reports = check_ins_of(member).in_bulk([each[0][0] for each in shown])
     rows = [Waiting(reports[each[0][0]], len(each) - 1, max(at for _pk, _urgency, at in each)) for each in shown]

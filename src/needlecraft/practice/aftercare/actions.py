@@ -1,4 +1,4 @@
-"""Open the patient's page, take it back, judge a report, see to it."""
+"""Open the patient's page, take it back, judge a report, see to it, let it wait again."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
@@ -174,9 +175,54 @@ def _sent(at: datetime, sheet: Sheet, picture: Picture) -> Photo | None:
         return None
 
 
+class NeedsNote(Exception):
+    """Says that what is urgent is closed only with what was done."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Write what was done: what is urgent is closed only with a note."))
+
+
 @transaction.atomic
 def see(*, by: Membership, at: datetime, check_in: CheckIn, note: str = "") -> None:
-    """Somebody has looked at it, and says what was done; twice is once."""
-    check_in.note = note or None
-    if CheckIn.objects.filter(pk=check_in.pk, seen_at=None).update(seen_at=at, seen_by=by, note_sealed=check_in.note_sealed):
-        record(by=Actor.of(by), at=at, verb="saw", subject=f"check-in {check_in.pk}", patient=check_in.patient)
+    """Somebody has looked at it, and says what was done; twice is once. Raises NeedsNote where it is urgent and nothing is said."""
+    row = _held(check_in)
+    if row.seen_at is not None:
+        return
+    if row.is_urgent and not note:
+        raise NeedsNote
+    row.seen_at, row.seen_by, row.note = at, by, note or None
+    _noted(row, by, at, "saw")
+
+
+@transaction.atomic
+def add_note(*, by: Membership, at: datetime, check_in: CheckIn, note: str) -> None:
+    """Say more of what was done about a report that was seen to, below what was said before; twice is once."""
+    row = _held(check_in)
+    before = row.note or ""
+    if row.seen_at is None or not note or before.endswith(note):
+        return
+    when = date_format(at.astimezone(by.practice.zone), "DATETIME_FORMAT")
+    row.note = "\n".join(part for part in (before, f"{by.user.name}, {when}: {note}") if part)
+    _noted(row, by, at, "added")
+
+
+@transaction.atomic
+def reopen(*, by: Membership, at: datetime, check_in: CheckIn) -> None:
+    """Let a report that was seen to wait again; what was noted stays in the audit. Twice is once."""
+    row = _held(check_in)
+    if row.seen_at is None:
+        return
+    detail = {"note": row.note} if row.note else None
+    row.seen_at, row.seen_by, row.note = None, None, None
+    _noted(row, by, at, "reopened", detail)
+
+
+def _held(check_in: CheckIn) -> CheckIn:
+    row = CheckIn.objects.select_for_update().get(pk=check_in.pk)
+    row.patient = check_in.patient
+    return row
+
+
+def _noted(row: CheckIn, by: Membership, at: datetime, verb: str, detail: dict[str, Any] | None = None) -> None:
+    row.save(update_fields=("seen_at", "seen_by", "note_sealed"))
+    record(by=Actor.of(by), at=at, verb=verb, subject=f"check-in {row.pk}", patient=row.patient, detail=detail)

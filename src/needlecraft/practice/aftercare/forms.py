@@ -88,6 +88,16 @@ class EditForm(forms.Form):
 
 
 class NoteForm(forms.Form):
-    """What was done about a report."""
+    """What was done about a report; ``is_needed`` where it is not closed without."""
 
-    note = PlainText(max_length=500, required=False, label=gettext_lazy("What was done (may stay empty)"))
+    note = PlainText(
+        max_length=500,
+        label=gettext_lazy("What was done"),
+        error_messages={"required": gettext_lazy("Write what was done.")},
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def __init__(self, *args: Any, is_needed: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not is_needed:
+            self.fields["note"].required, self.fields["note"].label = False, gettext_lazy("What was done (may stay empty)")

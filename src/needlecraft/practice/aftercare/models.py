@@ -67,6 +67,8 @@ LEVELS: Final = (
     ("same_day", _("To be seen today")),
     ("emergency", _("Emergency")),
 )
+#: What is more urgent than this is looked at today.
+CONTACT: Final = [level for level, _name in LEVELS].index("contact")
 
 
 class CheckIns(models.QuerySet["CheckIn"]):
@@ -117,6 +119,11 @@ class CheckIn(Decision):
                 name="check_in_has_a_known_level",
             ),
         )
+
+    @property
+    def is_urgent(self) -> bool:
+        """Does somebody look at it today?"""
+        return self.urgency > CONTACT
 
     def __str__(self) -> str:
         return f"{named('check-in', self.pk)}, {self.get_level_display()}"

@@ -16,4 +16,6 @@ urlpatterns = [
     path("inbox/", views.inbox, name="inbox"),
     path("inbox/<int:pk>/", views.report, name="report"),
     path("inbox/<int:pk>/seen/", views.see, name="see"),
+    path("inbox/<int:pk>/note/", views.add_note, name="note_on_report"),
+    path("inbox/<int:pk>/reopen/", views.reopen, name="reopen"),
 ]

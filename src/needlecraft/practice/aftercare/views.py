@@ -181,12 +181,13 @@ def _movable(sheet: Sheet) -> list[tuple[str, str]]:
 @policy(Permission.SEE_CLINICAL)
 @require_safe
 def inbox(request: HttpRequest) -> HttpResponse:
-    """What somebody has to look at, the most urgent first; and what was looked at lately."""
+    """What somebody has to look at, the most urgent first; and what was looked at lately. ``seen`` is what was seen to just now."""
     member, now = request.member, timezone.now()
     waiting, n_left = waiting_for(member)
     done = [(one, report_shown(one)) for one in check_ins_of(member).seen_since(now - _LATELY)[:_MOST_DONE]]
     record(by=Actor.of(member), at=now, verb="read", subject="inbox")
     known = {"rows": [(one.report, report_shown(one.report), one) for one in waiting], "n_left": n_left, "done": done, "now": now}
+    known["just_done"] = next((one for one, _shown in done if str(one.pk) == request.GET.get("seen")), None)
     return render(request, "aftercare/inbox.html", {**known, "may_treat": member.may(Permission.TREAT)})
 
 
@@ -194,18 +195,45 @@ def inbox(request: HttpRequest) -> HttpResponse:
 @require_safe
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """One report: what was told, what was answered and on which ground, what was done."""
-    member = request.member
-    found = check_in_for(member, pk)
-    record(by=Actor.of(member), at=timezone.now(), verb="read", subject=f"check-in {pk}", patient=found.patient)
-    known = {"one": found, "told": told(found), "patient": found.patient, "form": NoteForm(), "reasons": reasons_shown(found)}
-    return render(request, "aftercare/report.html", {**known, "may_treat": member.may(Permission.TREAT)})
+    found = check_in_for(request.member, pk)
+    record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"check-in {pk}", patient=found.patient)
+    return _report_page(request, found, None)
+
+
+def _report_page(request: HttpRequest, found: CheckIn, bound: NoteForm | None) -> HttpResponse:
+    form = bound or NoteForm(is_needed=found.is_urgent or found.seen_at is not None)
+    known = {"one": found, "told": told(found), "patient": found.patient, "form": form, "reasons": reasons_shown(found)}
+    known["may_treat"] = request.member.may(Permission.TREAT)
+    return render(request, "aftercare/report.html", known, status=422 if bound else 200)
 
 
 @policy(Permission.TREAT)
 @require_POST
 def see(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody has seen to a report, and may say what was done."""
-    form = NoteForm(request.POST)
-    note = form.cleaned_data["note"] if form.is_valid() else ""
-    actions.see(by=request.member, at=timezone.now(), check_in=check_in_for(request.member, pk), note=note)
-    return redirect("inbox")
+    """Somebody has seen to a report, and says what was done; of what is not urgent they may say nothing."""
+    found = check_in_for(request.member, pk)
+    form = NoteForm(request.POST, is_needed=found.is_urgent)
+    if not form.is_valid():
+        return _report_page(request, found, form)
+    actions.see(by=request.member, at=timezone.now(), check_in=found, **form.cleaned_data)
+    return redirect(f"{reverse('inbox')}?seen={pk}")
+
+
+@policy(Permission.TREAT)
+@require_POST
+def add_note(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say more of what was done."""
+    found = check_in_for(request.member, pk)
+    form = NoteForm(request.POST, is_needed=True)
+    if not form.is_valid():
+        return _report_page(request, found, form)
+    actions.add_note(by=request.member, at=timezone.now(), check_in=found, **form.cleaned_data)
+    return redirect("report", pk)
+
+
+@policy(Permission.TREAT)
+@require_POST
+def reopen(request: HttpRequest, pk: int) -> HttpResponse:
+    """A report that was seen to waits again."""
+    actions.reopen(by=request.member, at=timezone.now(), check_in=check_in_for(request.member, pk))
+    return redirect("report", pk)
