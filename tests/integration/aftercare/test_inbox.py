@@ -6,6 +6,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from needlecraft.practice.aftercare import actions
@@ -61,6 +63,69 @@ def test_only_what_is_not_urgent_is_cut_and_the_page_says_so(
     assert "1 more" in page
 
 
+def test_the_rail_of_every_page_says_how_much_waits_and_how_urgent_it_is(
+    sheet: Sheet, treat: Treat, paul: Membership, freya: Membership, login: Login
+) -> None:
+    now, desk = timezone.now(), login(paul)
+    assert "waiting" not in desk.get("/stock/").content.decode()
+    for hours in (1, 2):
+        actions.report(at=now - timedelta(hours=hours), sheet=sheet, told=told(now, "nodules"))
+    assert '<span class="count contact">1 waiting</span>' in desk.get("/stock/").content.decode()
+    actions.report(at=now, sheet=treat(now - timedelta(hours=1), n=2), told=told(now, "trouble_breathing"))
+    for place in ("/", "/stock/", "/patients/", "/inbox/"):
+        assert '<span class="count emergency">2, emergency</span>' in desk.get(place).content.decode()
+        assert "emergency" not in login(freya).get(place).content.decode().partition("</nav>")[0]
+
+
+def test_the_rail_and_today_cost_one_question_however_much_waits(sheet: Sheet, paul: Membership, freya: Membership, login: Login) -> None:
+    now, desk, front = timezone.now(), login(paul), login(freya)
+
+    def asked(client: Client, place: str) -> int:
+        with CaptureQueriesContext(connection) as queries:
+            client.get(place)
+        return sum("aftercare_checkin" in one["sql"] for one in queries)
+
+    for minutes in range(3):
+        assert [asked(desk, place) for place in ("/", "/stock/", "/patients/")] == [1, 1, 1]
+        assert [asked(front, place) for place in ("/", "/stock/")] == [2 if minutes else 1, 0]
+        actions.report(at=now + timedelta(minutes=11 * minutes), sheet=sheet, told=told(now, "trouble_breathing"))
+
+
+def test_today_says_what_presses_and_leads_to_it(treat: Treat, paul: Membership, login: Login) -> None:
+    now, desk = timezone.now(), login(paul)
+    sheet = treat(now - timedelta(hours=50))
+    actions.report(at=now - timedelta(hours=2), sheet=sheet, told=told(now, "nodules"))
+    assert "To the inbox" not in desk.get("/").content.decode()
+    actions.report(at=now - timedelta(hours=25), sheet=sheet, told=told(now, "nodules", trend="steady"))
+    page = desk.get("/").content.decode()
+    assert "A report waits longer than it should. 1 is overdue." in page
+    made = actions.report(at=now - timedelta(hours=1), sheet=treat(now - timedelta(hours=1), n=2), told=told(now, "trouble_breathing"))
+    page = desk.get("/").content.decode()
+    assert "An emergency waits. 2 are overdue." in page
+    assert 'href="/inbox/">To the inbox' in page
+    CheckIn.objects.update(seen_at=now, seen_by=paul)
+    assert "To the inbox" not in desk.get("/").content.decode()
+    assert made.level == "emergency"
+
+
+def test_the_front_desk_reads_whom_to_tell_a_clinician_of_and_nothing_clinical(
+    sheet: Sheet, paul: Membership, freya: Membership, mallory: Membership, login: Login
+) -> None:
+    now, desk = timezone.now(), login(freya)
+    sheet.patient.phone = "030 987"
+    sheet.patient.save()
+    actions.report(at=now, sheet=sheet, told=told(now, "nodules"))
+    assert "urgent report" not in desk.get("/").content.decode()
+    actions.report(at=now, sheet=sheet, told=told(now, "trouble_breathing"))
+    page = desk.get("/").content.decode()
+    assert "An urgent report waits: tell a clinician now." in page
+    assert sheet.patient.listed_name in page
+    assert "030 987" in page
+    assert [word for word in ("breathing", "/inbox/", "nodules") if word in page] == []
+    assert "urgent report" not in login(mallory).get("/").content.decode()
+    assert "waits" not in login(mallory).get("/").content.decode()
+
+
 def test_the_database_holds_the_rank_to_the_level_and_serves_the_order(sheet: Sheet) -> None:
     now = timezone.now()
     made = actions.report(at=now, sheet=sheet, told=told(now, "trouble_breathing"))
@@ -68,6 +133,7 @@ def test_the_database_holds_the_rank_to_the_level_and_serves_the_order(sheet: Sh
         CheckIn.objects.filter(pk=made.pk).update(urgency=0)
     if connection.vendor == "sqlite":
         assert "reports_to_see" in CheckIn.objects.to_see().explain()
+        assert "reports_to_see" in CheckIn.objects.to_see().filter(patient__practice=1, patient__erased_at=None).explain()
 
 
 def test_who_opened_the_inbox_is_kept_once_and_tells_nothing_of_a_patient(sheet: Sheet, paul: Membership, login: Login) -> None:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, NamedTuple
 
+from django.db.models import Count, Max, Q
 from django.http import Http404
 
 from ..core.links import digest_of
+from ..core.policies import Permission
+from ..patients.models import Patient, Patients
 from ..people.models import Membership
 from .models import CONTACT, CheckIn, CheckIns, Sheet
 
@@ -70,6 +73,33 @@ def waiting_for(member: Membership) -> tuple[list[Waiting], int]:
     reports = check_ins_of(member).in_bulk([each[0][0] for each in shown])
     rows = [Waiting(reports[each[0][0]], len(each) - 1, max(at for _pk, _urgency, at in each)) for each in shown]
     return rows, len(some) - len(shown)
+
+
+class Queue(NamedTuple):
+    """How many pages have a report that nobody has looked at, how urgent the first is, and how many of them are overdue."""
+
+    n: int
+    urgency: int
+    n_overdue: int
+
+
+def queue_of(member: Membership, at: datetime) -> Queue:
+    """How much waits in the inbox, in one question to its index."""
+    told = _unseen(member).aggregate(
+        n=Count("sheet", distinct=True), urgency=Max("urgency", default=0), n_overdue=Count("sheet", distinct=True, filter=Q(due_at__lt=at))
+    )
+    return Queue(**told)
+
+
+def urgent_patients(member: Membership) -> Patients:
+    """Whose report has to be seen today; nobody for those who may see no patients."""
+    if not member.may(Permission.SEE_PATIENTS):
+        return Patient.objects.none()
+    return Patient.objects.of(member.practice).filter(pk__in=_unseen(member).filter(urgency__gt=CONTACT).values("patient_id"))
+
+
+def _unseen(member: Membership) -> CheckIns:
+    return CheckIn.objects.to_see().filter(patient__practice=member.practice, patient__erased_at=None)
 
 
 def check_in_for(member: Membership, pk: int) -> CheckIn:

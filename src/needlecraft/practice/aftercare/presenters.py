@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import groupby
@@ -12,17 +13,19 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..consultations.facts import source_name
 from ..core.facts import spoken, zone_name
 from ..core.numbers import number
 from ..core.seals import opened
 from ..core.sentences import phrase
+from ..patients.models import Patient
 from . import facts
+from .access import Queue
 from .actions import CHECK_IN_DAYS
 from .forms import DETAILS
-from .models import CheckIn, Edit
+from .models import CONTACT, CheckIn, Edit
 
 #: The zone that stands for an eye in a report, whether it was treated or not.
 AT_AN_EYE: Final = "eyelids"
@@ -203,6 +206,52 @@ def report_shown(check_in: CheckIn) -> ReportShown:
     name = check_in.patient.listed_name
     shut = ReportShown(name, _("What was reported cannot be read. A backup brings it back."), "", "")
     return opened(lambda: ReportShown(name, told(check_in), phrase(check_in.answer["do_now"]), check_in.patient.phone or ""), shut)
+
+
+@dataclass(frozen=True, slots=True)
+class InboxShown:
+    """What waits: the level of the first, ``count`` for the rail, ``pressing`` and ``overdue`` for Today; empty where there is none."""
+
+    level: str
+    is_urgent: bool
+    count: str
+    pressing: str
+    overdue: str
+
+
+_COUNTS: Final = {
+    "contact": gettext_lazy("%(n)s waiting"),
+    "same_day": gettext_lazy("%(n)s, some today"),
+    "emergency": gettext_lazy("%(n)s, emergency"),
+}
+_PRESSING: Final = {
+    "contact": gettext_lazy("A report waits longer than it should."),
+    "same_day": gettext_lazy("A report waits to be seen today."),
+    "emergency": gettext_lazy("An emergency waits."),
+}
+
+
+def inbox_shown(queue: Queue) -> InboxShown:
+    """What waits in the inbox, in words."""
+    level, is_urgent = facts.LEVELS[queue.urgency], queue.urgency > CONTACT
+    if not queue.n:
+        return InboxShown(level, is_urgent=False, count="", pressing="", overdue="")
+    overdue = ngettext("%(n)s is overdue.", "%(n)s are overdue.", queue.n_overdue) % {"n": queue.n_overdue} if queue.n_overdue else ""
+    pressing = str(_PRESSING[level]) if is_urgent or overdue else ""
+    return InboxShown(level, is_urgent, _COUNTS[level] % {"n": queue.n}, pressing, overdue)
+
+
+@dataclass(frozen=True, slots=True)
+class PersonShown:
+    """Who, and where to reach them."""
+
+    name: str
+    phone: str
+
+
+def people_shown(patients: Iterable[Patient]) -> list[PersonShown]:
+    """Patients in a list; one who cannot be read closes it for no other."""
+    return [PersonShown(one.listed_name, opened(lambda one=one: one.phone or "", "")) for one in patients]  # type: ignore[misc]
 
 
 @dataclass(frozen=True, slots=True)

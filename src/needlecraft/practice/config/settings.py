@@ -93,6 +93,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "needlecraft.practice.people.context.member",
+                "needlecraft.practice.aftercare.context.inbox",
             ],
         },
     }

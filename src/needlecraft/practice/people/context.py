@@ -27,8 +27,9 @@ _PLACES = (
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An entry of the rail."""
+    """An entry of the rail; ``address`` is what it is called among the addresses."""
 
+    address: str
     name: Any
     href: str
     is_here: bool
@@ -43,4 +44,4 @@ def member(request: HttpRequest) -> dict[str, Any]:
 
 def _place(address: str, name: Any, path: str) -> Place:
     href = reverse(address)
-    return Place(name, href, path == href or (address != "today" and path.startswith(href)))
+    return Place(address, name, href, path == href or (address != "today" and path.startswith(href)))
