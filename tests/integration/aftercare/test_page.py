@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,12 +14,13 @@ from icalendar import Calendar
 
 from needlecraft.practice.aftercare import actions, facts
 from needlecraft.practice.aftercare.models import CheckIn, Edit, Sheet
-from needlecraft.practice.aftercare.presenters import clock_shown, days_shown
+from needlecraft.practice.aftercare.presenters import SAYS_THEN, clock_shown, days_shown
 from needlecraft.practice.audit.models import Entry
 from needlecraft.practice.mail.models import Mail
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.protocols import actions as protocols
 from needlecraft.practice.treatments.models import Reaction
+from needlecraft.protocol.knowledge import load
 from needlecraft.protocol.policy import BUILT_IN
 
 from ..conftest import NOW, Login
@@ -33,7 +35,7 @@ def test_the_page_says_now_next_and_as_of_when_without_a_script(sheet: Sheet) ->
     assert len(page) < 100_000
 
 
-def test_what_is_over_is_allowed_since_a_moment_and_asks_for_nothing_more(sheet: Sheet) -> None:
+def test_what_is_over_is_allowed_since_a_moment_and_on_its_terms(sheet: Sheet) -> None:
     clock, _is_whole = facts.clock([sheet], BUILT_IN["guideline"])
     assert clock is not None
     at = clock.ended_at + timedelta(days=365)
@@ -41,8 +43,33 @@ def test_what_is_over_is_allowed_since_a_moment_and_asks_for_nothing_more(sheet:
     over = {line.label: line for line in shown.allowed if line.when}
     makeup = next(line for line in clock.lines if line.code == "makeup")
     assert over[makeup.label].when.startswith("since ")
-    assert {line.why for line in over.values()} == {""}
+    assert over[makeup.label].why == "Mineral make-up first, put on with a clean tool."
     assert not [line.why for line in shown.allowed if "until the time shown" in line.why]
+
+
+@pytest.mark.parametrize(("hours", "n_then"), [(0, True), (30, True), (24 * 365, False)])
+def test_every_line_is_whole_sentences_in_every_state(sheet: Sheet, hours: int, n_then: bool) -> None:
+    clock, _is_whole = facts.clock([sheet], BUILT_IN["guideline"])
+    assert clock is not None
+    shown = clock_shown(clock, [], clock.ended_at + timedelta(hours=hours), sheet.patient.practice.zone)
+    told = [line.why for line in (*shown.do, *shown.allowed, *shown.never, *(one for some in shown.not_yet for one in some.lines))]
+    assert [why for why in told if not why.endswith(".") or why.endswith("..") or not why[:1].isupper()] == []
+    assert any("Then: allowed." in why for why in told) is n_then
+    assert [why for why in told if why.count("as often as") > 1 or "Then allowed" in why] == []
+    assert [line.why for line in shown.allowed if "Then" in line.why] == []
+
+
+def test_a_prescribed_medicine_is_not_stopped_and_the_sentence_says_so(sheet: Sheet) -> None:
+    clock, _is_whole = facts.clock([sheet], BUILT_IN["guideline"])
+    assert clock is not None
+    told = "Do not stop a prescribed medicine for this; ask your prescriber."
+    lines = tuple(replace(one, kind="ask", until=None, then=told) for one in clock.lines if one.code == "retinoid")
+    [line] = clock_shown(replace(clock, lines=lines), [], clock.ended_at, sheet.patient.practice.zone).never
+    assert line.why.endswith(f"ask your prescriber. {told}")
+
+
+def test_the_lines_that_say_what_comes_then_are_known() -> None:
+    assert {code for code in SAYS_THEN if load().aftercare[code].then is None} == set()
 
 
 def test_the_calendar_holds_the_same_times(sheet: Sheet) -> None:

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -29,17 +30,18 @@ from .models import CONTACT, CheckIn, Edit
 
 #: The zone that stands for an eye in a report, whether it was treated or not.
 AT_AN_EYE: Final = "eyelids"
+#: The lines whose sentence for the patient says by itself what comes then.
+SAYS_THEN: Final = frozenset({"makeup", "moisturiser", "nsaid", "peel", "sunscreen", "unclean_touch"})
 _HALF_A_DAY: Final = timedelta(hours=12)
 
 
 @dataclass(frozen=True, slots=True)
 class LineShown:
-    """One thing: what, until or from when, why (of what is over no more). ``words`` are the practitioner's own for this visit."""
+    """One thing: what, until or from when, and why, or on which terms. ``words`` are the practitioner's own for this visit."""
 
     label: str
     when: str
     why: str
-    then: str
     words: tuple[str, ...]
 
 
@@ -83,8 +85,7 @@ def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zo
         state = line.state(at)
         if state in groups:
             words = tuple(one.words for one in edits if one.code == line.code and one.words)
-            is_over = state == "allowed" and line.kind == "avoid"
-            groups[state].append(LineShown(line.label, _when(line, state, zone), "" if is_over else line.patient, line.then or "", words))
+            groups[state].append(LineShown(line.label, _when(line, state, zone), _why(line, state), words))
     change = clock.next_change(at)
     next_label = next((line.label for line in clock.lines if change and line.until == change), "")
     hours = (at - clock.ended_at).total_seconds() / 3600
@@ -97,6 +98,18 @@ def clock_shown(clock: facts.AftercareSheet, edits: list[Edit], at: datetime, zo
         tuple(groups["allowed"]),
         (*groups["never"], *groups["ask"]),
     )
+
+
+def _why(line: facts.AftercareLine, state: str) -> str:
+    """In whole sentences: what is allowed, on its terms; what waits for its moment, with what comes then, if that is not said already."""
+    terms = (line.then or "").removesuffix(".")
+    if state == "allowed":
+        return f"{capfirst(terms)}." if terms else line.patient if line.kind == "allowed" else ""
+    if not terms or state == "never" or line.code in SAYS_THEN:
+        return line.patient
+    if state == "ask":
+        return f"{line.patient} {capfirst(terms)}."
+    return _("%(why)s Then: %(terms)s.") % {"why": line.patient, "terms": terms} if line.until else line.patient
 
 
 def _when(line: facts.AftercareLine, state: str, zone: ZoneInfo) -> str:
