@@ -16,8 +16,10 @@ from needlecraft.practice.aftercare import actions, facts
 from needlecraft.practice.aftercare.models import CheckIn, Edit, Sheet
 from needlecraft.practice.aftercare.presenters import SAYS_THEN, clock_shown, days_shown
 from needlecraft.practice.audit.models import Entry
+from needlecraft.practice.diary.models import Appointment
 from needlecraft.practice.mail.models import Mail
 from needlecraft.practice.people.models import Membership
+from needlecraft.practice.practices.models import Practice
 from needlecraft.practice.protocols import actions as protocols
 from needlecraft.practice.treatments.models import Reaction
 from needlecraft.protocol.knowledge import load
@@ -70,6 +72,23 @@ def test_a_prescribed_medicine_is_not_stopped_and_the_sentence_says_so(sheet: Sh
 
 def test_the_lines_that_say_what_comes_then_are_known() -> None:
     assert {code for code in SAYS_THEN if load().aftercare[code].then is None} == set()
+
+
+def test_the_page_tells_the_next_standing_appointment_and_how_to_move_it(sheet: Sheet) -> None:
+    now, page = timezone.now().replace(second=0, microsecond=0), f"/a/{sheet.link}/"
+    assert "Your next appointment" not in Client().get(page).content.decode()
+    Practice.objects.update(phone="030 123")
+    before = sheet.treatment.appointment
+    days = {}
+    for n, more in enumerate([{"cancelled_at": now}, {"missed_at": now}, {}, {}], start=2):
+        starts_at = now + timedelta(days=n)
+        when = {"starts_at": starts_at, "ends_at": starts_at + timedelta(hours=1)}
+        who = {"practice": before.practice, "patient": before.patient, "practitioner": before.practitioner, "room": before.room}
+        Appointment.objects.create(course=before.course, n=n, **who, **when, **more)
+        days[n] = f"{starts_at.astimezone(before.practice.zone):%-d %B %Y at %H:%M}, Kanal Street Skin"
+    told = Client().get(page).content.decode()
+    assert [n for n, day in days.items() if day in told] == [4]
+    assert 'Call the practice: <a href="tel:030 123">' in told
 
 
 def test_the_calendar_holds_the_same_times(sheet: Sheet) -> None:

@@ -11,6 +11,7 @@ from django.http import Http404
 
 from ..core.links import digest_of
 from ..core.policies import Permission
+from ..diary.models import Appointment
 from ..patients.models import Patient, Patients
 from ..people.models import Membership
 from .models import CONTACT, CheckIn, CheckIns, Sheet
@@ -35,6 +36,11 @@ def sheet_of_treatment(member: Membership, pk: int) -> Sheet:
     if found is None:
         raise Http404("no such page")
     return found
+
+
+def next_appointment(sheet: Sheet, at: datetime) -> Appointment | None:
+    """The first appointment to which this patient will come."""
+    return Appointment.objects.to_come(at).filter(patient=sheet.patient_id).order_by("starts_at").first()
 
 
 def sheets_since(sheet: Sheet, since: datetime | None = None) -> list[Sheet]:

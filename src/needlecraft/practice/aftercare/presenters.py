@@ -22,6 +22,7 @@ from ..core.numbers import number
 from ..core.seals import opened
 from ..core.sentences import phrase
 from ..patients.models import Patient
+from ..practices.models import Practice
 from . import facts
 from .access import Queue
 from .actions import CHECK_IN_DAYS
@@ -135,6 +136,13 @@ def days_shown(ended_at: datetime, reported: list[datetime], at: datetime) -> tu
 def moment(at: datetime, zone: ZoneInfo) -> str:
     """``Sat 28 Nov, 15:00`` where the practice is."""
     return date_format(at.astimezone(zone), "D j M, H:i")
+
+
+def appointment_shown(starts_at: datetime, practice: Practice) -> str:
+    """When and where the patient comes next: what the mail of the day before says."""
+    local = starts_at.astimezone(practice.zone)
+    told = {"day": date_format(local, "l, j F Y"), "clock": f"{local:%H:%M}", "practice": practice.name}
+    return _("%(day)s at %(clock)s, %(practice)s") % told
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,11 +21,11 @@ from ..protocols.facts import policy_words
 from ..treatments.access import treatment_for
 from ..treatments.models import Treatment
 from . import actions, facts
-from .access import check_in_for, check_ins_of, sheet_by_link, sheet_of_treatment, sheets_since, waiting_for
+from .access import check_in_for, check_ins_of, next_appointment, sheet_by_link, sheet_of_treatment, sheets_since, waiting_for
 from .calendar import calendar
 from .forms import EditForm, NoteForm, read_photo, read_report
 from .models import CheckIn, Edit, Sheet
-from .presenters import AT_AN_EYE, clock_shown, days_shown, moment, reasons_shown, report_shown, symptoms_shown, told
+from .presenters import AT_AN_EYE, appointment_shown, clock_shown, days_shown, moment, reasons_shown, report_shown, symptoms_shown, told
 
 _LATELY = timedelta(days=7)
 _MOST_DONE = 20
@@ -44,6 +44,8 @@ def page(request: HttpRequest, link: str) -> HttpResponse:
     known["shown"] = clock_shown(clock, edits, now, practice.zone) if clock else None
     known["words"] = [one.words for one in edits if one.words and not (clock and one.code)]
     known["days"] = days_shown(sheets[-1].treatment.ended_at, reported, now)
+    coming = next_appointment(sheet, now)
+    known["appointment"] = appointment_shown(coming.starts_at, practice) if coming else ""
     return render(request, "aftercare/page.html", known)
 
 
