@@ -45,7 +45,7 @@ def test_what_is_over_is_allowed_since_a_moment_and_on_its_terms(sheet: Sheet) -
     over = {line.label: line for line in shown.allowed if line.when}
     makeup = next(line for line in clock.lines if line.code == "makeup")
     assert over[makeup.label].when.startswith("since ")
-    assert over[makeup.label].why == "Mineral make-up first, put on with a clean tool."
+    assert over[makeup.label].why == "Mineral make-up first, with clean fingers as long as brush and sponge wait."
     assert not [line.why for line in shown.allowed if "until the time shown" in line.why]
 
 
