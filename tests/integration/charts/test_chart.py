@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from needlecraft.practice.diary.models import Appointment
+from needlecraft.practice.diary.windows import Window, open_target, window_of
+from needlecraft.practice.opening.spans import Week
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.practices.models import Room
@@ -26,3 +29,24 @@ def test_a_treatment_is_begun_from_the_chart_on_its_day_alone(anna: Patient, pau
     now = timezone.now()
     Appointment.objects.update(starts_at=now, ends_at=now + timedelta(hours=1), free_from=None, free_until=None)
     assert begin in walk.desk.get(f"/patients/{anna.pk}/").content.decode()
+
+
+def test_a_treatment_is_proposed_for_the_days_that_booking_offers(anna: Patient, paul: Membership, login: Login) -> None:
+    walk = Walk(anna, paul, Room.objects.create(practice=anna.practice, name="1"), login(paul))
+    course = walk.screened().planned()
+    later = window_of(course, 1).latest + timedelta(days=3)
+    walk.booked(course, later + timedelta(days=(7 - later.weekday()) % 7))
+    window, week = window_of(course, 2), Week(anna.practice)
+    assert str(window.target) > course.planned(2)["target"]
+    day = open_target(window, week)
+    assert week.open_on(day)
+    told = tuple(date_format(one, "DATE_FORMAT") for one in (day, window.earliest, window.latest))
+    chart = walk.desk.get(f"/patients/{anna.pk}/").content.decode()
+    assert "proposed for {} ({} to {})".format(*told) in chart
+
+
+def test_a_day_on_which_the_practice_is_closed_is_not_proposed(anna: Patient) -> None:
+    saturday = date(2027, 1, 16)
+    window = Window(saturday, saturday, saturday + timedelta(days=14), "", "")
+    assert open_target(window, Week(anna.practice)) == date(2027, 1, 18)
+    assert open_target(window._replace(latest=saturday), Week(anna.practice)) == saturday

@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from ..courses.models import Course
+from ..diary.windows import Window, open_target
 from ..maps.presenters import MapShown
+from ..opening.spans import Week
 from ..treatments.mapped import map_of, zones_on_map
 from ..treatments.models import Treatment
 
@@ -29,3 +32,10 @@ def course_map(course: Course, treatments: Iterable[Treatment]) -> CourseMap:
     last = max(signed, key=lambda one: one.n)
     last.patient = course.patient
     return CourseMap(_("Treated at treatment %(n)s") % {"n": last.n}, map_of(last))
+
+
+def proposed(window: Window, week: Week) -> str:
+    """The day to propose for a treatment, and the days that it may be on: those that booking offers."""
+    first, last = (date_format(day, "DATE_FORMAT") for day in (window.earliest, window.latest))
+    told = {"on": date_format(open_target(window, week), "DATE_FORMAT"), "a": first, "b": last}
+    return _("proposed for %(on)s (%(a)s to %(b)s)") % told

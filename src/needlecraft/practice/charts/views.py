@@ -23,13 +23,15 @@ from ..core.policies import PERMISSIONS, Permission, policy
 from ..courses.models import Course, Plan
 from ..courses.presenters import treatment_shown
 from ..diary.models import Appointment
+from ..diary.windows import windows_of
+from ..opening.spans import Week
 from ..patients.access import patient_for
 from ..patients.models import Patient
 from ..patients.presenters import born
 from ..photos.models import Photo
 from ..treatments.models import Reaction, Treatment
 from ..treatments.presenters import reactions_shown
-from .presenters import course_map
+from .presenters import course_map, proposed
 from .timeline import Happened, happened, timeline
 
 
@@ -62,11 +64,12 @@ def _treatments(course: Course, zone: ZoneInfo, today: date) -> list[dict[str, A
     """Each planned treatment with its appointment and its record, and whether today is its day."""
     appointments = {one.n: one for one in Appointment.objects.standing().filter(course=course).select_related("practitioner__user", "room")}
     done = {one.n: one for one in Treatment.objects.filter(course=course, appointment__cancelled_at=None)}
-    rows = []
+    windows, week, rows = windows_of(course), Week(course.patient.practice), []
     for one in course.option["treatments"]:
         appointment = appointments.get(one["n"])
         is_due = appointment is not None and appointment.on(zone) == today
-        rows.append({"planned": treatment_shown(one), "appointment": appointment, "treatment": done.get(one["n"]), "is_due": is_due})
+        row = {"planned": treatment_shown(one), "appointment": appointment, "treatment": done.get(one["n"]), "is_due": is_due}
+        rows.append(row | {"proposed": proposed(windows[one["n"]], week)})
     return rows
 
 

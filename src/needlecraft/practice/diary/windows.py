@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from ..consultations.models import Screening
 from ..courses.models import Course
+from ..opening.spans import Week
 from .models import Appointment
 
 
@@ -29,13 +30,28 @@ def window_of(course: Course, n: int, booked: Mapping[int, date] | None = None) 
 
     ``booked`` names the days of treatments by their number; without it those of the diary count.
     """
-    booked = days_of(course) if booked is None else booked
+    return _window(course, n, days_of(course) if booked is None else booked, _last_screening(course))
+
+
+def windows_of(course: Course) -> dict[int, Window]:
+    """The window of each treatment of a course by its number, seen like one alone."""
+    booked, screening = days_of(course), _last_screening(course)
+    return {one["n"]: _window(course, one["n"], booked, screening) for one in course.option["treatments"]}
+
+
+def open_target(window: Window, week: Week) -> date:
+    """The first day from the proposed one on that the practice is open, as far as the window has one."""
+    n_days = (window.latest - window.target).days
+    days = (window.target + timedelta(days=k) for k in range(n_days + 1))
+    return next((day for day in days if week.open_on(day)), window.target)
+
+
+def _window(course: Course, n: int, booked: Mapping[int, date], screening: Screening | None) -> Window:
     planned = course.planned(n)
     earliest, target, latest = (date.fromisoformat(planned[key]) for key in ("earliest", "target", "latest"))
     tolerance = latest - target
     why, late = _("so says this patient's plan"), _("so says this patient's plan")
     before, after = booked.get(n - 1), booked.get(n + 1)
-    screening = Screening.objects.filter(patient=course.patient).first()
     if screening and (screened := _free_from(course, planned, screening)) > earliest:
         earliest = screened
         why = _("so says the screening of %(day)s") % {"day": date_format(screening.on, "MONTH_DAY_FORMAT")}
@@ -49,6 +65,10 @@ def window_of(course: Course, n: int, booked: Mapping[int, date] | None = None) 
         target = max(earliest, min(target, latest))
         late = _("treatment %(n)s is on %(day)s") % {"n": n + 1, "day": date_format(after, "MONTH_DAY_FORMAT")}
     return Window(earliest, target, latest, why, late)
+
+
+def _last_screening(course: Course) -> Screening | None:
+    return Screening.objects.filter(patient=course.patient).first()
 
 
 def _free_from(course: Course, planned: Mapping[str, Any], screening: Screening) -> date:
