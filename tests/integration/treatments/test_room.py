@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -10,7 +11,8 @@ from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
-from needlecraft.practice.audit.actions import Actor, verify
+from needlecraft.practice.audit.actions import Actor, detail_of, verify
+from needlecraft.practice.audit.models import Entry
 from needlecraft.practice.consultations import facts as asked
 from needlecraft.practice.consultations.models import Intake, Screening
 from needlecraft.practice.diary.models import Appointment
@@ -234,6 +236,40 @@ def test_no_cream_on_pierced_skin(treatment: Treatment, paul: Membership) -> Non
         actions.numb(by=paul, at=NOW, treatment=treatment)
 
 
+def test_the_plan_is_marked_and_nobody_set_it_before_a_tap(treatment: Treatment, desk: Client) -> None:
+    place = f"/treatments/{treatment.pk}/"
+    desk.post(f"{place}rescreen/")
+    page = desk.get(place).content.decode()
+    assert re.search(r'name="cheeks-depth" value="0.5"><span>0.5</span> <span class="plan">plan</span>', page)
+    assert not re.search(r'name="cheeks-depth"[^>]*checked', page)
+    assert desk.post(place, {"version": "0", "note": "calm"}, headers=HTMX).status_code == 200
+    treatment.refresh_from_db()
+    assert treatment.done["zones"] == [{"zone": "cheeks"}]
+
+
+def test_one_tap_sets_the_planned_depth_where_none_is_set(treatment: Treatment, desk: Client) -> None:
+    place = f"/treatments/{treatment.pk}/"
+    desk.post(f"{place}rescreen/")
+    assert 'name="as_planned"' in desk.get(place).content.decode()
+    assert desk.post(place, {"version": "0", "cheeks-passes": "3", "as_planned": "1"}).status_code == 302
+    treatment.refresh_from_db()
+    assert treatment.done["zones"] == [{"zone": "cheeks", "needle_depth_mm": 0.5, "passes": 3}]
+    saved = Entry.objects.filter(verb="saved").order_by("-pk")[0]
+    assert detail_of(saved, treatment.patient.seal_key()) == {"version": 1, "how": "as planned"}
+    assert re.search(r'name="cheeks-depth" value="0.5" checked', desk.get(place).content.decode())
+
+
+def test_the_plan_takes_no_depths_place_and_treats_no_zone_that_was_left_out() -> None:
+    zones = [
+        {"zone": "cheeks", "needle_depth_mm": 0.5},
+        {"zone": "chin", "needle_depth_mm": 0.5},
+        {"zone": "neck", "needle_depth_mm": 0.25},
+    ]
+    done = {"zones": [{"zone": "cheeks", "needle_depth_mm": 0.25}, {"zone": "chin"}]}
+    found = actions.as_planned(done, {"modality": "pen", "zones": zones})
+    assert found["zones"] == [{"zone": "cheeks", "needle_depth_mm": 0.25}, {"zone": "chin", "needle_depth_mm": 0.5}]
+
+
 def test_the_last_treatment_is_copied_with_its_difference_and_without_its_end_point(
     begin: Begin, treatment: Treatment, paul: Membership
 ) -> None:
@@ -244,6 +280,7 @@ def test_the_last_treatment_is_copied_with_its_difference_and_without_its_end_po
     planned = {"zones": [{"zone": "cheeks", "cap_mm": 0.5}]}
     copied = actions.copied({"note": "x"}, treatment, planned)
     assert copied == {"note": "x", "zones": [{"zone": "cheeks", "needle_depth_mm": 0.5, "passes": 3, "seconds": 90}]}
+    second.done = copied
     [shown] = room_shown(second, second.course.planned(2), shelf_for(paul, "pen"), treatment, NOW.date()).zones
     assert shown.last.startswith("Last time: 0.75 mm, 3 passes, 90 s, light redness; today ")
 

@@ -96,6 +96,7 @@ _KEYS: Final = (
     gettext_noop("filter"),
     gettext_noop("has changed"),
     gettext_noop("hours"),
+    gettext_noop("how"),
     gettext_noop("level"),
     gettext_noop("marketing"),
     gettext_noop("n"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
@@ -13,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..consultations import actions as consultations
+from ..courses.facts import depth_steps_mm
 from ..diary import actions as diary
 from ..diary.models import Appointment
 from ..people.models import Membership
@@ -206,7 +208,7 @@ def _time_cream(by: Membership, at: datetime, row: Treatment, field: str, since:
 
 
 @transaction.atomic
-def _save(by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int) -> Draft | None:
+def _save(by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int, how: str) -> Draft | None:
     row = Treatment.objects.select_for_update(of=("self",)).select_related("appointment").get(pk=treatment.pk)
     row.patient = treatment.patient
     if row.done == done:
@@ -215,7 +217,8 @@ def _save(by: Membership, at: datetime, treatment: Treatment, done: dict[str, An
         return _kept_beside(by, at, row, done, max(version, 0))
     row.done, row.saved_at, row.version = done, at, row.version + 1
     row.save(update_fields=("done_sealed", "saved_at", "version"))
-    record(by=Actor.of(by), at=at, verb="saved", subject=f"treatment {row.pk}", patient=row.patient, detail={"version": row.version})
+    detail = {"version": row.version, **({"how": how} if how else {})}
+    record(by=Actor.of(by), at=at, verb="saved", subject=f"treatment {row.pk}", patient=row.patient, detail=detail)
     return None
 
 
@@ -237,13 +240,15 @@ def _kept_beside(by: Membership, at: datetime, row: Treatment, done: dict[str, A
     return draft
 
 
-def save(*, by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int | None = None) -> None:
+def save(*, by: Membership, at: datetime, treatment: Treatment, done: dict[str, Any], version: int | None = None, how: str = "") -> None:
     """Keep what was recorded so far, on top of the ``version`` that the writer saw (that of ``treatment`` where it is not said).
+
+    ``how`` goes into the audit: the one tap by which several values were set.
 
     The same words again are saved already; a version that there never was counts as the oldest. Raises Overtaken where another version
     was saved meanwhile, it was signed or called off; this one is then kept beside it.
     """
-    draft = _save(by, at, treatment, done, treatment.version if version is None else version)
+    draft = _save(by, at, treatment, done, treatment.version if version is None else version, how)
     if draft is not None:
         raise Overtaken(draft)
 
@@ -326,6 +331,15 @@ def copied(done: dict[str, Any], last: Treatment, planned: dict[str, Any]) -> di
             found["needle_depth_mm"] = zone["cap_mm"]
         zones.append({"zone": zone["zone"], **found})
     return {**done, "zones": zones}
+
+
+def as_planned(done: dict[str, Any], planned: Mapping[str, Any]) -> dict[str, Any]:
+    """A record with the planned depth in each zone that has none and was not left out, where the device has that setting."""
+    settings = depth_steps_mm(planned["modality"])
+    depths = {
+        zone["zone"]: {"needle_depth_mm": zone["needle_depth_mm"]} for zone in planned["zones"] if zone["needle_depth_mm"] in settings
+    }
+    return {**done, "zones": [{**depths.get(zone["zone"], {}), **zone} for zone in done["zones"]]}
 
 
 def treated(treatment: Treatment) -> dict[str, Any]:

@@ -114,6 +114,7 @@ class RoomShown:
     note: str
     ended_at: str
     last_on: str
+    may_follow_plan: bool
 
 
 def room_shown(treatment: Treatment, planned: dict[str, Any], shelf: Shelf, last: Treatment | None, on: date) -> RoomShown:
@@ -137,6 +138,7 @@ def room_shown(treatment: Treatment, planned: dict[str, Any], shelf: Shelf, last
         done.get("note", ""),
         _as_field(datetime.fromisoformat(done["ended_at"]) if done.get("ended_at") else proposed_end(done, on)),
         date_format(last.ended_at, "DATE_FORMAT") if last else "",
+        any(zone["needle_depth_mm"] in depth_steps_mm(modality) for zone in planned["zones"]),
     )
 
 
@@ -193,7 +195,7 @@ class _Zone:
     def shown(self) -> ZoneShown:
         """In final words."""
         planned, code, cap = self.planned["needle_depth_mm"], self.planned["zone"], self.planned["cap_mm"]
-        depth = self.now.get("needle_depth_mm", None if self.done.get("zones") else planned)
+        depth = self.now.get("needle_depth_mm")
         settings = depth_steps_mm(self.modality)
         word = {planned: _("plan")}
         depths = tuple(Choice(f"{one:g}", number(one), one == depth, word.get(one, "")) for one in settings)

@@ -191,13 +191,21 @@ def _write(request: HttpRequest, treatment: Treatment, on: date | None, now: dat
     member, post, planned = request.member, request.POST, treatment.course.planned(treatment.n)
     reader = Reader(post, planned, shelf_for(member, planned["modality"]), now, on)
     done = reader.done(treatment.done or {})
-    last = _last(treatment)
-    if "copy" in post and last is not None:
-        done = actions.copied(done, last, case_of(treatment, member, now, actions.last_rescreen(treatment)).planned)
-    actions.save(by=member, at=now, treatment=treatment, done=done, version=_version(post.get("version", "")))
+    done, how = _set_at_once(request, treatment, done, now)
+    actions.save(by=member, at=now, treatment=treatment, done=done, version=_version(post.get("version", "")), how=how)
     if reader.problems:
         return reader.problems
     return _time_cream(request, treatment, now)
+
+
+def _set_at_once(request: HttpRequest, treatment: Treatment, done: dict[str, Any], now: datetime) -> tuple[dict[str, Any], str]:
+    """What one tap sets in every zone: the last treatment, or the planned depths where none is set; with the name of that tap."""
+    if "copy" not in request.POST and "as_planned" not in request.POST:
+        return done, ""
+    planned, last = case_of(treatment, request.member, now, actions.last_rescreen(treatment)).planned, _last(treatment)
+    if "as_planned" in request.POST:
+        return actions.as_planned(done, planned), "as planned"
+    return (actions.copied(done, last, planned), "as last time") if last is not None else (done, "")
 
 
 def _time_cream(request: HttpRequest, treatment: Treatment, now: datetime) -> list[str]:
