@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from ..aftercare.models import CheckIn
 from ..audit.actions import Actor, record
 from ..consents.models import Consent
 from ..consents.presenters import consent_shown
@@ -30,7 +31,7 @@ from ..patients.models import Patient
 from ..patients.presenters import born
 from ..photos.models import Photo
 from ..treatments.models import Reaction, Treatment
-from ..treatments.presenters import reactions_shown
+from ..treatments.presenters import reactions_shown, standing
 from .presenters import course_map, proposed
 from .timeline import Happened, happened, timeline
 
@@ -78,6 +79,7 @@ def _clinical(patient: Patient, rows: Happened) -> dict[str, Any]:
     consultation, screening, plan = (next(iter(rows[kind]), None) for kind in (Consultation, Screening, Plan))
     answers = facts.answers_of(patient, intake) if intake else {}
     settled = consultation.settled if consultation else None
+    reactions = reactions_shown(rows[Reaction])
     return {
         "is_clinical": True,
         "safety": safety(patient.practice.policy, answers, settled, screening.answer if screening else None),
@@ -90,5 +92,6 @@ def _clinical(patient: Patient, rows: Happened) -> dict[str, Any]:
         "plan": plan,
         "n_photos": Photo.objects.of(patient).standing().count(),
         "consents": [consent_shown(row) for row in rows[Consent]],
-        "reactions": reactions_shown(rows[Reaction]),
+        "reactions": reactions,
+        "standing": standing(reactions, [one for one in rows[CheckIn] if one.urgency and one.seen_at is None]),
     }

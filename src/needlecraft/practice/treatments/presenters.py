@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -33,6 +34,8 @@ _ENDPOINTS: Final = (
     gettext_lazy("dots of blood ran together"),
 )
 _LEAST_CHOICES: Final = 6
+#: Which of the five meanings a report's level has.
+_LEVELS: Final = {"emergency": "contraindicated", "same_day": "defer", "contact": "review"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,6 +354,25 @@ class ReactionShown:
     remedy: str
     resolved: str
     treatment: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What waits to be over or to be seen: a tag of the safety strip, and the page on which it is read."""
+
+    words: str
+    decision: str
+    href: str
+
+
+def standing(reactions: Iterable[ReactionShown], reports: Iterable[Any]) -> tuple[Standing, ...]:
+    """The reactions that last, and the reports of concern that nobody has seen to; ``reports`` have a level, named and as a code."""
+    lasting = (one for one in reactions if not one.resolved)
+    told = [(_LEVELS[one.level], _("Report not seen to: %(level)s") % {"level": one.get_level_display()}, one.pk) for one in reports]
+    return (
+        *(Standing(words, decision, reverse("report", args=[pk])) for decision, words, pk in told),
+        *(Standing(_("Reaction lasts: %(what)s") % {"what": one.what}, "review", reverse("room", args=[one.treatment])) for one in lasting),
+    )
 
 
 def reactions_shown(reactions: Iterable[Reaction]) -> list[ReactionShown]:

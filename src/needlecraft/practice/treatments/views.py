@@ -29,7 +29,7 @@ from .access import draft_for, reaction_for, shelf_for, treatment_for
 from .forms import Reader, read_moment, read_reaction
 from .mapped import map_of
 from .models import Reaction, Rescreen, Treatment
-from .presenters import doses_shown, numbing_shown, reactions_shown, room_shown
+from .presenters import doses_shown, numbing_shown, reactions_shown, room_shown, standing
 from .signing import Case, blocked, case_of, reasons
 from .versions import differences, recorded
 
@@ -251,6 +251,7 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
     member = request.member
     case = case_of(treatment, member, now, again)
     on = again.on if again else timezone.localdate(treatment.ended_at or now, member.practice.zone)
+    reactions = _reactions(treatment)
     page: dict[str, Any] = {
         "treatment": treatment,
         "patient": treatment.patient,
@@ -258,7 +259,8 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
         "again": again,
         "n_all": len(treatment.course.option["treatments"]),
         "room": room_shown(treatment, case.planned, case.shelf, _last(treatment), on),
-        "reactions": _reactions(treatment),
+        "reactions": reactions,
+        "standing": standing(reactions, treatment.patient.check_ins.to_see()),
         "symptoms": [(code, spoken(code)) for code in facts.symptoms()],
         "severities": facts.severities(),
         "drafts": treatment.drafts.filter(settled_at=None).count(),
