@@ -130,7 +130,10 @@ def test_every_page_that_links_lead_to_is_translated(practice: Practice, spoken:
     some = ["/", "/settings/", "/mail/", "/inbox/", "/audit/overrides/"]
     some += [f"/treatments/{one.pk}/{page}" for one in Treatment.objects.all() for page in ("", "rescreen/", "changed/", "versions/")]
     some += [f"/patients/{Treatment.objects.all()[0].patient_id}/photos/{page}" for page in ("", "compare/")]
-    some += [f"/people/{member(practice, Role.FRONT_DESK).pk}/second-factor/", f"/appointments/{Appointment.objects.all()[0].pk}/move/"]
+    some += [
+        f"/people/{member(practice, Role.FRONT_DESK).pk}/second-factor/",
+        *(f"/appointments/{Appointment.objects.all()[0].pk}/{page}/" for page in ("move", "cancel")),
+    ]
     who = {role: login(member(practice, role)) for role in (Role.LEAD, Role.OWNER, Role.FRONT_DESK)} | {None: Client()}
     for role, client in who.items():
         for url, page in visited(client, some if role else public):

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from needlecraft.practice.audit.actions import Actor
+from needlecraft.practice.audit.actions import Actor, detail_of
+from needlecraft.practice.audit.models import Entry
 from needlecraft.practice.consents.models import Consent
 from needlecraft.practice.courses.models import Course
 from needlecraft.practice.diary import actions
@@ -24,6 +25,25 @@ from ..conftest import NOW, Login
 from .conftest import FIRST, Book, at, course_for, option_from
 
 TEN = at("10:00")
+
+
+def test_calling_off_asks_first_says_what_happened_and_leads_back_to_booking(
+    bertas: Course, book: Book, freya: Membership, olivia: Membership, login: Login
+) -> None:
+    mine, desk = book(bertas, TEN), login(freya)
+    place = f"/appointments/{mine.pk}/cancel/"
+    assert f'href="{place}"' in desk.get(f"/appointments/{mine.pk}/").content.decode()
+    asked = desk.get(place).content.decode()
+    assert "3 mails about it that wait are not sent." in asked
+    assert Appointment.objects.standing().count() == 1
+    assert desk.post(place, {"reason": "boredom"}).status_code == 422
+    after = desk.post(place, {"reason": "illness"}, follow=True).content.decode()
+    assert "Treatment 1 of Tuesday, 8 December 2026 at 10:00 is called off. Its time is free again." in after
+    assert f'href="/courses/{bertas.pk}/book/1/"' in after
+    entry = Entry.objects.get(verb="cancelled")
+    assert detail_of(entry, bertas.patient.seal_key()) == {"reason": "illness"}
+    book(bertas, TEN)
+    assert "Book treatment 1 again" not in desk.get(f"/appointments/{mine.pk}/").content.decode()
 
 
 def rows(now: object = TEN) -> list[tuple[str, str, str]]:

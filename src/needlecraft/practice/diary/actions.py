@@ -116,15 +116,19 @@ def _take(by: Actor, at: datetime, appointment: Appointment, to: Place, shape: S
 
 
 @transaction.atomic
-def cancel(*, by: Actor, at: datetime, appointment: Appointment, is_begun_right: bool = False) -> None:
-    """Call it off and free what it held; twice is once. No other appointment moves. Raises CannotBook where its treatment has begun."""
+def cancel(*, by: Actor, at: datetime, appointment: Appointment, reason: str = "", is_begun_right: bool = False) -> None:
+    """Call it off and free what it held; twice is once. No other appointment moves. Raises CannotBook where its treatment has begun.
+
+    The audit keeps the ``reason``, where one is given.
+    """
     listed = Appointment.objects.listed().filter(pk=appointment.pk)
     if not is_begun_right and listed.filter(pk__in=Appointment.objects.begun()).exists():
         raise CannotBook(_("This treatment has begun. Go on in its record: sign it, or call it off there."))
     if listed.update(cancelled_at=at):
         Hold.objects.filter(appointment=appointment).delete()
         take_back(at=at, about=appointment.about())
-        record(by=by, at=at, verb="cancelled", subject=str(appointment), patient=appointment.patient)
+        detail = {"reason": reason} if reason else None
+        record(by=by, at=at, verb="cancelled", subject=str(appointment), patient=appointment.patient, detail=detail)
 
 
 @transaction.atomic

@@ -18,12 +18,13 @@ from ..core.policies import Permission, policy
 from ..courses.access import course_for
 from ..courses.models import Course
 from ..courses.presenters import treatment_shown
+from ..mail.models import Mail
 from ..opening.models import WEEKDAYS
 from ..people.models import Membership
 from . import actions
 from .access import appointment_for
 from .choosing import choosing, grid
-from .forms import BookForm, PickForm, WishForm
+from .forms import BookForm, CallOffForm, PickForm, WishForm
 from .models import Appointment
 from .proposing import free_days, rest
 from .windows import unbooked, window_of
@@ -176,13 +177,21 @@ def reflow(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @policy(Permission.BOOK)
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def cancel(request: HttpRequest, pk: int) -> HttpResponse:
-    """Call an appointment off."""
+    """Call an appointment off: what happens then is said before; afterwards the same treatment can be booked again."""
     found = appointment_for(request.member, pk)
+    form = CallOffForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        n_mails = Mail.objects.waiting().about(found.about()).count()
+        page = {"appointment": found, "patient": found.patient, "form": form, "n_mails": n_mails}
+        return render(request, "diary/cancel.html", page, status=422 if form.is_bound else 200)
     try:
-        actions.cancel(by=Actor.of(request.member), at=timezone.now(), appointment=found)
+        actions.cancel(by=Actor.of(request.member), at=timezone.now(), appointment=found, reason=form.cleaned_data["reason"])
     except actions.CannotBook as error:
         messages.warning(request, str(error))
-        return redirect("appointment", pk)
-    return redirect("chart", found.patient_id)
+    else:
+        local = found.starts_at.astimezone(request.member.practice.zone)
+        told = {"n": found.n, "when": date_format(local, "l, j F Y"), "clock": f"{local:%H:%M}"}
+        messages.success(request, _("Treatment %(n)s of %(when)s at %(clock)s is called off. Its time is free again.") % told)
+    return redirect("appointment", pk)

@@ -33,6 +33,21 @@ def _offer(form: forms.Form, practice: Practice) -> None:
     rooms.queryset = Room.objects.current(practice)  # type: ignore[attr-defined]
 
 
+#: Why an appointment is called off, as the audit keeps it and as people read it.
+REASONS: Final = (
+    ("wish_of_the_patient", _("wish of the patient")),
+    ("illness", _("illness")),
+    ("practice_cannot", _("practice cannot")),
+    ("patient_too_late", _("patient too late")),
+)
+
+
+class CallOffForm(forms.Form):
+    """Why, where somebody says it."""
+
+    reason = forms.ChoiceField(label=_("Reason (may stay empty)"), choices=[("", _("not said")), *REASONS], required=False)
+
+
 class WishForm(forms.Form):
     """With whom, where, and at what time of day; what is missing or cannot be is taken as not said."""
 

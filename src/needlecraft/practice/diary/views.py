@@ -24,6 +24,7 @@ from .blockers import blockers_of
 from .day import picture, sheet, state_of, week_shown
 from .models import Appointment
 from .proposing import too_near
+from .windows import unbooked
 
 _DAY = timedelta(days=1)
 _WEEK = timedelta(days=7)
@@ -89,6 +90,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     page["sends_mail"] = settings.SENDS_MAIL
     page |= {"is_open": state.css in ("booked", "arrived"), "can_miss": state.css == "booked" and found.starts_at <= now}
     page |= {"may_book": member.may(Permission.BOOK), "too_near": too_near(found.course, found.n) if state.css != "off" else []}
+    page["may_rebook"] = page["may_book"] and found.course.ended_at is None and found.n in unbooked(found.course)
     return render(request, "diary/appointment.html", page)
 
 
