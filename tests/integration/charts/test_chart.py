@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from needlecraft.practice.aftercare import actions as aftercare
 from needlecraft.practice.aftercare.models import Sheet
 from needlecraft.practice.audit.actions import Actor
+from needlecraft.practice.consultations.models import Screening
 from needlecraft.practice.diary.models import Appointment
 from needlecraft.practice.diary.windows import Window, open_target, window_of
 from needlecraft.practice.opening.spans import Week
@@ -73,6 +74,21 @@ def test_the_strip_names_what_lasts_and_what_nobody_has_seen_to(sheet: Sheet, an
 def test_the_strip_says_that_it_speaks_of_the_answers(anna: Patient, paul: Membership, login: Login) -> None:
     walk = Walk(anna, paul, Room.objects.create(practice=anna.practice, name="1"), login(paul)).screened()
     assert "Answers: nothing reported" in walk.desk.get(f"/patients/{anna.pk}/").content.decode()
+
+
+def test_a_plan_is_offered_where_something_can_be_planned(anna: Patient, paul: Membership, login: Login) -> None:
+    walk = Walk(anna, paul, Room.objects.create(practice=anna.practice, name="1"), login(paul)).screened()
+    place, plan = f"/patients/{anna.pk}/", f'action="/patients/{anna.pk}/plan/"'
+    assert plan in walk.desk.get(place).content.decode()
+    walk.screened(**{"q-pregnancy": "yes"})
+    newest = Screening.objects.filter(patient=anna)[0]
+    page = walk.desk.get(place).content.decode()
+    assert plan not in page
+    assert "Under this screening nothing can be planned." in page
+    assert f'<a href="/screenings/{newest.pk}/">See why' in page
+    dead_end = walk.desk.post(f"{place}plan/", follow=True).content.decode()
+    assert "Nothing can be planned now" in dead_end
+    assert f'href="/screenings/{newest.pk}/"' in dead_end
 
 
 def test_a_day_on_which_the_practice_is_closed_is_not_proposed(anna: Patient) -> None:

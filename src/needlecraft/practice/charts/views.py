@@ -21,6 +21,7 @@ from ..consultations.presenters import screening_shown
 from ..consultations.safety import safety
 from ..core.facts import zone_name
 from ..core.policies import PERMISSIONS, Permission, policy
+from ..courses.facts import may_be_planned
 from ..courses.models import Course, Plan
 from ..courses.presenters import treatment_shown
 from ..diary.models import Appointment
@@ -89,6 +90,7 @@ def _clinical(patient: Patient, rows: Happened) -> dict[str, Any]:
         "settled": settled,
         "screening": screening_shown(screening) if screening else None,
         "screening_row": screening,
+        "may_plan": screening is not None and may_be_planned(screening.answer),
         "plan": plan,
         "n_photos": Photo.objects.of(patient).standing().count(),
         "consents": [consent_shown(row) for row in rows[Consent]],

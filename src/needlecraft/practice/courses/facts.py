@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django.utils.translation import gettext as _
 
@@ -16,10 +16,18 @@ from ...protocol.preparing import names_in
 from ...protocol.record import read_patient
 from ..core.facts import known, listed
 
+#: Verdicts of a screening for which the protocol makes plans.
+_PLANNED: Final = ("clear", "caution", "review", "defer")
+
 
 def propose(record: Mapping[str, Any], on: date, policy: Policy) -> Plan:
     """What can be planned from a day on. Raises RecordError where the record or a wish cannot be."""
     return plan(read_patient(record, load()), on, policy)
+
+
+def may_be_planned(screening: Mapping[str, Any]) -> bool:
+    """Whether a screening's answer leaves a zone and a device for which a plan can be asked, today or later."""
+    return any(one["verdict"] in _PLANNED for zones in screening["options"].values() for one in zones.values())
 
 
 def to_do(line: Mapping[str, Any]) -> str:

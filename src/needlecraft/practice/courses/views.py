@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from ...protocol.fields import RecordError
 from ..audit.actions import Actor, record
+from ..consultations.models import Screening
 from ..core.policies import Permission, policy
 from ..patients.access import patient_for
 from . import actions
@@ -58,6 +59,7 @@ def _shown(request: HttpRequest, found: Plan, problem: str = "") -> HttpResponse
     form = WishesForm(initial={"event": wishes.get("event"), "downtime": wishes.get("max_downtime_days")})
     page = {"plan": found, "patient": found.patient, "options": options, "none": found.answer["none_because"], "form": form}
     page |= {"may_decide": request.member.may(Permission.DECIDE), "problem": problem}
+    page["screening"] = None if options else Screening.objects.filter(patient=found.patient).first()
     return render(request, "courses/plan.html", page, status=422 if problem else 200)
 
 
