@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from ..core.forms import PlainText
+
+_FEWEST_DIGITS: Final = 5
 
 
 class PatientForm(forms.Form):
@@ -30,6 +32,13 @@ class PatientForm(forms.Form):
         if not any(c.isalpha() for c in name):
             raise forms.ValidationError(_("Write the name with letters."))
         return name
+
+    def clean_phone(self) -> str:
+        """A number that can be called has some digits."""
+        phone: str = self.cleaned_data["phone"]
+        if phone and sum(c.isdigit() for c in phone) < _FEWEST_DIGITS:
+            raise forms.ValidationError(_("This is no phone number. Write one with its digits, or leave it empty."))
+        return phone
 
     def clean_born_on(self) -> date:
         """Born, and not longer ago than people live."""

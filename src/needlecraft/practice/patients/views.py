@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
+
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from ..audit.actions import Actor
 from ..core.policies import Permission, policy
 from ..core.seals import ErasedError
+from ..core.sentences import phrase
 from . import actions
 from .access import patient_for
+from .facts import age_limit
 from .forms import PatientForm
 from .presenters import patient_rows
 
@@ -41,9 +47,18 @@ def new_patient(request: HttpRequest) -> HttpResponse:
             likely = actions.alike(member.practice, who["name"], who["born_on"], who["phone"])
         if not likely:
             patient = actions.enter(by=Actor.of(member), at=now, **who)
+            _tell_of_age(request, who["born_on"], today)
             return redirect("chart", patient.pk)
     page = {"form": form, "likely": patient_rows(likely, today)}
     return render(request, "patients/new.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _tell_of_age(request: HttpRequest, born_on: date, today: date) -> None:
+    """Say to whom enters somebody that the protocol rules out a treatment at that age."""
+    limit = age_limit(request.member.practice, born_on, today)
+    if limit is not None:
+        told = {"day": date_format(limit.until, "DATE_FORMAT"), "why": phrase(limit.because)}
+        messages.warning(request, _("The protocol allows no treatment before %(day)s. %(why)s") % told)
 
 
 @policy(Permission.ENTER_PATIENTS)
