@@ -27,8 +27,8 @@ def due() -> list[tuple[str, str]]:
 def test_what_to_prepare_comes_before_it_begins_and_a_reminder_the_day_before(bertas: Course, book: Book) -> None:
     book(bertas, TEN)
     assert due() == [
-        ("2026-12-01T09:00", "How to prepare for your appointment, Kanal Street Skin"),
-        ("2026-12-04T08:00", "How to prepare for your appointment, Kanal Street Skin"),
+        ("2026-12-01T09:00", "How to prepare for your appointment, from 1 December on, Kanal Street Skin"),
+        ("2026-12-04T08:00", "How to prepare for your appointment, from 5 December on, Kanal Street Skin"),
         ("2026-12-07T08:00", "Your appointment tomorrow, Kanal Street Skin"),
     ]
     begun, later, eve = (one.text for one in Mail.objects.waiting().select_related("patient__key_row"))
@@ -70,7 +70,18 @@ def test_nobody_without_an_address_is_written_to(course: Course, book: Book, pau
     mine = book(course, TEN)
     jobs.run_due(TEN)
     assert outbox.outbox == []
-    assert "no reminder is sent" in login(paul).get(f"/appointments/{mine.pk}/").content.decode()
+    page = login(paul).get(f"/appointments/{mine.pk}/").content.decode()
+    assert "no reminder is sent" in page
+    assert "How to prepare" not in page
+
+
+def test_an_address_that_comes_later_gets_what_is_still_to_come(course: Course, book: Book, paul: Membership, login: Login) -> None:
+    mine = book(course, TEN)
+    mine.patient.email = "anna@example.org"
+    mine.patient.save()
+    assert "How to prepare" in login(paul).get(f"/appointments/{mine.pk}/").content.decode()
+    jobs.run_due(TEN)
+    assert [one.to for one in outbox.outbox] == [["anna@example.org"]] * 3
 
 
 def test_booked_for_tomorrow_there_is_no_reminder_of_yesterday(bertas: Course, book: Book) -> None:

@@ -41,7 +41,8 @@ def write(*, at: datetime, appointment: Appointment) -> None:
     for due_on, lines in sorted(_by_day(appointment, on, at.astimezone(zone).date()).items()):
         due_at = max(at, moment(due_on, MORNING, zone))
         if due_at < appointment.starts_at:
-            letters.append(_letter(appointment, f"prepare {due_on}", due_at, preparation(appointment, lines)))
+            since = max(due_on, min(line.since for line in lines))
+            letters.append(_letter(appointment, f"prepare {due_on}", due_at, preparation(appointment, lines, since)))
     eve = moment(on - _DAY, MORNING, zone)
     if eve > at:
         letters.append(_letter(appointment, "day before", eve, day_before(appointment)))
@@ -73,10 +74,11 @@ def lines_of(appointment: Appointment, on: date) -> Iterator[Line]:
             )
 
 
-def preparation(appointment: Appointment, lines: list[Line]) -> Words:
-    """How to prepare."""
+def preparation(appointment: Appointment, lines: list[Line], since: date) -> Words:
+    """How to prepare; the subject tells the mails of one appointment apart by the day from which they count, and says no more."""
     told = [f"- {_when(line, appointment)}: {line.text}" for line in sorted(lines)]
-    return _words(appointment, _("How to prepare for your appointment"), [_("Please prepare like this:"), *told])
+    subject = _("How to prepare for your appointment, from %(day)s on") % {"day": date_format(since, "MONTH_DAY_FORMAT")}
+    return _words(appointment, subject, [_("Please prepare like this:"), *told])
 
 
 def day_before(appointment: Appointment) -> Words:

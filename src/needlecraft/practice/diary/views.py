@@ -83,15 +83,21 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     member, now = request.member, timezone.now()
     found = appointment_for(member, pk)
     state = state_of(found)
-    mails = list(Mail.objects.about(found.about()).filter(patient=found.patient)) if member.may(Permission.SEE_PATIENTS) else []
-    for mail in mails:
-        mail.patient = found.patient
+    mails = _mails_of(found) if member.may(Permission.SEE_PATIENTS) else []
     page: dict[str, Any] = {"appointment": found, "patient": found.patient, "state": state, "mails": mails, "now": now}
     page["sends_mail"] = settings.SENDS_MAIL
     page |= {"is_open": state.css in ("booked", "arrived"), "can_miss": state.css == "booked" and found.starts_at <= now}
     page |= {"may_book": member.may(Permission.BOOK), "too_near": too_near(found.course, found.n) if state.css != "off" else []}
     page["may_rebook"] = page["may_book"] and found.course.ended_at is None and found.n in unbooked(found.course)
     return render(request, "diary/appointment.html", page)
+
+
+def _mails_of(appointment: Appointment) -> list[Mail]:
+    """The mails of an appointment; without an address those that were sent. The others wait for one, and nobody promises them."""
+    found = list(Mail.objects.about(appointment.about()).filter(patient=appointment.patient))
+    for mail in found:
+        mail.patient = appointment.patient
+    return [mail for mail in found if mail.sent_at or appointment.patient.email]
 
 
 @policy(Permission.BOOK)
