@@ -41,7 +41,7 @@ class Walk:
         for part, questions in facts.asked("guideline").items():
             answers = {f"q-{question.code}": "no" for question in questions}
             assert self.phone.post(f"{link[1]}{part}/", answers | yes).status_code == 302
-        assert self.phone.post(f"{link[1]}sign/", {"signature": "Anna"}).status_code == 302
+        assert self.phone.post(f"{link[1]}sign/", {"signature": self.patient.name}).status_code == 302
         assert self.desk.post(f"/patients/{self.patient.pk}/consultation/", SETTLED).status_code == 302
         return self
 
@@ -52,7 +52,8 @@ class Walk:
         assert self.desk.post(f"{plan.url}choose/", {"n": "0"}).status_code == 302
         return Course.objects.get(patient=self.patient, ended_at=None)
 
-    def agreed(self, course: Course, signature: str = "Anna") -> Any:
+    def agreed(self, course: Course, signature: str | None = None) -> Any:
+        signature = self.patient.name if signature is None else signature
         return self.desk.post(f"/courses/{course.pk}/consent/", {"signature": signature, "photos": "on"})
 
     def booked(self, course: Course, day: Any = None, n: int = 1) -> Any:

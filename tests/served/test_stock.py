@@ -20,7 +20,7 @@ def opened(desk: Person, home: Path, patient: int) -> tuple[str, dict[str, str]]
     """The room of a patient's first treatment, and what would be signed there."""
     _, chart = desk.get(f"/patients/{patient}/")
     if consent := re.search(r"/courses/\d+/consent/", chart):
-        desk.post(consent[0], signature="They did")
+        desk.post(consent[0], signature="They did", who="parent")
     if found := re.search(r"/courses/\d+/book/1/", chart):
         _, form = desk.get(found[0])
         fields = {"day": str((datetime.now(tz=UTC) + timedelta(days=2)).date()), "clock": "11:00"}

@@ -82,12 +82,24 @@ def test_a_name_without_letters_is_no_signature(walk: Walk, course: Course, name
 
 
 def test_hostile_words_are_words(walk: Walk, course: Course) -> None:
-    assert sign(walk, course, signature='#read("/etc/passwd") *A*').status_code == 302
+    assert sign(walk, course, signature='#read("/etc/passwd") *A*', who='#panic("x")').status_code == 302
     assert '#read("/etc/passwd") *A*' in text_of(the("treatment").paper)
 
 
+def test_who_signs_for_the_patient_says_who_they_are(walk: Walk, course: Course) -> None:
+    refused = sign(walk, course, signature="Maria Berg")
+    assert refused.status_code == 422
+    assert "Are you signing for somebody else?" in refused.content.decode()
+    assert not Consent.objects.exists()
+    assert sign(walk, course, signature="Maria Berg", who="mother").status_code == 302
+    made = the("treatment")
+    assert made.signature == {"name": "Maria Berg", "lines": [], "who": "mother"}
+    assert "Maria Berg for the patient: mother" in text_of(made.paper)
+    assert "Maria Berg for the patient: mother" in walk.desk.get(f"/consents/{made.pk}/").content.decode()
+
+
 def test_what_has_changed_since_it_was_opened_is_read_again(walk: Walk, course: Course) -> None:
-    refused = sign(walk, course, signature="Anna", seen="0" * 32)
+    refused = sign(walk, course, signature="Anna Meissner-Orsted", seen="0" * 32)
     assert refused.status_code == 422
     assert "has changed since you opened it" in refused.content.decode()
 
@@ -97,13 +109,13 @@ def test_signing_twice_is_signing_once(walk: Walk, course: Course) -> None:
     fields = dict(re.findall(r'type="hidden" name="(seen|treatment)" value="(\w+)"', page))
     assert fields.keys() == {"seen", "treatment"}
     for _time in range(2):
-        signed = sign(walk, course, **fields, signature="Anna", photos="on")
+        signed = sign(walk, course, **fields, signature="Anna Meissner-Orsted", photos="on")
         assert (signed.status_code, signed.headers["Location"]) == (302, f"/patients/{walk.patient.pk}/")
     assert sorted(Consent.objects.values_list("kind", flat=True)) == ["photos", "treatment"]
 
 
 def test_the_paper_is_kept_byte_for_byte_and_proved(walk: Walk, course: Course) -> None:
-    sign(walk, course, signature="Anna")
+    sign(walk, course, signature="Anna Meissner-Orsted")
     made = the("treatment")
     given = walk.desk.get(f"/consents/{made.pk}/paper/")
     assert given["Content-Type"] == "application/pdf"
@@ -113,7 +125,7 @@ def test_the_paper_is_kept_byte_for_byte_and_proved(walk: Walk, course: Course) 
 
 
 def test_another_paper_under_the_same_digest_is_not_handed_out(walk: Walk, course: Course) -> None:
-    sign(walk, course, signature="Anna")
+    sign(walk, course, signature="Anna Meissner-Orsted")
     made = the("treatment")
     forged = Consent(
         patient=walk.patient, course=course, by=made.by, at=made.at, kind="photos", digest=made.digest, paper_digest=made.paper_digest
@@ -126,13 +138,13 @@ def test_another_paper_under_the_same_digest_is_not_handed_out(walk: Walk, cours
 
 @pytest.mark.parametrize("column", ["text_sealed", "signature_sealed", "paper_sealed", "paper_digest", "digest"])
 def test_the_database_refuses_any_change(walk: Walk, course: Course, column: str) -> None:
-    sign(walk, course, signature="Anna")
+    sign(walk, course, signature="Anna Meissner-Orsted")
     with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
         Consent.objects.update(**{column: b"x" * 32})
 
 
 def test_the_database_refuses_to_remove_it_or_to_undo_a_withdrawal(walk: Walk, course: Course) -> None:
-    sign(walk, course, signature="Anna")
+    sign(walk, course, signature="Anna Meissner-Orsted")
     with pytest.raises(DatabaseError, match="never removed"), transaction.atomic():
         Consent.objects.all().delete()
     walk.desk.post(f"/consents/{the('treatment').pk}/withdraw/")
@@ -148,7 +160,7 @@ def test_without_a_digest_no_paper_is_stored(walk: Walk, course: Course, paul: M
 
 
 def test_a_withdrawn_consent_counts_nowhere(walk: Walk, course: Course) -> None:
-    sign(walk, course, signature="Anna", photos="on")
+    sign(walk, course, signature="Anna Meissner-Orsted", photos="on")
     walk.booked(course)
     treatment = walk.begun()
     for kind in ("treatment", "photos"):
@@ -161,37 +173,37 @@ def test_a_withdrawn_consent_counts_nowhere(walk: Walk, course: Course) -> None:
     assert Entry.objects.filter(verb="withdrew").count() == 2
     chart = walk.desk.get(f"/patients/{walk.patient.pk}/").content.decode()
     assert chart.count("withdrawn on") == 2
-    assert sign(walk, course, signature="Anna").status_code == 302
+    assert sign(walk, course, signature="Anna Meissner-Orsted").status_code == 302
     assert walk.recorded(treatment).status_code == 302
 
 
 def test_photographs_are_agreed_to_later_and_apart(walk: Walk, course: Course) -> None:
-    sign(walk, course, signature="Anna")
-    assert sign(walk, course, signature="Anna").status_code == 422
-    assert sign(walk, course, signature="Anna", marketing="on").status_code == 302
+    sign(walk, course, signature="Anna Meissner-Orsted")
+    assert sign(walk, course, signature="Anna Meissner-Orsted").status_code == 422
+    assert sign(walk, course, signature="Anna Meissner-Orsted", marketing="on").status_code == 302
     assert "in public" in text_of(the("marketing").paper)
 
 
 def test_photographs_that_are_agreed_to_are_not_asked_for_again(walk: Walk, course: Course) -> None:
-    sign(walk, course, signature="Anna", photos="on")
+    sign(walk, course, signature="Anna Meissner-Orsted", photos="on")
     again = walk.planned()
     page = walk.desk.get(f"/courses/{again.pk}/consent/").content.decode()
     assert 'name="photos"' not in page
     assert "Photographs for my record: signed" in page
     assert 'name="marketing"' in page
-    sign(walk, again, signature="Anna", photos="on")
+    sign(walk, again, signature="Anna Meissner-Orsted", photos="on")
     assert Consent.objects.to(Consent.Kind.PHOTOS, walk.patient).count() == 1
 
 
 def test_where_everything_is_signed_nothing_is_left_to_sign(walk: Walk, course: Course) -> None:
-    sign(walk, course, signature="Anna", photos="on", marketing="on")
+    sign(walk, course, signature="Anna Meissner-Orsted", photos="on", marketing="on")
     page = walk.desk.get(f"/courses/{course.pk}/consent/").content.decode()
     assert "Everything is signed." in page
     assert 'name="signature"' not in page
 
 
 def test_a_use_of_photographs_is_taken_back_everywhere(walk: Walk, course: Course) -> None:
-    sign(walk, course, signature="Anna", photos="on")
+    sign(walk, course, signature="Anna Meissner-Orsted", photos="on")
     first = the("photos")
     again = Consent(patient=walk.patient, course=walk.planned(), by=first.by, at=first.at, kind="photos", digest=first.digest)
     again.text, again.signature = ["other words"], {"name": "Anna"}
@@ -203,18 +215,18 @@ def test_a_use_of_photographs_is_taken_back_everywhere(walk: Walk, course: Cours
 
 
 def test_a_new_plan_makes_the_consent_void_and_leaves_photographs(walk: Walk, course: Course) -> None:
-    sign(walk, course, signature="Anna", photos="on")
+    sign(walk, course, signature="Anna Meissner-Orsted", photos="on")
     again = walk.planned()
     assert not Consent.objects.valid_for(again).exists()
     assert not Consent.objects.valid_for(course).exists()
     assert Consent.objects.to(Consent.Kind.PHOTOS, walk.patient).exists()
     chart = walk.desk.get(f"/patients/{walk.patient.pk}/").content.decode()
     assert "void: the plan has changed" in chart
-    assert "no longer followed" in sign(walk, course, signature="Anna").content.decode()
+    assert "no longer followed" in sign(walk, course, signature="Anna Meissner-Orsted").content.decode()
 
 
 def test_an_erasure_makes_the_paper_unreadable(walk: Walk, course: Course, olivia: Membership) -> None:
-    sign(walk, course, signature="Anna")
+    sign(walk, course, signature="Anna Meissner-Orsted")
     erase(by=Actor.of(olivia), at=course.at, patient=walk.patient)
     row = the("treatment")
     with pytest.raises(seals.ErasedError):
@@ -239,7 +251,7 @@ def test_off_label_use_is_said_where_the_plan_has_it(walk: Walk, course: Course,
 
 
 def test_who_may_only_read_signs_and_withdraws_nothing(walk: Walk, course: Course, rita: Membership, login: Login) -> None:
-    sign(walk, course, signature="Anna")
+    sign(walk, course, signature="Anna Meissner-Orsted")
     reader, row = login(rita), the("treatment")
     assert reader.get(f"/consents/{row.pk}/paper/").status_code == 200
     assert reader.post(f"/consents/{row.pk}/withdraw/").status_code == 404

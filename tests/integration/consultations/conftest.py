@@ -40,7 +40,7 @@ def screened(anna: Patient, link: str, desk: Client) -> Screened:
     def walk(settled: dict[str, Any] | None = None, **told: Any) -> Screening:
         for part, questions in facts.asked("guideline").items():
             Client().post(f"{link}{part}/", {f"q-{question.code}": "no" for question in questions} | told)
-        assert Client().post(f"{link}sign/", {"signature": "Anna"}).status_code == 302
+        assert Client().post(f"{link}sign/", {"signature": "Anna Meissner Orsted"}).status_code == 302
         assert desk.post(f"/patients/{anna.pk}/consultation/", settled or SETTLED).status_code == 302
         return Screening.objects.filter(patient=anna).latest("pk")
 

@@ -26,7 +26,7 @@ def screened(anna: Patient, desk: Client, **yes: str) -> Screening:
     assert link is not None
     for part, questions in facts.asked("guideline").items():
         Client().post(f"{link[1]}{part}/", {f"q-{question.code}": "no" for question in questions} | yes)
-    Client().post(f"{link[1]}sign/", {"signature": "Anna"})
+    Client().post(f"{link[1]}sign/", {"signature": "Anna Meissner Orsted"})
     desk.post(f"/patients/{anna.pk}/consultation/", SETTLED)
     return Screening.objects.get(patient=anna)
 

@@ -43,7 +43,7 @@ def answer(client: Client, link: str, **yes: Any) -> None:
 
 
 def sign(client: Client, link: str) -> Any:
-    return client.post(f"{link}sign/", {"signature": "Anna Meißner"})
+    return client.post(f"{link}sign/", {"signature": "anna MEISSNER-Orsted"})
 
 
 def test_a_link_is_shown_on_the_chart_of_its_patient_alone(anna: Patient, paul: Membership, login: Login) -> None:
@@ -52,6 +52,25 @@ def test_a_link_is_shown_on_the_chart_of_its_patient_alone(anna: Patient, paul: 
     desk.post(f"/patients/{anna.pk}/ask/")
     assert "/i/" not in desk.get(f"/patients/{berta.pk}/").content.decode()
     assert "/i/" in desk.get(f"/patients/{anna.pk}/").content.decode()
+
+
+def test_who_signs_for_the_patient_says_who_they_are(link: str, anna: Patient, paul: Membership, login: Login) -> None:
+    phone = Client()
+    answer(phone, link)
+    assert "Are you signing" not in phone.get(f"{link}sign/").content.decode()
+    refused = phone.post(f"{link}sign/", {"signature": "Maria Berg"})
+    assert refused.status_code == 422
+    assert "Are you signing for somebody else?" in refused.content.decode()
+    assert phone.post(f"{link}sign/", {"signature": "Maria Berg", "who": "mother"}).status_code == 302
+    page = login(paul).get(f"/patients/{anna.pk}/").content.decode()
+    assert "Signed by Maria Berg for the patient: mother." in page
+
+
+def test_the_patient_signs_with_their_name_however_it_is_written(link: str, anna: Patient, paul: Membership, login: Login) -> None:
+    phone = Client()
+    answer(phone, link)
+    assert phone.post(f"{link}sign/", {"signature": " anna  meissner orsted", "who": "nobody"}).status_code == 302
+    assert "for the patient" not in login(paul).get(f"/patients/{anna.pk}/").content.decode()
 
 
 def test_the_whole_walk_to_a_clear_decision(link: str, anna: Patient, paul: Membership, login: Login) -> None:

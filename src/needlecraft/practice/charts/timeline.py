@@ -23,6 +23,7 @@ from ..core.policies import Permission
 from ..core.sentences import phrase
 from ..courses.models import Course, Plan
 from ..patients.models import Patient
+from ..patients.signatures import signer
 from ..photos.models import PhotoSet
 from ..treatments.mapped import place
 from ..treatments.models import Addendum, Reaction, Treatment
@@ -102,7 +103,7 @@ def _decided(row: Any) -> Event | None:
         case Intake(signed_at=None):
             return Event(row.at, _("Questions sent"))
         case Intake():
-            return Event(row.signed_at, _("Answers signed"), row.signature)
+            return Event(row.signed_at, _("Answers signed"), signer(row.signature))
         case Addition():
             return Event(row.at, _("Answers added in the practice"))
         case Consultation():

@@ -30,6 +30,7 @@ from ..opening.spans import Week
 from ..patients.access import patient_for
 from ..patients.models import Patient
 from ..patients.presenters import born
+from ..patients.signatures import signer
 from ..photos.models import Photo
 from ..treatments.models import Reaction, Treatment
 from ..treatments.presenters import reactions_shown, standing
@@ -87,6 +88,7 @@ def _clinical(patient: Patient, rows: Happened) -> dict[str, Any]:
         "zones": [zone_name(zone) for zone in settled["zones"]] if settled else [],
         "concerns": facts.concerns_of(settled or {}),
         "intake": intake,
+        "signed_for": signer(intake.signature) if intake and isinstance(intake.signature, dict) else "",
         "settled": settled,
         "screening": screening_shown(screening) if screening else None,
         "screening_row": screening,

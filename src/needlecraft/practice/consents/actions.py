@@ -28,16 +28,23 @@ class BrokenPaper(Exception):
 
 @transaction.atomic
 def agree(
-    *, by: Membership, at: datetime, course: Course, texts: Mapping[str, list[dict[str, Any]]], signature: str, lines: Lines = ()
+    *,
+    by: Membership,
+    at: datetime,
+    course: Course,
+    texts: Mapping[str, list[dict[str, Any]]],
+    signature: str,
+    lines: Lines = (),
+    who: str = "",
 ) -> list[Consent]:
     """Keep each text as it was shown and the paper that was signed, once for each kind of consent. Raises NotSigned.
 
-    What is agreed to already in the same words is not signed again.
+    Somebody who signs for the patient says ``who`` they are to them. What is agreed to already in the same words is not signed again.
     """
     name = signature.strip() or (course.patient.name if lines else "")
     if not any(letter.isalpha() for letter in name):
         raise NotSigned(_("Write your name, or sign with your finger."))
-    signed = {"name": name, "lines": list(lines)}
+    signed = {"name": name, "lines": list(lines)} | ({"who": who} if who else {})
     if Course.objects.select_for_update().get(pk=course.pk).ended_at is not None:
         raise NotSigned(_("This plan is no longer followed. Open the new one."))
     made = [_sign(by, at, course, kind, text, signed) for kind, text in texts.items() if standing(course, kind, text) is None]

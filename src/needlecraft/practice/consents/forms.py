@@ -23,6 +23,7 @@ class Signed:
 
     kinds: tuple[str, ...]
     name: str
+    who: str
     lines: Lines
     problem: str
 
@@ -30,7 +31,7 @@ class Signed:
 def read_signed(post: QueryDict, texts: Mapping[str, Any], needed: str) -> Signed:
     """The kinds that were agreed to (``needed`` always, where it is offered), the name, and the lines that were drawn."""
     kinds = tuple(kind for kind in texts if kind == needed or kind in post)
-    name = PlainText(required=False).clean(post.get("signature", "")[:_LONGEST_NAME])
+    name, who = (PlainText(required=False).clean(post.get(key, "")[:_LONGEST_NAME]) for key in ("signature", "who"))
     lines, problem = [], ""
     try:
         lines = read_lines(post.get("drawn", ""))
@@ -40,7 +41,7 @@ def read_signed(post: QueryDict, texts: Mapping[str, Any], needed: str) -> Signe
         problem = _("The text has changed since you opened it. Please read it again, then sign.")
     elif not kinds:
         problem = _("Tick what you agree to.")
-    return Signed(kinds, name, lines, problem)
+    return Signed(kinds, name, who, lines, problem)
 
 
 def seen(texts: Mapping[str, Any]) -> str:

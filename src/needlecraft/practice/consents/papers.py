@@ -14,6 +14,7 @@ from ..core import paper
 from ..core.paper import Paper, set_paper
 from ..courses.models import Course
 from ..patients.models import Patient
+from ..patients.signatures import signer
 from . import facts
 from .answers import Answer
 from .models import Consent
@@ -38,7 +39,7 @@ def signed_paper(course: Course, kind: str, text: list[dict[str, Any]], signatur
     patient = course.patient
     practice = patient.practice
     moment = at.astimezone(practice.zone)
-    told = {"name": signature["name"], "at": date_format(moment, "DATETIME_FORMAT")}
+    told = {"name": signer(signature), "at": date_format(moment, "DATETIME_FORMAT")}
     body = [part for section in text for part in _section(section)]
     body.append(paper.heading(_("Signature")))
     if signature["lines"]:

@@ -14,6 +14,7 @@ from ..core.paper import as_file
 from ..core.policies import Permission, policy
 from ..courses.access import course_for
 from ..courses.models import Course
+from ..patients.signatures import is_name_of, not_the_patient, signer
 from ..protocols.facts import policy_of
 from . import actions
 from .access import consent_for
@@ -37,7 +38,7 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
     all_texts = {kind.value: consent_text(kind, course.option, plan, terms) for kind in kinds}
     signed_before = {kind: actions.standing(course, kind, all_texts[kind]) for kind in USES}
     texts = {kind: text for kind, text in all_texts.items() if signed_before.get(kind) is None}
-    problem, name, lines = "", "", []
+    problem, name, who, lines, is_another = "", "", "", [], False
     asked = {kind.value for kind in Consent.Kind} & request.POST.keys()
     if asked and not asked & texts.keys():  # the same form, sent again
         return redirect("chart", course.patient_id)
@@ -45,15 +46,19 @@ def agree(request: HttpRequest, pk: int) -> HttpResponse:
         record(by=Actor.of(request.member), at=timezone.now(), verb="read", subject=f"course {pk}", patient=course.patient)
     else:
         signed = read_signed(request.POST, texts, Consent.Kind.TREATMENT)
-        problem, name, lines = signed.problem, signed.name, signed.lines
+        name, lines = signed.name, signed.lines
+        is_another = any(letter.isalpha() for letter in name) and not is_name_of(course.patient.name, name)
+        problem = signed.problem or (not_the_patient() if is_another and not signed.who else "")
+        who = signed.who if is_another else ""
         chosen = {kind: texts[kind] for kind in signed.kinds}
         try:
             if not problem:
-                actions.agree(by=request.member, at=timezone.now(), course=course, texts=chosen, signature=name, lines=lines)
+                actions.agree(by=request.member, at=timezone.now(), course=course, texts=chosen, signature=name, lines=lines, who=who)
                 return redirect("chart", course.patient_id)
         except actions.NotSigned as error:
             problem = str(error)
     page = {"course": course, "patient": course.patient, "problem": problem, "name": name, "lines": lines, "seen": seen(texts)}
+    page |= {"who": who, "is_another": is_another}
     page |= {"text": texts.get(Consent.Kind.TREATMENT.value, []), "is_all_signed": not texts}
     page["uses"] = [use_shown(kind, all_texts[kind], signed_before[kind], is_ticked=kind in request.POST) for kind in USES]
     return render(request, "consents/agree.html", page, status=422 if problem else 200)
@@ -71,7 +76,14 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
         is_whole = bool(actions.paper_of(row))
     except actions.BrokenPaper:
         is_whole = False
-    page = {"row": row, "patient": row.patient, "shown": consent_shown(row), "signature": signature, "is_whole": is_whole}
+    page = {
+        "row": row,
+        "patient": row.patient,
+        "shown": consent_shown(row),
+        "signature": signature,
+        "signer": signer(signature),
+        "is_whole": is_whole,
+    }
     page |= {"drawn": path(signature["lines"]), "may_decide": member.may(Permission.DECIDE)}
     return render(request, "consents/consent.html", page)
 

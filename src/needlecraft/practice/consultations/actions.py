@@ -80,12 +80,15 @@ def answer(
 
 
 @transaction.atomic
-def sign_intake(*, at: datetime, intake: Intake, signature: str) -> None:
-    """The patient says that it is true. Nothing is changed afterwards; signing twice is signing once."""
+def sign_intake(*, at: datetime, intake: Intake, signature: str, who: str = "") -> None:
+    """The patient says that it is true, or somebody for them, who says ``who`` they are to the patient.
+
+    Nothing is changed afterwards; signing twice is signing once.
+    """
     row = Intake.objects.select_for_update(of=("self",)).select_related("patient__key_row", "patient__practice").get(pk=intake.pk)
     if row.signed_at is not None:
         return
-    row.signature, row.signed_at = signature, at
+    row.signature, row.signed_at = {"name": signature, "who": who} if who else signature, at
     row.save(update_fields=("signature_sealed", "signed_at"))
     patient = row.patient
     record(by=Actor(patient.practice, None, _("the patient, by link")), at=at, verb="signed", subject=f"intake {row.pk}", patient=patient)

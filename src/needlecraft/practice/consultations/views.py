@@ -18,6 +18,7 @@ from ..audit.actions import Actor, record
 from ..core.forms import PlainText
 from ..core.policies import Open, Permission, policy
 from ..patients.access import patient_for
+from ..patients.signatures import is_name_of, not_the_patient
 from . import actions, facts
 from .access import intake_by_link, override_for, screening_for, was_signed
 from .forms import SettledForm, read_part, read_skin_type, read_words
@@ -117,10 +118,12 @@ def sign_intake(request: HttpRequest, link: str) -> HttpResponse:
         for part, questions in facts.asked(practice.policy).items()
         if (n := sum(question.code not in known for question in questions))
     }
-    signature = PlainText(required=False).clean(request.POST.get("signature", "")[:120])
-    if request.method == "POST" and signature and not left:
-        actions.sign_intake(at=now, intake=found, signature=signature)
+    signature, who = (PlainText(required=False).clean(request.POST.get(name, "")[:120]) for name in ("signature", "who"))
+    is_another = bool(signature) and not is_name_of(found.patient.name, signature)
+    if request.method == "POST" and signature and not left and (who or not is_another):
+        actions.sign_intake(at=now, intake=found, signature=signature, who=who if is_another else "")
         return redirect("intake_thanks")
+    problem = not_the_patient() if is_another else "" if signature else _("Write your name.")
     page = {
         "practice": practice,
         "name": found.patient.name,
@@ -130,7 +133,9 @@ def sign_intake(request: HttpRequest, link: str) -> HttpResponse:
         "unsure": [facts.question_text(code) for code in answers.get("unsure", ())],
         "named": answers.get("named", ()),
         "contradicted": [(name, facts.question_text(code)) for code, name in facts.contradicted(answers).items()],
-        "problem": _("Write your name.") if request.method == "POST" and not signature else "",
+        "problem": problem if request.method == "POST" else "",
+        "signature": signature,
+        "is_another": is_another,
         "link": link,
     }
     return render(request, "consultations/sign.html", page, status=422 if request.method == "POST" else 200)

@@ -27,6 +27,7 @@ from ..courses.models import Course, Plan
 from ..courses.presenters import OptionShown, option_shown
 from ..diary.models import Appointment
 from ..patients.models import Patient
+from ..patients.signatures import signer
 from ..protocols.facts import policy_words
 from ..treatments.models import Addendum, Treatment, UsedCartridge
 from .labels import rows, said
@@ -99,7 +100,7 @@ def _option(shown: OptionShown) -> Said:
 def _consent(row: Consent, _zone: ZoneInfo) -> Said:
     signature = row.signature if isinstance(row.signature, dict) else {"name": row.signature}
     digest = [("SHA-256", bytes(row.paper_digest).hex())] if row.paper_digest else []
-    return [paper.pairs([(_("Signed by"), signature["name"]), *digest])]
+    return [paper.pairs([(_("Signed by"), signer(signature)), *digest])]
 
 
 def _check_in(row: CheckIn, _zone: ZoneInfo) -> Said:
