@@ -136,7 +136,7 @@ def _demo(parser: Parser) -> None:
 
 
 def _small(parser: Parser) -> None:
-    parser.add_argument("--small", action="store_true", help="a practice of five people and eight patients, made in a second")
+    parser.add_argument("--small", action="store_true", help="a practice of five people and nine patients, made in a second")
 
 
 def _home(parser: Parser) -> None:

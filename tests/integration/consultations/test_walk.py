@@ -17,6 +17,7 @@ from needlecraft.practice.consultations.models import Intake, Screening
 from needlecraft.practice.patients.actions import enter
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
+from needlecraft.practice.practices.models import Practice
 from needlecraft.practice.protocols.facts import policy_of
 
 from ..conftest import Login
@@ -71,6 +72,17 @@ def test_the_patient_signs_with_their_name_however_it_is_written(link: str, anna
     answer(phone, link)
     assert phone.post(f"{link}sign/", {"signature": " anna  meissner orsted", "who": "nobody"}).status_code == 302
     assert "for the patient" not in login(paul).get(f"/patients/{anna.pk}/").content.decode()
+
+
+def test_the_thanks_name_the_practice_and_its_phone(link: str, anna: Patient) -> None:
+    Practice.objects.update(phone="030 1234567")
+    phone = Client()
+    answer(phone, link)
+    sign(phone, link)
+    page = phone.get("/i/thanks/").content.decode()
+    assert anna.practice.name in page
+    assert 'href="tel:030 1234567"' in page
+    assert anna.practice.name not in Client().get("/i/thanks/").content.decode()
 
 
 def test_the_whole_walk_to_a_clear_decision(link: str, anna: Patient, paul: Membership, login: Login) -> None:

@@ -15,7 +15,7 @@ from needlecraft.practice.consents.models import Consent
 from needlecraft.practice.courses.models import Course
 from needlecraft.practice.diary import actions
 from needlecraft.practice.diary.blockers import blockers_of
-from needlecraft.practice.diary.day import picture, sheet
+from needlecraft.practice.diary.day import picture, sheet, span_of_days
 from needlecraft.practice.diary.models import Appointment
 from needlecraft.practice.mail.models import Mail
 from needlecraft.practice.people.models import Membership
@@ -44,6 +44,18 @@ def test_calling_off_asks_first_says_what_happened_and_leads_back_to_booking(
     assert detail_of(entry, bertas.patient.seal_key()) == {"reason": "illness"}
     book(bertas, TEN)
     assert "Book treatment 1 again" not in desk.get(f"/appointments/{mine.pk}/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("first", "told"),
+    [
+        (date(2026, 11, 16), "16 – 22 November 2026"),
+        (date(2026, 11, 30), "30 November – 6 December 2026"),
+        (date(2026, 12, 28), "28 December 2026 – 3 January 2027"),
+    ],
+)
+def test_a_week_names_its_month_once(first: date, told: str) -> None:
+    assert span_of_days(first, first + timedelta(days=6)) == told
 
 
 def rows(now: object = TEN) -> list[tuple[str, str, str]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,12 +19,16 @@ from ..core.forms import PlainText
 from ..core.policies import Open, Permission, policy
 from ..patients.access import patient_for
 from ..patients.signatures import is_name_of, not_the_patient
+from ..practices.models import Practice
 from . import actions, facts
 from .access import intake_by_link, override_for, screening_for, was_signed
 from .forms import SettledForm, read_part, read_skin_type, read_words
 from .models import Addition, Consultation, Intake, Override, Screening
 from .presenters import added_shown, questions_shown, screening_shown
 from .settling import consult_shown, skin_types
+
+#: Under which name the session of a browser knows the practice that it has answered.
+_THANKED: Final = "thanked_practice"
 
 
 @policy(Permission.ENTER_PATIENTS)
@@ -122,6 +126,7 @@ def sign_intake(request: HttpRequest, link: str) -> HttpResponse:
     is_another = bool(signature) and not is_name_of(found.patient.name, signature)
     if request.method == "POST" and signature and not left and (who or not is_another):
         actions.sign_intake(at=now, intake=found, signature=signature, who=who if is_another else "")
+        request.session[_THANKED] = practice.pk
         return redirect("intake_thanks")
     problem = not_the_patient() if is_another else "" if signature else _("Write your name.")
     page = {
@@ -144,8 +149,9 @@ def sign_intake(request: HttpRequest, link: str) -> HttpResponse:
 @policy(Open.ANYONE)
 @require_safe
 def intake_thanks(request: HttpRequest) -> HttpResponse:
-    """After the signature."""
-    return render(request, "consultations/thanks.html")
+    """After the signature: whom to tell if something changes, in the browser that signed."""
+    practice = Practice.objects.filter(pk=request.session.get(_THANKED)).first()
+    return render(request, "consultations/thanks.html", {"practice": practice})
 
 
 @policy(Permission.DECIDE)

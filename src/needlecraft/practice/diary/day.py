@@ -251,3 +251,12 @@ def _percent(share: float) -> str:
 
 def _number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
+
+
+def span_of_days(first: date, last: date) -> str:
+    """``16 – 22 November 2026``: month and year once where they are the same."""
+    if (first.year, first.month) == (last.year, last.month):
+        told = {"a": first.day, "b": last.day, "month": date_format(last, "YEAR_MONTH_FORMAT")}
+        return _("%(a)s – %(b)s %(month)s") % told
+    begin = date_format(first, "MONTH_DAY_FORMAT" if first.year == last.year else "DATE_FORMAT")
+    return f"{begin} – {date_format(last, 'DATE_FORMAT')}"

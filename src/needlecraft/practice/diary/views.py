@@ -21,7 +21,7 @@ from ..practices.models import Practice, Room
 from . import actions
 from .access import appointment_for
 from .blockers import blockers_of
-from .day import picture, sheet, state_of, week_shown
+from .day import picture, sheet, span_of_days, state_of, week_shown
 from .models import Appointment
 from .proposing import too_near
 from .windows import unbooked
@@ -72,7 +72,13 @@ def week(request: HttpRequest) -> HttpResponse:
     day = _day(request.GET.get("day", ""), here)
     monday = day - timedelta(days=day.weekday())
     days = week_shown(_on(practice, monday, monday + 6 * _DAY), monday, here, practice, now)
-    page = {"days": days, "monday": monday, "sunday": monday + 6 * _DAY, "before": monday - _WEEK, "after": monday + _WEEK}
+    page = {
+        "days": days,
+        "monday": monday,
+        "span": span_of_days(monday, monday + 6 * _DAY),
+        "before": monday - _WEEK,
+        "after": monday + _WEEK,
+    }
     return render(request, "diary/week.html", page | {"is_this_week": monday <= here < monday + _WEEK})
 
 
