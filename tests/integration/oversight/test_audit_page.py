@@ -16,6 +16,7 @@ from django.test.utils import CaptureQueriesContext
 
 from needlecraft.practice.audit.actions import Actor, record
 from needlecraft.practice.audit.models import Entry
+from needlecraft.practice.audit.words import VERBS, offered
 from needlecraft.practice.patients.actions import correct, enter, erase
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
@@ -44,6 +45,13 @@ def test_a_reading_is_told_in_words_and_with_the_name(desk: Client, anna: Patien
     page = told(desk)
     assert "<strong>Paul</strong> read the chart" in page
     assert anna.name in page
+
+
+def test_no_two_deeds_to_look_for_are_alike() -> None:
+    codes, words = zip(*offered(), strict=True)
+    assert set(codes) == set(VERBS)
+    assert len(set(words)) == len(words)
+    assert {"closed a reaction", "closed a link", "sent a mail again", "sent an invitation again"} <= set(words)
 
 
 @pytest.mark.parametrize(

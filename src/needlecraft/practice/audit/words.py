@@ -80,6 +80,52 @@ VERBS: Final[dict[str, Any]] = {
     "viewed": gettext_lazy("looked at the photos of"),
     "withdrew": gettext_lazy("withdrew"),
 }
+#: Deeds with what they are done to, where the verb alone could be of several: how they are offered to be looked for.
+_WITH_OBJECT: Final[dict[str, Any]] = {
+    "agreed": gettext_lazy("signed a consent"),
+    "asked": gettext_lazy("sent out questions"),
+    "asked again": gettext_lazy("asked again before a treatment"),
+    "begun": gettext_lazy("began a treatment"),
+    "booked": gettext_lazy("booked an appointment"),
+    "cancelled": gettext_lazy("called off an appointment"),
+    "chosen": gettext_lazy("chose a course"),
+    "confirmed": gettext_lazy("confirmed a decision of somebody else"),
+    "corrected": gettext_lazy("corrected what was entered"),
+    "dropped": gettext_lazy("gave up a mail"),
+    "edited": gettext_lazy("changed the times of aftercare"),
+    "entered": gettext_lazy("entered a patient"),
+    "erased": gettext_lazy("erased a patient"),
+    "exported": gettext_lazy("exported a record or the audit"),
+    "founded": gettext_lazy("founded the practice"),
+    "invited": gettext_lazy("sent an invitation"),
+    "invited_again": gettext_lazy("sent an invitation again"),
+    "missed": gettext_lazy("noted an appointment as missed"),
+    "named": gettext_lazy("named a room"),
+    "opened": gettext_lazy("opened aftercare, a calendar or a day"),
+    "overrode": gettext_lazy("went on against a screening"),
+    "planned": gettext_lazy("proposed a plan"),
+    "printed": gettext_lazy("printed a paper"),
+    "reacted": gettext_lazy("wrote down a reaction"),
+    "read": gettext_lazy("read a page about a patient"),
+    "registered": gettext_lazy("registered a device"),
+    "renewed": gettext_lazy("made a new link to aftercare"),
+    "reported": gettext_lazy("sent in a report"),
+    "resolved": gettext_lazy("closed a reaction"),
+    "restored": gettext_lazy("put a device back"),
+    "retired": gettext_lazy("took a room out of use"),
+    "revoked": gettext_lazy("closed a link"),
+    "saved": gettext_lazy("recorded a treatment"),
+    "saved beside": gettext_lazy("recorded another version of a treatment"),
+    "saw": gettext_lazy("saw to a report"),
+    "screened": gettext_lazy("made a screening"),
+    "set aside": gettext_lazy("set a photo aside"),
+    "settled": gettext_lazy("settled a consultation"),
+    "signed": gettext_lazy("signed a treatment or answers"),
+    "took_back": gettext_lazy("took back an invitation"),
+    "tried again": gettext_lazy("sent a mail again"),
+    "verified": gettext_lazy("proved the audit"),
+    "withdrew": gettext_lazy("withdrew a consent or a device"),
+}
 _WORD: Final = re.compile("[a-z]+")
 #: What stands beside an entry is called by its key; these keys are there for translators.
 _KEYS: Final = (
@@ -132,6 +178,11 @@ _WITHOUT_SUBJECT: Final = frozenset({"came_in", "left_everywhere", "joined"})
 def verb_words(verb: str) -> str:
     """``went on against`` for ``overrode``."""
     return str(VERBS[verb]) if verb in VERBS else spoken(verb)
+
+
+def offered() -> list[tuple[str, str]]:
+    """Every deed to look for, by its words; no two are alike."""
+    return sorted(((verb, str(_WITH_OBJECT.get(verb, words))) for verb, words in VERBS.items()), key=lambda one: one[1])
 
 
 def deed(verb: str, subject: str, members: dict[int, str]) -> str:

@@ -10,7 +10,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..audit.words import VERBS
+from ..audit.words import offered
 from ..core.forms import PlainText
 from ..practices.models import Practice
 from .access import Wanted
@@ -40,8 +40,7 @@ class FilterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.zone = practice.zone
         self.fields["person"].choices = [("", _("anybody")), (_NOBODY, _("without a login")), *people]
-        verbs = sorted(((code, str(words)) for code, words in VERBS.items()), key=lambda one: one[1])
-        self.fields["verb"].choices = [("", _("anything")), *verbs]
+        self.fields["verb"].choices = [("", _("anything")), *offered()]
 
     def wanted(self) -> Wanted:
         """What was asked for; the days are those of the practice, the last one whole."""
