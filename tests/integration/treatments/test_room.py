@@ -270,6 +270,16 @@ def test_the_plan_takes_no_depths_place_and_treats_no_zone_that_was_left_out() -
     assert found["zones"] == [{"zone": "cheeks", "needle_depth_mm": 0.25}, {"zone": "chin", "needle_depth_mm": 0.5}]
 
 
+def test_what_is_missing_leads_to_where_it_is_mended(treatment: Treatment, desk: Client) -> None:
+    place = f"/treatments/{treatment.pk}/"
+    desk.post(f"{place}rescreen/")
+    page = desk.post(place, {"version": "0", "sign": "1"}).content.decode()
+    assert '<a href="#zone-cheeks">cheeks: the depth is missing.' in page
+    for anchor in re.findall(r'<li><a href="#([^"]+)">', page):
+        assert f'id="{anchor}"' in page
+    assert '<a href="#code_on_box">The cartridge' in page
+
+
 def test_the_last_treatment_is_copied_with_its_difference_and_without_its_end_point(
     begin: Begin, treatment: Treatment, paul: Membership
 ) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import cached_property
-from typing import Any, Final
+from typing import Any, Final, Self
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
@@ -97,10 +97,22 @@ def case_of(row: Treatment, by: Membership, at: datetime, rescreen: Rescreen | N
     return Case(row, by, at, shelf_for(by, row.course.planned(row.n)["modality"]), rescreen)
 
 
-def reasons(case: Case) -> list[str]:
+class Reason(str):
+    """A sentence; ``place`` is the part of the room in which it is mended, empty where that is elsewhere."""
+
+    __slots__ = ("place",)
+
+    def __new__(cls, words: str, place: str = "") -> Self:
+        """A sentence with its place, which one that has a place keeps."""
+        made = super().__new__(cls, words)
+        made.place = getattr(words, "place", place)
+        return made
+
+
+def reasons(case: Case) -> list[Reason]:
     """Everything that stands in the way; nothing where it can be signed."""
     parts = (_standing, _asked, _earlier, _consent, _zones, _depths, _screening, _cartridges, _numbing, _products, _device, _scope, _end)
-    return [reason for part in parts for reason in part(case)]
+    return [Reason(reason, _PLACES.get(part, "")) for part in parts for reason in part(case)]
 
 
 def endpoint_of(zone: Mapping[str, Any], done: Mapping[str, Any]) -> str:
@@ -158,20 +170,22 @@ def _zones(case: Case) -> Iterator[str]:
     for zone in zones:
         name = {"zone": zone_name(zone["zone"])}
         if has_settings and "needle_depth_mm" not in zone:
-            yield _("%(zone)s: the depth is missing. Tap the one that was set, or tick that the zone was left out.") % name
+            told = _("%(zone)s: the depth is missing. Tap the one that was set, or tick that the zone was left out.") % name
+            yield Reason(told, f"zone-{zone['zone']}")
         if "passes" not in zone and "seconds" not in zone:
-            yield _("%(zone)s: the passes or the seconds are missing. Tap how often you went over it.") % name
+            yield Reason(
+                _("%(zone)s: the passes or the seconds are missing. Tap how often you went over it.") % name, f"zone-{zone['zone']}"
+            )
         if not endpoint_of(zone, case.done):
-            yield _("%(zone)s: the end point of the skin is missing. Tap what it showed.") % name
+            yield Reason(_("%(zone)s: the end point of the skin is missing. Tap what it showed.") % name, f"zone-{zone['zone']}")
 
 
 def _depths(case: Case) -> Iterator[str]:
     for zone, depth, cap in deeper_than_allowed(case.done, case.planned):
         if not zone.get("deeper_because"):
             told = {"zone": zone_name(zone["zone"]), "depth": number(depth), "cap": number(cap)}
-            yield (
-                _("%(zone)s: %(depth)s mm is deeper than the %(cap)s mm that is allowed today. Correct it, or write your reason.") % told
-            )
+            words = _("%(zone)s: %(depth)s mm is deeper than the %(cap)s mm that is allowed today. Correct it, or write your reason.")
+            yield Reason(words % told, f"zone-{zone['zone']}")
 
 
 def deeper_than_allowed(done: Mapping[str, Any], planned: Mapping[str, Any]) -> Iterator[tuple[dict[str, Any], float, float]]:
@@ -339,3 +353,7 @@ def _before_the_end(case: Case) -> list[tuple[str, datetime]]:
 
 def _clock(moment: datetime, case: Case) -> str:
     return date_format(moment.astimezone(case.by.practice.zone), "TIME_FORMAT")
+
+
+#: Where in the room a part is mended; zones are named with each reason.
+_PLACES: Final = {_zones: "zones", _cartridges: "code_on_box", _numbing: "numbing", _device: "device", _end: "ended_at"}
