@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import DatabaseError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from needlecraft.practice.aftercare import actions, facts
 from needlecraft.practice.aftercare.models import CheckIn, Sheet
+from needlecraft.practice.aftercare.presenters import HINTS
 from needlecraft.practice.consultations import actions as consultations
 from needlecraft.practice.consultations.facts import asked
 from needlecraft.practice.people.models import Membership
@@ -139,6 +141,52 @@ def test_what_was_entered_stays_beside_a_slip_of_the_thermometer(sheet: Sheet) -
 def test_a_temperature_or_a_photo_alone_is_a_report(sheet: Sheet, told_by: dict[str, Any]) -> None:
     assert Client().post(f"/a/{sheet.link}/report/", told_by).status_code == 200
     assert CheckIn.objects.count() == 1
+
+
+def test_what_is_written_is_read_by_a_person_and_never_called_normal(sheet: Sheet, paul: Membership, login: Login) -> None:
+    words = "A yellow <b>spot</b> on my left cheek."
+    answer = Client().post(f"/a/{sheet.link}/report/", {"no_red_flags": "1", "words": words})
+    page = answer.content.decode()
+    made = CheckIn.objects.get()
+    assert (answer.status_code, made.level) == (200, "contact")
+    assert "A person at the practice reads what you wrote." in page
+    assert page.index("Warning signs: call now") < page.index("trouble breathing")
+    assert b"yellow" not in bytes(made.words_sealed)
+    desk = login(paul)
+    for place in ("/inbox/", f"/inbox/{made.pk}/"):
+        assert "A yellow &lt;b&gt;spot&lt;/b&gt; on my left cheek." in desk.get(place).content.decode()
+    with pytest.raises(DatabaseError, match="never changed"), transaction.atomic():
+        CheckIn.objects.update(words_sealed=b"")
+
+
+def test_words_lower_no_level_and_are_a_report_of_their_own(sheet: Sheet) -> None:
+    now = timezone.now()
+    urgent = told(now, "trouble_breathing")
+    plain = actions.report(at=now, sheet=sheet, told=urgent)
+    made = actions.report(at=now + timedelta(minutes=1), sheet=sheet, told={**urgent, "words": "I cannot breathe."})
+    again = actions.report(at=now + timedelta(minutes=2), sheet=sheet, told={**urgent, "words": "I cannot breathe."})
+    assert (made.level, made.answer["do_now"], again.pk) == ("emergency", plain.answer["do_now"], made.pk)
+    assert plain.pk != made.pk
+    assert facts.judge(made.given, made.at).as_dict() == made.answer
+    assert Client().post(f"/a/{sheet.link}/report/", {"words": "Only words."}).status_code == 200
+
+
+def test_too_many_words_come_back_but_hold_up_no_emergency(sheet: Sheet) -> None:
+    entered = {"symptom": ["redness"], "words": "x" * 501}
+    answer = Client().post(f"/a/{sheet.link}/report/", entered)
+    assert (answer.status_code, CheckIn.objects.count()) == (422, 0)
+    assert "x" * 501 in answer.content.decode()
+    assert Client().post(f"/a/{sheet.link}/report/", entered | {"symptom": ["trouble_breathing"]}).status_code == 200
+    made = CheckIn.objects.select_related("patient__key_row").get()
+    assert (made.level, made.words) == ("emergency", "x" * 500)
+
+
+def test_unusual_words_are_explained_and_every_explanation_has_its_symptom(sheet: Sheet) -> None:
+    page = Client().get(f"/a/{sheet.link}/report/").content.decode()
+    for words in ("spots with pus", "small firm bumps", "itchy raised patches", "marks in straight rows", "without a thermometer"):
+        assert words in page
+    assert set(HINTS) <= set(facts.symptoms())
+    assert page.index('value="redness"') < page.index('value="tramline_marks"')
 
 
 def test_the_page_of_a_treatment_that_cannot_be_read_says_whom_to_call(treat: Treat) -> None:

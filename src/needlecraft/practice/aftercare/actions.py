@@ -134,18 +134,25 @@ def report(*, at: datetime, sheet: Sheet, told: dict[str, Any], picture: Picture
 
     It is held against what is known of the patient now and against every treatment, whichever link it came by, for some reactions come
     after months; it stands with the newest. No report is refused (see :func:`.facts.decided`); the same sent twice is kept once.
+
+    ``told`` is the report of the contract, and ``words`` where the patient wrote some: no protocol reads them.
     """
     patient, sheets = sheet.patient, sheets_since(sheet)
     if (kept := _just_told(at, sheets[-1], told, picture)) is not None:
         return kept
     newest, known = sheets[-1], newest_record(patient, at.astimezone(patient.practice.zone).date())
     person = facts.person(known) if known is not None else newest.given["patient"]
-    given = {"treatments": [one.given["treatment"] for one in sheets], "patient": person, "report": told}
-    answer = facts.decided(given, at)
+    given = {
+        "treatments": [one.given["treatment"] for one in sheets],
+        "patient": person,
+        "report": {key: told[key] for key in told if key != "words"},
+    }
+    words, answer = told.get("words"), facts.decided(given, at)
+    answer = facts.with_words(answer) if words else answer
     check_in = CheckIn(patient=patient, sheet=newest, at=at, level=answer["level"], policy=facts.policy_name(patient.practice))
     check_in.urgency, check_in.due_at = facts.LEVELS.index(check_in.level), at + DUE[check_in.level]
     check_in.knowledge_version, check_in.knowledge_hash = facts.stand()
-    check_in.given, check_in.answer = given, answer
+    check_in.given, check_in.answer, check_in.words = given, answer, words or None
     check_in.photo = _sent(at, newest, picture) if picture else None
     check_in.save(force_insert=True)
     who = Actor(patient.practice, None, _("the patient, by link"))
@@ -162,7 +169,8 @@ def _just_told(at: datetime, sheet: Sheet, told: dict[str, Any], picture: Pictur
     if last is None or (last.photo and last.photo.sha256) != (picture and picture.sha256):
         return None
     last.patient = sheet.patient
-    return last if {**last.given["report"], "at": ""} == {**told, "at": ""} else None
+    before = {**last.given["report"], **({"words": last.words} if last.words else {})}
+    return last if {**before, "at": ""} == {**told, "at": ""} else None
 
 
 def _sent(at: datetime, sheet: Sheet, picture: Picture) -> Photo | None:

@@ -28,6 +28,8 @@ __all__ = ["LEVELS", "AftercareLine", "AftercareSheet"]
 TOGETHER: Final = timedelta(days=60)
 #: What a patient is told where the protocol cannot judge.
 NOT_JUDGED: Final = gettext_noop("We could not judge this by ourselves. Call the practice now.")
+#: What a patient is told who wrote something and ticked nothing that needs more.
+WRITTEN: Final = gettext_noop("A person at the practice reads what you wrote. If one of the warning signs below comes, call now.")
 #: What a triage needs of the patient's record.
 _OF_PATIENT: Final = ("conditions", "medicines", "exposures", "allergies", "concerns", "other", "denied")
 
@@ -134,6 +136,11 @@ def _at_least_today(given: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         "raised_by": None,
         "knowledge": {"version": version, "hash": hash_},
     }
+
+
+def with_words(answer: dict[str, Any]) -> dict[str, Any]:
+    """The answer where the patient wrote something too: nobody has judged that yet, so it is not called normal."""
+    return {**answer, "level": "contact", "do_now": WRITTEN} if answer["level"] == "normal" else answer
 
 
 def not_normal(report: Mapping[str, Any], answer: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -18,11 +18,15 @@ from . import facts
 
 #: What is asked about a symptom, and the answers to tap.
 DETAILS: Final = {"severity": ("mild", "moderate", "severe"), "trend": ("fading", "steady", "worse", "spreading"), "side": ("both", "one")}
+_MOST_WORDS: Final = 500
 _COLDEST, _HOTTEST = 30.0, 45.0
 
 
 def read_report(request: HttpRequest, zones: list[str], at: datetime) -> tuple[dict[str, Any], dict[str, str]]:
-    """The report in the shape of the contract, and what cannot be taken, as a sentence for each field; ``nothing`` where none was used."""
+    """The report in the shape of the contract with the patient's ``words``, and what cannot be taken, as a sentence for each field.
+
+    ``nothing`` stands for all of them where none was used.
+    """
     post, problems = request.POST, {}
     symptoms = [_symptom(post, code, zones) for code in facts.symptoms() if code in post.getlist("symptom")]
     report: dict[str, Any] = {"at": at.isoformat(), "symptoms": symptoms}
@@ -34,7 +38,11 @@ def read_report(request: HttpRequest, zones: list[str], at: datetime) -> tuple[d
             problems["temperature"] = _("Write the temperature in degrees Celsius, such as 37.4.")
         else:
             report["temperature_c"] = temperature
-    if not (symptoms or "none_of" in report or text or _has_photo(request)):
+    if words := PlainText(required=False).clean(post.get("words", "")):
+        report["words"] = words[:_MOST_WORDS]
+        if len(words) > _MOST_WORDS:
+            problems["words"] = _("Write at most %(n)s characters.") % {"n": _MOST_WORDS}
+    if not (symptoms or words or "none_of" in report or text or _has_photo(request)):
         problems["nothing"] = _("Tick what you have, or “None of these”.")
     return report, problems
 

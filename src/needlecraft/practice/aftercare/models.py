@@ -86,7 +86,7 @@ class CheckIns(models.QuerySet["CheckIn"]):
 class CheckIn(Decision):
     """What a patient reported, and what was decided: how urgent, and until when somebody looks at it.
 
-    ``urgency`` is the level as a number, to sort by.
+    ``urgency`` is the level as a number, to sort by; ``words`` are the patient's own, which no protocol reads.
     """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="check_ins")
@@ -98,8 +98,10 @@ class CheckIn(Decision):
     seen_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(Membership, models.PROTECT, null=True, related_name="+")
     note_sealed = SealedColumn()
+    words_sealed = SealedColumn()
 
     note = Sealed()
+    words = Sealed()
 
     objects = CheckIns.as_manager()
 

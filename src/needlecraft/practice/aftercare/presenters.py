@@ -165,14 +165,31 @@ class DetailShown:
 
 @dataclass(frozen=True, slots=True)
 class SymptomShown:
-    """A symptom to tap."""
+    """A symptom to tap; ``hint`` says what an unusual word means."""
 
     code: str
     name: str
+    hint: str
     is_on: bool
     details: tuple[DetailShown, ...]
 
 
+#: What the words mean that not everybody knows.
+HINTS: Final = {
+    "acne_flare": gettext_lazy("many pimples at once"),
+    "facial_droop": gettext_lazy("one side of the face hangs"),
+    "hives": gettext_lazy("itchy raised patches, as from nettles"),
+    "milia": gettext_lazy("tiny white pearls in the skin"),
+    "nodules": gettext_lazy("lumps that you can feel in the skin"),
+    "oozing": gettext_lazy("fluid comes out of the skin"),
+    "papules": gettext_lazy("small firm bumps"),
+    "pinpoint_bleeding": gettext_lazy("tiny dots of blood"),
+    "punched_out_sores": gettext_lazy("round, deep sores with a sharp edge"),
+    "pustules": gettext_lazy("spots with pus"),
+    "shivering": gettext_lazy("also for fever without a thermometer"),
+    "swollen_glands": gettext_lazy("lumps at the neck or under the jaw"),
+    "tramline_marks": gettext_lazy("marks in straight rows, like rails"),
+}
 _DETAIL_WORDS: Final = {
     "mild": gettext_lazy("a little"),
     "moderate": gettext_lazy("clearly"),
@@ -190,9 +207,16 @@ def symptoms_shown(zones: list[str], entered: QueryDict) -> tuple[list[SymptomSh
     """The red flags, and all others, with what was entered before."""
     ticked, flags = entered.getlist("symptom"), facts.red_flags()
     places = {zone: _("at an eye") if zone == AT_AN_EYE else zone_name(zone) for zone in zones}
-    first = [SymptomShown(code, spoken(code), code in ticked, ()) for code in facts.symptoms() if code in flags]
-    others = (code for code in facts.symptoms() if code not in flags)
-    return first, [SymptomShown(code, spoken(code), code in ticked, _details(code, places, entered)) for code in others]
+    shown = [
+        SymptomShown(code, spoken(code), str(HINTS.get(code, "")), code in ticked, () if code in flags else _details(code, places, entered))
+        for code in facts.symptoms()
+    ]
+    return [one for one in shown if one.code in flags], [one for one in shown if one.code not in flags]
+
+
+def flags_named() -> list[str]:
+    """The red flags by their names."""
+    return [spoken(code) for code in facts.red_flags()]
 
 
 def _details(code: str, places: dict[str, str], entered: QueryDict) -> tuple[DetailShown, ...]:
@@ -204,12 +228,19 @@ def _details(code: str, places: dict[str, str], entered: QueryDict) -> tuple[Det
 
 
 def told(check_in: CheckIn) -> str:
-    """What was reported, in a line."""
+    """What was reported, in a line; what the patient wrote stands last."""
+    if not check_in.words:
+        return tapped(check_in) or _("nothing")
+    return "; ".join(part for part in (tapped(check_in), f"“{check_in.words}”") if part)
+
+
+def tapped(check_in: CheckIn) -> str:
+    """What was tapped and measured, in a line."""
     report = check_in.given["report"]
     words = [f"{spoken(one['code'])}{', ' + spoken(one['severity']) if 'severity' in one else ''}" for one in report["symptoms"]]
     if "temperature_c" in report:
         words.append(f"{number(report['temperature_c'])} °C")
-    return "; ".join(words) or _("nothing")
+    return "; ".join(words)
 
 
 @dataclass(frozen=True, slots=True)

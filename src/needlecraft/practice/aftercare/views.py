@@ -25,7 +25,19 @@ from .access import check_in_for, check_ins_of, next_appointment, sheet_by_link,
 from .calendar import calendar
 from .forms import EditForm, NoteForm, read_photo, read_report
 from .models import CheckIn, Edit, Sheet
-from .presenters import AT_AN_EYE, appointment_shown, clock_shown, days_shown, moment, reasons_shown, report_shown, symptoms_shown, told
+from .presenters import (
+    AT_AN_EYE,
+    appointment_shown,
+    clock_shown,
+    days_shown,
+    flags_named,
+    moment,
+    reasons_shown,
+    report_shown,
+    symptoms_shown,
+    tapped,
+    told,
+)
 
 _LATELY = timedelta(days=7)
 _MOST_DONE = 20
@@ -107,6 +119,8 @@ def _answered(request: HttpRequest, now: datetime, sheet: Sheet, reported: dict[
     if picture and made.photo is None:
         why_not = _("The practice's disk did not take it.")
     known = {"practice": sheet.patient.practice, "link": sheet.link, "answer": made.answer, "level": made.level}
+    if made.words:
+        known["warning_signs"] = flags_named()
     return render(request, "aftercare/answer.html", known | {"has_photo": made.photo_id is not None, "why_no_photo": why_not})
 
 
@@ -204,7 +218,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
 
 def _report_page(request: HttpRequest, found: CheckIn, bound: NoteForm | None) -> HttpResponse:
     form = bound or NoteForm(is_needed=found.is_urgent or found.seen_at is not None)
-    known = {"one": found, "told": told(found), "patient": found.patient, "form": form, "reasons": reasons_shown(found)}
+    known = {"one": found, "told": tapped(found), "patient": found.patient, "form": form, "reasons": reasons_shown(found)}
     known["may_treat"] = request.member.may(Permission.TREAT)
     return render(request, "aftercare/report.html", known, status=422 if bound else 200)
 
