@@ -70,10 +70,10 @@ def test_the_rail_of_every_page_says_how_much_waits_and_how_urgent_it_is(
     assert "waiting" not in desk.get("/stock/").content.decode()
     for hours in (1, 2):
         actions.report(at=now - timedelta(hours=hours), sheet=sheet, told=told(now, "nodules"))
-    assert '<span class="count contact">1 waiting</span>' in desk.get("/stock/").content.decode()
+    assert '<span class="count contact">1<span class="how"> waiting</span></span>' in desk.get("/stock/").content.decode()
     actions.report(at=now, sheet=treat(now - timedelta(hours=1), n=2), told=told(now, "trouble_breathing"))
     for place in ("/", "/stock/", "/patients/", "/inbox/"):
-        assert '<span class="count emergency">2, emergency</span>' in desk.get(place).content.decode()
+        assert '<span class="count emergency">2<span class="how"> emergency</span></span>' in desk.get(place).content.decode()
         assert "emergency" not in login(freya).get(place).content.decode().partition("</nav>")[0]
 
 

@@ -262,20 +262,17 @@ def report_shown(check_in: CheckIn) -> ReportShown:
 
 @dataclass(frozen=True, slots=True)
 class InboxShown:
-    """What waits: the level of the first, ``count`` for the rail, ``pressing`` and ``overdue`` for Today; empty where there is none."""
+    """What waits: the level of the first; how many and how urgent for the rail; ``pressing`` and ``overdue`` for Today, or empty."""
 
     level: str
     is_urgent: bool
-    count: str
+    count: int
+    how: str
     pressing: str
     overdue: str
 
 
-_COUNTS: Final = {
-    "contact": gettext_lazy("%(n)s waiting"),
-    "same_day": gettext_lazy("%(n)s, some today"),
-    "emergency": gettext_lazy("%(n)s, emergency"),
-}
+_HOW: Final = {"contact": gettext_lazy("waiting"), "same_day": gettext_lazy("some today"), "emergency": gettext_lazy("emergency")}
 _PRESSING: Final = {
     "contact": gettext_lazy("A report waits longer than it should."),
     "same_day": gettext_lazy("A report waits to be seen today."),
@@ -287,10 +284,10 @@ def inbox_shown(queue: Queue) -> InboxShown:
     """What waits in the inbox, in words."""
     level, is_urgent = facts.LEVELS[queue.urgency], queue.urgency > CONTACT
     if not queue.n:
-        return InboxShown(level, is_urgent=False, count="", pressing="", overdue="")
+        return InboxShown(level, is_urgent=False, count=0, how="", pressing="", overdue="")
     overdue = ngettext("%(n)s is overdue.", "%(n)s are overdue.", queue.n_overdue) % {"n": queue.n_overdue} if queue.n_overdue else ""
     pressing = str(_PRESSING[level]) if is_urgent or overdue else ""
-    return InboxShown(level, is_urgent, _COUNTS[level] % {"n": queue.n}, pressing, overdue)
+    return InboxShown(level, is_urgent, queue.n, str(_HOW[level]), pressing, overdue)
 
 
 @dataclass(frozen=True, slots=True)
