@@ -64,7 +64,7 @@ def test_the_strip_names_what_lasts_and_what_nobody_has_seen_to(sheet: Sheet, an
         strip = desk.get(place).content.decode().partition('class="strip')[2].partition("</div>")[0]
         assert "Reaction lasts: blisters" in strip
         assert "Report not seen to: Emergency" in strip
-    aftercare.see(by=paul, at=now, check_in=check_in)
+    aftercare.see(by=paul, at=now, check_in=check_in, note="called")
     treatments.resolve(by=paul, at=now, on=now.date(), reaction=reaction)
     page = desk.get(chart).content.decode()
     assert "Reaction lasts: blisters" not in page

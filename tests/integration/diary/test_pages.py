@@ -186,7 +186,7 @@ def test_a_mail_in_trouble_is_shown_and_sent_again(bertas: Course, book: Book, f
 def test_a_week_shows_its_seven_days(course: Course, book: Book, paul: Membership, login: Login) -> None:
     book(course, TEN)
     page = login(paul).get("/diary/week/?day=2026-12-10").content.decode()
-    assert "7 December" in page
+    assert "7 – 13 December 2026" in page
     assert "Tue 8 Dec" in page
     assert page.count("Anna") == 1
     assert date(2026, 12, 8).isoformat() in page

@@ -148,7 +148,8 @@ class Way:
         course = courses.choose(by=self.by, at=at, plan=plan, n=n, changes=wished)
         at += 10 * _MINUTE
         at = yield at
-        agree(self.by, at, course, plan, has_photos=bool(self.person.face) or self.house.chance.randrange(4) == 0)
+        thinks_again = not self.person.face and patient.pk % _THINKS_AGAIN == 0
+        agree(self.by, at, course, plan, has_photos=bool(self.person.face) or thinks_again or self.house.chance.randrange(4) == 0)
         self._take(patient, at, Purpose.BASELINE, redness)
         n, booked = 1, self._book(course, 1, at)
         while booked is not None:
@@ -163,7 +164,7 @@ class Way:
                 self._take(patient, at, Purpose.REVIEW, redness / 3)
             if has_come:
                 at = yield from heal(self.house, sheet)
-                if not self.person.face and patient.pk % _THINKS_AGAIN == 0:
+                if thinks_again:
                     self._take_back(patient, at)
         return at
 
