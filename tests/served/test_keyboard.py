@@ -151,6 +151,7 @@ def _treated(desk: Hands, chart: str) -> None:
     desk.go("Nothing has changed")
     desk.choose("step", "cleanse")
     expect(desk.page.locator("#at-cleanse")).not_to_be_empty()
+    desk.go("Depths as planned")
     desk.write("serial", "KEYS-1")
     desk.write("lot", "L-KEYS")
     desk.write("expires_on", "01012099")
