@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..consultations.facts import source_name
+from ..core.choices import Choice
 from ..core.facts import spoken, zone_name
 from ..core.numbers import number
 from ..core.seals import opened
@@ -146,21 +147,12 @@ def appointment_shown(starts_at: datetime, practice: Practice) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class TapShown:
-    """An answer to tap."""
-
-    value: str
-    word: str
-    is_on: bool
-
-
-@dataclass(frozen=True, slots=True)
 class DetailShown:
     """What is asked about a symptom; of a ``radio`` one answer holds, of a ``checkbox`` as many as are ticked."""
 
     name: str
     kind: str
-    taps: tuple[TapShown, ...]
+    choices: tuple[Choice, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +214,7 @@ def flags_named() -> list[str]:
 def _details(code: str, places: dict[str, str], entered: QueryDict) -> tuple[DetailShown, ...]:
     asked = [(name, "radio", {value: _DETAIL_WORDS[value] for value in values}) for name, values in DETAILS.items()]
     return tuple(
-        DetailShown(name, kind, tuple(TapShown(value, word, value in entered.getlist(name)) for value, word in words.items()))
+        DetailShown(name, kind, tuple(Choice(value, str(word), value in entered.getlist(name)) for value, word in words.items()))
         for name, kind, words in ((f"{code}-{name}", kind, words) for name, kind, words in [*asked, ("zones", "checkbox", places)])
     )
 
