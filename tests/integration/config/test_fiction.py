@@ -112,7 +112,7 @@ def test_there_are_a_hundred_and_twenty_patients_and_nobody_can_be_called(practi
 
 def test_two_years_of_a_part_of_the_practice(settings: Any) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    practice = fiction.tell(at=NOW, every=8)
+    practice = fiction.tell(at=NOW, every=7)
     signed = Treatment.objects.exclude(signed_at=None)
     assert signed.count() > 20
     for one in signed.select_related("course", "patient"):

@@ -43,8 +43,9 @@ _LEAST_APART: Final = timedelta(days=29)
 _WISHED: Final = (3, 4, 4, 5, 6)
 #: Of a hundred: who does not come, who calls off the day before, who gives a course up after a treatment.
 _MISSES, _CALLS_OFF, _GIVES_UP = 4, 4, 3
-#: Every how many-th patient wants the last treatment no deeper than the one before, and who takes the consent to photographs back.
-_ASKS_FOR_LESS, _THINKS_AGAIN = 4, 5
+#: Every how many-th patient, by the number of the phone, wants the last treatment no deeper than the one before, and takes the consent to
+#: photographs back.
+_ASKS_FOR_LESS, _THINKS_AGAIN = 3, 5
 
 
 class Person(NamedTuple):
@@ -144,12 +145,12 @@ class Way:
             return at
         at += 10 * _MINUTE
         at = yield at
-        wished = _gentler(plan.answer["options"][n]) if patient.pk % _ASKS_FOR_LESS == 0 else None
+        wished = _gentler(plan.answer["options"][n]) if self._is_one_in(_ASKS_FOR_LESS) else None
         course = courses.choose(by=self.by, at=at, plan=plan, n=n, changes=wished)
         at += 10 * _MINUTE
         at = yield at
-        thinks_again = not self.person.face and patient.pk % _THINKS_AGAIN == 0
-        agree(self.by, at, course, plan, has_photos=bool(self.person.face) or thinks_again or self.house.chance.randrange(4) == 0)
+        thinks_again = not self.person.face and self._is_one_in(_THINKS_AGAIN)
+        agree(self.by, at, course, plan, has_photos=bool(self.person.face) or self.house.chance.randrange(4) == 0 or thinks_again)
         self._take(patient, at, Purpose.BASELINE, redness)
         n, booked = 1, self._book(course, 1, at)
         while booked is not None:
@@ -167,6 +168,9 @@ class Way:
                 if thinks_again:
                     self._take_back(patient, at)
         return at
+
+    def _is_one_in(self, n: int) -> bool:
+        return int(self.person.phone[-3:]) % n == 0
 
     def _take_back(self, patient: Patient, at: datetime) -> None:
         """No more photographs, from now on."""
