@@ -45,7 +45,17 @@
   const again = () => { clearTimeout(waiting); waiting = setTimeout(() => window.htmx.trigger(form, "change"), RETRY_MS); };
   const failed = () => { lost.hidden = false; again(); };
   form.addEventListener("input", () => { unsaved = true; });
-  form.addEventListener("submit", () => { unsaved = false; });
+  // A button sends the whole record: what is being saved arrives before it, and nothing is saved behind its back.
+  let saving = false;
+  let pressed = null;
+  let leaving = false;
+  form.addEventListener("submit", (event) => {
+    if (saving) { event.preventDefault(); pressed = event.submitter; return; }
+    unsaved = false;
+    leaving = true;
+    setTimeout(() => { leaving = false; }, RETRY_MS);
+  });
+  form.addEventListener("htmx:beforeRequest", (event) => { if (leaving) event.preventDefault(); else saving = true; });
   form.addEventListener("htmx:sendError", failed);
   form.addEventListener("htmx:timeout", failed);
   form.addEventListener("htmx:responseError", (event) => { if (event.detail.xhr.status >= 500) failed(); });
@@ -56,6 +66,10 @@
   form.addEventListener("htmx:afterRequest", (event) => {
     const scan = form.elements.code_on_box;
     if (event.detail.successful && scan && scan.value === event.detail.requestConfig.parameters.code_on_box) scan.value = "";
+    saving = false;
+    const button = pressed;
+    pressed = null;
+    if (button && event.detail.xhr.status) form.requestSubmit(button);
   });
   window.addEventListener("beforeunload", (event) => { if (unsaved && !lost.hidden) event.preventDefault(); });
 })();
