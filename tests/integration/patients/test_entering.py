@@ -11,6 +11,7 @@ from needlecraft.practice.patients.facts import age_limit
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.practices.models import Practice
+from needlecraft.protocol.fields import RecordError
 
 from ..conftest import Login
 
@@ -45,3 +46,14 @@ def test_the_limit_is_that_of_the_rule(practice: Practice) -> None:
     assert limit.until == date(2028, 6, 15)
     assert "Under 18" in limit.because
     assert age_limit(practice, date(2008, 12, 1), date(2026, 12, 1)) is None
+
+
+def test_a_policy_that_can_no_longer_be_read_refuses_nobody_at_the_desk(
+    freya: Membership, login: Login, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def unreadable(_practice: Practice) -> None:
+        raise RecordError("adopted: no such source")
+
+    monkeypatch.setattr("needlecraft.practice.patients.facts.policy_of", unreadable)
+    assert login(freya).post("/patients/new/", WHO).status_code == 302
+    assert Patient.objects.count() == 1
