@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache, lru_cache, partial
-from typing import Final, NamedTuple, TypeVar
+from typing import Any, Final, NamedTuple, TypeVar
 
 import cv2
 import numpy as np
@@ -104,7 +104,7 @@ def ridges(plane: Plane, sigmas_px: Sequence[float]) -> Plane:
     return result if at == 1 else _enlarged(result, at, _size(plane))
 
 
-def blobs(plane: Plane, radii_px: Sequence[float], least: float) -> Blobs:
+def blobs(plane: Plane, radii_px: Sequence[float], least: float, where: Mask | None = None) -> Blobs:
     """Round things that have more of the plane than what is around them; for dark ones in a bright plane hand in its negative.
 
     Laplacian of Gaussians, scale-normalised (Lindeberg, IJCV 1998): a disc of radius r answers most at sigma = r / sqrt(2). Kept is what
@@ -116,7 +116,7 @@ def blobs(plane: Plane, radii_px: Sequence[float], least: float) -> Blobs:
     if len(radii) < _FEWEST_RADII:
         raise ValueError("blobs needs at least three radii: the first and the last only guard")
     levels = (_Level.of(plane, radius) for radius in radii)
-    found = [_peaks(finer, level, coarser, least) for finer, level, coarser in _windows(levels)]
+    found = [_peaks(finer, level, coarser, least, where) for finer, level, coarser in _windows(levels)]
     columns = [np.concatenate(parts).astype(np.float32) for parts in zip(*found, strict=True)]
     order = np.argsort(-columns[3], kind="stable")
     return Blobs(*(column[order] for column in columns))
@@ -164,7 +164,7 @@ def _windows(levels: Iterator[_Level]) -> Iterator[tuple[_Level, _Level, _Level]
         finer, level = level, coarser
 
 
-def _peaks(finer: _Level, level: _Level, coarser: _Level, least: float) -> tuple[NDArray[np.float32], ...]:
+def _peaks(finer: _Level, level: _Level, coarser: _Level, least: float, where: Mask | None) -> tuple[NDArray[np.float32], ...]:
     """x, y, radius, contrast and roundness of what is largest in space and scale."""
     answer = level.answer
     if min(answer.shape) < _FEWEST_RADII:
@@ -173,12 +173,17 @@ def _peaks(finer: _Level, level: _Level, coarser: _Level, least: float) -> tuple
     value = answer[row, column]
     x = (column + _vertex(answer[row, column - 1], value, answer[row, column + 1]) + 0.5) * level.factor - 0.5
     y = (row + _vertex(answer[row - 1, column], value, answer[row + 1, column]) + 0.5) * level.factor - 0.5
+    if where is not None:
+        row, column, value, x, y = _only(where[np.rint(y).astype(np.intp), np.rint(x).astype(np.intp)], row, column, value, x, y)
     below, above = finer.near(x, y), coarser.near(x, y)
-    keep = (value > below) & (value >= above)
-    row, column, value, x, y = row[keep], column[keep], value[keep], x[keep], y[keep]
-    between = _vertex(below[keep], value, above[keep])
+    row, column, value, x, y, below, above = _only((value > below) & (value >= above), row, column, value, x, y, below, above)
+    between = _vertex(below, value, above)
     step = np.where(between < 0, level.radius_px / finer.radius_px, coarser.radius_px / level.radius_px)
     return x, y, (level.radius_px * step**between).astype(np.float32), value, _roundness(level, row, column)
+
+
+def _only(keep: Mask, *columns: NDArray[Any]) -> tuple[NDArray[Any], ...]:
+    return tuple(column[keep] for column in columns)
 
 
 def _local_peaks(answer: Plane, least: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -10,6 +10,8 @@ import hashlib
 import io
 import threading
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -75,21 +77,26 @@ def load(data: bytes) -> Photo:
     """Read a JPEG, PNG, TIFF or HEIC file. Raises PhotoError for everything else, and for what cannot be measured."""
     if len(data) > MOST_BYTES:
         raise PhotoError("too_many_bytes", f"The file is larger than {MOST_BYTES // 1_000_000} MB; send the photo as JPEG or HEIC.")
-    with _ONE_AT_A_TIME, warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of damaged metadata, which is told among the notes
-        try:
-            photo = _read(data, _kind(data))
-            return replace(photo, facts=replace(photo.facts, sha256=hashlib.sha256(data).hexdigest()))
-        except PhotoError:
-            raise
-        except Image.DecompressionBombError:
-            raise PhotoError("too_many_pixels", TOO_MANY_PIXELS) from None
-        except Exception:  # a decoder fails in as many ways as a file can be broken
-            raise PhotoError("damaged", DAMAGED) from None
+    try:
+        photo = _read(data, _kind(data))
+        return replace(photo, facts=replace(photo.facts, sha256=hashlib.sha256(data).hexdigest()))
+    except PhotoError:
+        raise
+    except Image.DecompressionBombError:
+        raise PhotoError("too_many_pixels", TOO_MANY_PIXELS) from None
+    except Exception:  # a decoder fails in as many ways as a file can be broken
+        raise PhotoError("damaged", DAMAGED) from None
 
 
 _ONE_AT_A_TIME: Final = threading.Lock()
-"""What is warned of is set for all threads together."""
+
+
+@contextmanager
+def _unwarned() -> Iterator[None]:
+    """What Pillow warns of is told among the notes. What is warned of is set for all threads together, hence one at a time."""
+    with _ONE_AT_A_TIME, warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
 
 
 def _kind(data: bytes) -> str:
@@ -111,16 +118,17 @@ def _kind(data: bytes) -> str:
 def _read(data: bytes, kind: str) -> Photo:
     if kind == "HEIC":
         return _read_heic(data)
-    image = Image.open(io.BytesIO(data), formats=["JPEG", "MPO"] if kind == "JPEG" else [kind])
-    _check_size(*image.size)
-    # A JPEG of a telephone may carry a second picture, of light or depth; the first is the photo.
-    if kind != "JPEG" and getattr(image, "n_frames", 1) > 1:
-        raise PhotoError("moving", "The file holds more than one picture; send a single photo.")
-    _check_mode(image.mode, image.has_transparency_data)
-    if kind == "PNG":
-        image.load()  # metadata may stand behind the pixels
-    # A TIFF, whose tags are the file itself, is closed with its pixels.
-    tags, is_sound = read_exif(image.getexif if kind == "TIFF" else lambda: exif_of(image.info.get("exif")))
+    with _unwarned():
+        image = Image.open(io.BytesIO(data), formats=["JPEG", "MPO"] if kind == "JPEG" else [kind])
+        _check_size(*image.size)
+        # A JPEG of a telephone may carry a second picture, of light or depth; the first is the photo.
+        if kind != "JPEG" and getattr(image, "n_frames", 1) > 1:
+            raise PhotoError("moving", "The file holds more than one picture; send a single photo.")
+        _check_mode(image.mode, image.has_transparency_data)
+        if kind == "PNG":
+            image.load()  # metadata may stand behind the pixels
+        # A TIFF, whose tags are the file itself, is closed with its pixels.
+        tags, is_sound = read_exif(image.getexif if kind == "TIFF" else lambda: exif_of(image.info.get("exif")))
     pixels = _opaque(_decoded(data, image, turn_of(tags)))
     facts = told(tags) | {"jpeg_quality": jpeg_quality(image.quantization) if isinstance(image, JpegImageFile) else None}
     return _photo(pixels, kind, image.info.get("icc_profile"), facts, is_sound)
@@ -135,7 +143,8 @@ def _read_heic(data: bytes) -> Photo:
     pixels = np.array(image)  # a copy: the decoder frees its memory
     if pixels.dtype == np.uint16:  # 10 or 12 bits lie at the upper end of 16: white is made white
         pixels = pixels | (pixels >> image.info["bit_depth"])
-    tags, is_sound = read_exif(lambda: exif_of(image.info.get("exif")))
+    with _unwarned():
+        tags, is_sound = read_exif(lambda: exif_of(image.info.get("exif")))
     return _photo(_opaque(pixels), "HEIC", image.info.get("icc_profile"), told(tags), is_sound, _coded_space(image))
 
 
@@ -217,11 +226,13 @@ def _decoded(data: bytes, image: Image.Image, orientation: int) -> Pixels:
     if image.format in ("JPEG", "MPO"):
         pixels = cv2.imdecode(buffer, cv2.IMREAD_COLOR_RGB | cv2.IMREAD_IGNORE_ORIENTATION)
     elif _is_deep(data, image):
-        image.load()  # finds what is cut off, which OpenCV fills with black
+        with _unwarned():
+            image.load()  # finds what is cut off, which OpenCV fills with black
         deep = cv2.imdecode(buffer, cv2.IMREAD_UNCHANGED)
         pixels = None if deep is None else cv2.cvtColor(deep, cv2.COLOR_BGRA2RGBA if image.mode == "RGBA" else cv2.COLOR_BGR2RGB)
     else:
-        pixels = np.array(image)
+        with _unwarned():
+            pixels = np.array(image)
     if pixels is None or sorted(pixels.shape[:2]) != sorted(image.size):
         raise PhotoError("damaged", DAMAGED)
     return np.asarray(pixels) if image.format == "TIFF" else _turned(np.asarray(pixels), orientation)

@@ -146,6 +146,17 @@ def test_blobs_are_those_of_brute_force(seed):
         assert fast.radius_px[nearest] == pytest.approx(blob.radius_px, rel=0.06)
 
 
+def test_only_blobs_whose_middle_lies_in_the_mask_are_found_and_as_they_are_without_it():
+    plane, truth = discs(3)
+    where = np.zeros(plane.shape, bool)
+    where[:, : plane.shape[1] // 2] = True
+    radii = [1.4 * 1.3**i for i in range(10)]
+    every, some = filters.blobs(plane, radii, 0.05), filters.blobs(plane, radii, 0.05, where)
+    is_in = where[np.rint(every.y_px).astype(int), np.rint(every.x_px).astype(int)]
+    assert 0 < len(some.x_px) < len(truth)
+    assert all(np.array_equal(one, column[is_in]) for one, column in zip(some, every, strict=True))
+
+
 def test_a_line_is_not_round():
     plane = np.zeros((100, 160), np.float32)
     plane[48:54, 20:140] = 0.1

@@ -33,7 +33,7 @@ class Kind:
 def of_zones(kind: Kind, planes: Planes, zones: Sequence[Zone], plane: Plane, factor: int) -> Iterator[dict[str, Value]]:
     """Count by area, and the share of the zone under the discs; ``plane`` is reduced by ``factor``."""
     why = too_coarse(kind, planes)
-    found = None if why else _found(kind, planes.scale.px_per_mm / factor, plane)
+    found = None if why else _found(kind, planes, plane, factor)
     unit = sizes.per_area(planes.scale)
     for zone in zones:
         if found is None or zone.why:
@@ -47,8 +47,9 @@ def too_coarse(kind: Kind, planes: Planes) -> str:
     return sizes.too_coarse(planes.scale, kind.least_px_per_mm)
 
 
-def _found(kind: Kind, px_per_mm: float, plane: Plane) -> Blobs:
-    every = blobs(plane, [radius * px_per_mm for radius in kind.radii_mm], kind.least_od)
+def _found(kind: Kind, planes: Planes, plane: Plane, factor: int) -> Blobs:
+    radii = [radius * planes.scale.px_per_mm / factor for radius in kind.radii_mm]
+    every = blobs(plane, radii, kind.least_od, planes.skin_reduced(factor))
     return Blobs(*(column[every.roundness >= LEAST_ROUNDNESS] for column in every))
 
 

@@ -56,6 +56,14 @@ class Planes:
         """All zones together."""
         return union(self.surface.zones.values(), self.shape)
 
+    def skin_reduced(self, factor: int) -> Mask:
+        """Squares of so many pixels each way that have any skin; what does not fill a square is left out."""
+        if factor == 1:
+            return self.skin
+        height, width = (side // factor for side in self.shape)
+        whole = self.skin[: height * factor, : width * factor].view(np.uint8) * np.uint8(255)
+        return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) > 0)
+
     @cached_property
     def green_od(self) -> Plane:
         """Optical density in green, in which texture is strongest."""
