@@ -70,8 +70,9 @@ def ita_deg(lab: ArrayLike) -> Numbers:
 
 def optical_density(linear: ArrayLike) -> Numbers:
     """-log10 of each channel, float32, any shape; no denser than 3.52, where eight bits end (``DARKEST``)."""
-    light = np.maximum(np.asarray(linear, np.float32), np.float32(DARKEST))
-    return np.asarray(np.log(light) * _TO_DENSITY, np.float32)
+    density = np.array(linear, np.float32, order="C")
+    np.log(np.maximum(density, np.float32(DARKEST), out=density), out=density)
+    return np.multiply(density, _TO_DENSITY, out=density)
 
 
 def luminance(linear: ArrayLike) -> Numbers:

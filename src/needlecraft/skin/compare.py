@@ -190,4 +190,4 @@ def _changes(before: Measured, after: Measured, made: Comparison) -> Iterator[Ch
 
 def _density(linear: Colour) -> Plane:
     """Optical density of green light, in which the detail of skin is strongest."""
-    return optical_density(np.ascontiguousarray(linear[..., GREEN]))
+    return optical_density(linear[..., GREEN])

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from . import alignment, card, sharpness, zones
-from .arrays import NOMINAL_OUTER_CANTHAL_MM, Box, Colour, Mask, Points, Scale, Similarity, union
+from .arrays import GREEN, NOMINAL_OUTER_CANTHAL_MM, Box, Colour, Mask, Points, Scale, Similarity, union
 from .card import Calibration, Card, Measured
 from .colour import optical_density
 from .colour_space import srgb
@@ -114,7 +114,7 @@ def laid_by_marks(baseline: Subject, followup: Subject) -> Similarity:
 
 def _by_marks(baseline: Photo, followup: Photo) -> Similarity:
     here, there = (one.preview(_PREVIEW_PX) for one in (baseline, followup))
-    start = alignment.by_features(*(optical_density(np.ascontiguousarray(srgb(_BITS).linear(one)[..., 1])) for one in (here, there)))
+    start = alignment.by_features(*(optical_density(srgb(_BITS).linear(one)[..., GREEN]) for one in (here, there)))
     return alignment.between_sizes(start, here.shape[1] / baseline.shape[1], there.shape[1] / followup.shape[1])
 
 

@@ -96,16 +96,14 @@ def spoken(zone: str) -> str:
 
 def zone_masks(points: Points, shape: tuple[int, int]) -> dict[str, Mask]:
     """A mask (height, width) for each zone of a mesh (468, 2), in the frame in which the points are; outside of it nothing is marked."""
-    taken = _filled(LEFT_OUT, points, shape)
     width_px = float(np.linalg.norm(points[LEFT_OUTER_CANTHUS] - points[RIGHT_OUTER_CANTHUS]))
+    numbers = np.zeros(shape, np.uint8)
+    for number, polygons in reversed(list(enumerate(ZONES.values(), 1))):  # of a border that two share, the first has all
+        _fill(numbers, polygons, points, number)
+    _fill(numbers, LEFT_OUT, points, 0)
     for polygon in LEFT_OUT:
-        cv2.polylines(taken, [_corners(polygon, points)], True, 1, max(1, round(2 * MARGIN * width_px)), shift=_FRACTION_BITS)
-    masks = {}
-    for code, polygons in ZONES.items():
-        filled = _filled(polygons, points, shape)
-        masks[code] = filled > taken
-        taken |= filled  # a border that two zones share is drawn for both
-    return masks
+        cv2.polylines(numbers, [_corners(polygon, points)], True, 0, max(1, round(2 * MARGIN * width_px)), shift=_FRACTION_BITS)
+    return {code: numbers == number for number, code in enumerate(ZONES, 1)}
 
 
 def outline_masks(outlines: Mapping[str, Points], shape: tuple[int, int]) -> dict[str, Mask]:
@@ -123,9 +121,12 @@ def _outlined(corners: Points, shape: tuple[int, int]) -> NDArray[np.uint8]:
 
 
 def _filled(polygons: tuple[Polygon, ...], points: Points, shape: tuple[int, int]) -> NDArray[np.uint8]:
-    canvas = np.zeros(shape, np.uint8)
+    return _fill(np.zeros(shape, np.uint8), polygons, points, 1)
+
+
+def _fill(canvas: NDArray[np.uint8], polygons: tuple[Polygon, ...], points: Points, number: int) -> NDArray[np.uint8]:
     for polygon in polygons:
-        cv2.fillPoly(canvas, [_corners(polygon, points)], 1, shift=_FRACTION_BITS)
+        cv2.fillPoly(canvas, [_corners(polygon, points)], number, shift=_FRACTION_BITS)
     return canvas
 
 

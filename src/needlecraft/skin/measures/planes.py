@@ -8,7 +8,7 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ..arrays import Colour, Mask, Plane, union
+from ..arrays import GREEN, Colour, Mask, Plane, union
 from ..colour import DARKEST, optical_density
 from ..cover import covered
 from ..filters import band, ridges, smooth
@@ -67,7 +67,7 @@ class Planes:
     @cached_property
     def green_od(self) -> Plane:
         """Optical density in green, in which texture is strongest."""
-        return optical_density(np.ascontiguousarray(self.surface.linear[..., 1]))
+        return optical_density(self.surface.linear[..., GREEN])
 
     @cached_property
     def coarse(self) -> Colour:
@@ -122,14 +122,14 @@ class Planes:
     @cached_property
     def usable(self) -> Mask:
         """Where there is skin to measure: neither cut off, nor without light, nor glare, nor covered, nor seen aslant."""
-        lit = cv2.inRange(self.surface.linear, (DARKEST,) * 3, (CLIPPED,) * 3)
+        lit = cv2.inRange(self.surface.linear, (DARKEST,) * 3, (CLIPPED,) * 3) > 0
         if self.has_scale:
-            lit[self._whole(self._glare() | self._covered(), self.factor)] = 0
+            lit &= ~self._whole(self._glare() | self._covered(), self.factor)
             if self.scale.px_per_mm * FINE_LINE_MM[0] >= 1:
-                lit[self._whole(self._hair(), self.line_factor)] = 0
+                lit &= ~self._whole(self._hair(), self.line_factor)
         if self.surface.weight is not None:
-            lit[self.surface.weight < LEAST_WEIGHT] = 0
-        return np.asarray(lit > 0)
+            lit &= self.surface.weight >= LEAST_WEIGHT
+        return np.asarray(lit)
 
     def _glare(self) -> Mask:
         red, chroma = self.coarse_od[..., 0], self.coarse_od[..., 2] - self.coarse_od[..., 0]

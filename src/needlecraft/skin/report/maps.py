@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 import cv2
 import numpy as np
 
-from ..arrays import Colour, Mask, Plane, union
+from ..arrays import GREEN, Colour, Mask, Plane, union
 from ..colour import optical_density
 from ..colour_space import encoded_srgb
 from ..compare import OTHER_LIGHT, Comparison, Pair
@@ -80,7 +80,7 @@ def _redness(linear: Colour, px_per_mm: float, scale: float) -> Plane:
 
 def _texture(linear: Colour, px_per_mm: float, scale: float) -> Plane:
     """The decimal logarithm of the local strength of the detail that is measured, found before anything is reduced."""
-    od = optical_density(np.ascontiguousarray(linear[..., 1]))
+    od = optical_density(linear[..., GREEN])
     detail = band(od, *(wavelength * px_per_mm for wavelength in TEXTURE_MM))
     power = cv2.GaussianBlur(smaller(np.square(detail), scale), (0, 0), 2 * _BLURRED_MM * px_per_mm * scale)
     return np.log10(np.sqrt(power) + _CONTRAST_FLOOR_OD)
