@@ -27,9 +27,7 @@ _SCALES: Final = (8, 4, 2)
 _STRIDE_PX: Final = 4
 """Between patches of 8; what lies closer is smoothed away anyway."""
 _DESCENTS: Final = 8
-_REFINEMENTS: Final = 5
-"""Steps of the search for each patch, and of what evens them out between patches; the way back only tells where the way there is believed,
-and goes without."""
+"""Steps of the search for each patch; more of them follow the noise, on made skin and on real."""
 _SMOOTHED_PX: Final = 8.0
 _NUDGED_OVER_PX: Final = 12.0
 _SOLVED_AT: Final = 4
@@ -174,17 +172,16 @@ def _carried(image: _Image, place: _Flow) -> _Image:
 def _flow(here: NDArray[np.uint8], there: NDArray[np.uint8]) -> tuple[_Flow, Plane]:
     """The smoothed flow from here to there in their pixels, and how far it and the flow back disagree."""
     with ThreadPoolExecutor(2) as both_ways:
-        onward, back = both_ways.map(_searched, (here, there), (there, here), (_REFINEMENTS, 0))
+        onward, back = both_ways.map(_searched, (here, there), (there, here))
     returned = onward + _looked_up(back, onward)
     disagreement = np.hypot(returned[..., 0], returned[..., 1])  # that of cv2 differs in the last digit from call to call
     return _smoothed(onward, _trust(disagreement)), disagreement
 
 
-def _searched(here: NDArray[np.uint8], there: NDArray[np.uint8], refinements: int) -> _Flow:
+def _searched(here: NDArray[np.uint8], there: NDArray[np.uint8]) -> _Flow:
     search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     search.setPatchStride(_STRIDE_PX)
     search.setGradientDescentIterations(_DESCENTS)
-    search.setVariationalRefinementIterations(refinements)
     return search.calc(here, there, None)
 
 
