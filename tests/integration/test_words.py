@@ -192,3 +192,8 @@ def test_papers_and_calendars_are_translated(role: Role, practice: Practice, spo
 
 def test_the_catalogue_is_fresh() -> None:
     assert CATALOGUE.read_text(encoding="utf-8") == catalogue(), "stale: run `make words`"
+
+
+def test_a_fingerprint_is_no_word_wherever_its_line_ends() -> None:
+    assert not untranslated("SHA-256 " + "12" * 31 + " cd", ["SHA"])
+    assert untranslated("12" * 31 + "12 cafe", []) == "cafe"

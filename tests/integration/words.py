@@ -21,6 +21,8 @@ _ACCENTS = str.maketrans(_PLAIN, _ACCENTED)
 _KEPT = re.compile(r"(%\(\w+\)[-+#0-9.]*[a-z]|%[a-z%]|\{[^}]*\}|<[^>]*>|&\w+;|https?://\S+)")
 #: Two letters and more; a fingerprint is none.
 _PLAIN_WORDS = re.compile(r"(?<![0-9a-f]{8})[A-Za-z]{2,}(?![0-9a-f]{8})(?:[ ,:]+[A-Za-z]{2,})*")
+#: SHA-256, on paper also over two lines.
+_FINGERPRINT = re.compile(r"\b(?:[0-9a-f] ?){64}\b")
 _SPOKEN_OUT = ("aria-label", "title", "placeholder", "alt", "data-busy", "data-closed", "data-lost", "data-left", "data-over")
 #: What is in these is not prose: programs, drawings' rules, and codes that are shown as codes.
 _NOT_READ = ("script", "style", "code")
@@ -97,6 +99,7 @@ def untranslated(text: str, data: list[str]) -> str:
     """The words of a text without accents; empty where there are none. ``data`` are names that no language changes, the longest first."""
     for one in data:
         text = text.replace(one, "")
+    text = _FINGERPRINT.sub("", text)
     return " … ".join(_PLAIN_WORDS.findall(text))
 
 
