@@ -32,8 +32,8 @@ STAFF = (
     "/", "/patients/", "/patients/new/", "/patients/1/", "/patients/1/correct/", "/patients/1/erase/", "/patients/1/consultation/",
     "/patients/1/record/", "/patients/1/photos/", "/patients/1/photos/take/", "/patients/1/photos/compare/", "/screenings/1/",
     "/screenings/4/", "/plans/1/", "/plans/1/options/0/adapt/", "/courses/1/consent/", "/courses/1/questions/", "/consents/1/",
-    "/courses/1/book/2/", "/courses/2/book/2/", "/courses/2/book/", "/appointments/2/", "/appointments/2/cancel/", "/treatments/1/",
-    "/treatments/1/aftercare/", "/inbox/", "/inbox/1/",
+    "/courses/1/book/2/", "/courses/2/book/2/", "/courses/2/book/", "/patients/1/book/", "/diary/book/?q=an",
+    "/appointments/2/", "/appointments/2/cancel/", "/treatments/1/", "/treatments/1/aftercare/", "/inbox/", "/inbox/1/",
     "/diary/", "/diary/?by=room", "/diary/week/", "/diary/calendar/", "/stock/", "/stock/receive/", "/stock/devices/",
     "/recall/?q=L2411", "/settings/", "/mail/", "/protocol/", "/protocol/rules/tanning/", "/protocol/choices/", "/people/", "/audit/",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -91,6 +92,7 @@ def test_a_move_that_is_refused_changes_nothing(course: Course, bertas: Course, 
     before = sorted(Hold.objects.values_list("resource", "slot_at"))
     with pytest.raises(actions.CannotBook, match="taken"):
         actions.move(by=Actor.of(paul), at=NOW, appointment=mine, to=actions.Place(paul, hers.room, at("12:00")))
+    assert mine.starts_at == TEN
     assert sorted(Hold.objects.values_list("resource", "slot_at")) == before
     assert Appointment.objects.get(pk=mine.pk).starts_at == TEN
     assert list(verify(paul.practice)) == []
@@ -153,9 +155,9 @@ class TestThroughTheWeb:
     def test_a_tap_on_a_proposed_time_books_it(self, near: Course, freya: Membership, paul: Membership, room: Room, login: Login) -> None:
         desk = login(freya)
         page = desk.get(f"/courses/{near.pk}/book/1/").content.decode()
-        assert "Tuesday, 2 March 2100" in page
-        assert page.count('name="starts_at"') == 7 + 15  # from 9 to half past ten, and from 13 to half past 16
-        tap = {"practitioner": paul.pk, "room": room.pk, "starts_at": "2100-03-02T08:15:00+00:00"}
+        assert "Tuesday, 2 March</h3>" in page
+        assert page.count('value="2100-03-02T') == 7 + 15  # from 9 to half past ten, and from 13 to half past 16
+        tap = {"practitioner": paul.pk, "picked": f"2100-03-02T08:15:00+00:00 {room.pk}"}
         assert desk.post(f"/courses/{near.pk}/book/1/", tap).status_code == 302
         again = desk.post(f"/courses/{near.pk}/book/1/", tap)
         assert again.status_code == 422
@@ -166,7 +168,7 @@ class TestThroughTheWeb:
         ClosedDay.objects.create(practice=practice, on=date(2100, 3, 2), why="Staff day")
         page = login(paul).get(f"/courses/{near.pk}/book/1/?day=2100-03-02").content.decode()
         assert "Tuesday, 2 March: closed" in page
-        assert "Wednesday, 3 March 2100" in page
+        assert "<h3>Wednesday, 3 March</h3>" in page
         ClosedDay.objects.bulk_create(ClosedDay(practice=practice, on=date(2100, 3, 3) + timedelta(days=k)) for k in range(14))
         page = login(paul).get(f"/courses/{near.pk}/book/1/").content.decode()
         assert "Nothing is free from 2 March to 16 March" in page
@@ -179,6 +181,25 @@ class TestThroughTheWeb:
         assert first.status_code == 422
         assert "The practice is closed then." in first.content.decode()
         assert login(freya).post(f"/courses/{near.pk}/book/1/", wanted | {"anyway": "1"}).status_code == 302
+
+    def test_a_proposed_time_that_was_closed_meanwhile_is_the_one_that_is_taken_all_the_same(
+        self, near: Course, practice: Practice, paul: Membership, room: Room, login: Login
+    ) -> None:
+        ClosedDay.objects.create(practice=practice, on=date(2100, 3, 3))
+        tap = {"practitioner": paul.pk, "picked": f"2100-03-03T08:15:00+00:00 {room.pk}"}
+        page = login(paul).post(f"/courses/{near.pk}/book/1/", tap).content.decode()
+        assert "The practice is closed then." in page
+        assert f'<input type="hidden" name="picked" value="{tap["picked"]}"' in page
+
+    def test_the_times_of_a_day_stand_by_halves_an_hour_apart_and_the_rest_folded(
+        self, near: Course, freya: Membership, login: Login
+    ) -> None:
+        page = login(freya).get(f"/courses/{near.pk}/book/1/").content.decode()
+        day = page.split("<h3>Tuesday, 2 March</h3>")[1].split("<h3>")[0]
+        seen = [re.findall(r">(\d\d:\d\d)</button>", half.split("<details>")[0]) for half in day.split("<h4>")[1:]]
+        assert seen == [["09:00", "10:00"], ["13:00", "14:00", "15:00", "16:00"]]
+        assert re.findall(r"<summary>(.*)</summary>", day) == ["5 more, until 10:30", "11 more, until 16:30"]
+        assert page.count("<h3>") == 5, "five days"
 
     def test_the_whole_course_is_booked_at_once_each_by_itself(self, near: Course, freya: Membership, login: Login) -> None:
         desk = login(freya)
@@ -196,7 +217,7 @@ class TestThroughTheWeb:
 
     @pytest.mark.parametrize("value", ["", "\0", "x" * 10_000, "2100-03-02T08:15:00", "9999-12-31T23:59:59+00:00", "2100-13-01T00:00:00Z"])
     def test_nonsense_books_nothing(self, value: str, near: Course, paul: Membership, room: Room, login: Login) -> None:
-        tap = {"practitioner": paul.pk, "room": room.pk, "starts_at": value}
+        tap = {"practitioner": paul.pk, "picked": f"{value} {room.pk}"}
         assert login(paul).post(f"/courses/{near.pk}/book/1/", tap).status_code == 422
         assert login(paul).get(f"/courses/{near.pk}/book/1/", {"day": value, "practitioner": value, "room": value}).status_code == 200
         assert Appointment.objects.count() == 0
@@ -204,6 +225,6 @@ class TestThroughTheWeb:
     def test_nobody_of_another_practice_is_offered(
         self, near: Course, mallory: Membership, paul: Membership, room: Room, login: Login
     ) -> None:
-        tap = {"practitioner": mallory.pk, "room": room.pk, "starts_at": "2100-03-02T08:15:00+00:00"}
+        tap = {"practitioner": mallory.pk, "picked": f"2100-03-02T08:15:00+00:00 {room.pk}"}
         assert login(paul).post(f"/courses/{near.pk}/book/1/", tap).status_code == 422
         assert login(mallory).get(f"/courses/{near.pk}/book/").status_code == 404

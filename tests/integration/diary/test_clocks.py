@@ -12,7 +12,8 @@ from needlecraft.practice.courses.models import Course
 from needlecraft.practice.diary import actions
 from needlecraft.practice.diary.day import picture
 from needlecraft.practice.diary.forms import BookForm
-from needlecraft.practice.diary.models import Appointment, Hold
+from needlecraft.practice.diary.free import shape_of
+from needlecraft.practice.diary.models import Appointment, Hold, treatment_of
 from needlecraft.practice.diary.proposing import Wish, free_days
 from needlecraft.practice.opening.models import Hours
 from needlecraft.practice.opening.spans import Week, moment, whole
@@ -57,7 +58,8 @@ def test_how_long_it_is_open_that_night(day: date, hours: int, night: Week) -> N
 
 def clocks(course: Course, day: date, room: Room, zone: ZoneInfo) -> list[str]:
     wish = Wish(course.by, (room,), time(2))
-    found = free_days(course, 1, wish, NOW, (day, day))[day]
+    shape = shape_of(course.planned(1), course.patient.practice)
+    found = free_days(treatment_of(course, 1), shape, wish, NOW, (day, day))[day]
     return [f"{one.starts_at.astimezone(zone):%H:%M%z}" for one in found]
 
 

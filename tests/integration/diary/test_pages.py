@@ -43,7 +43,7 @@ def test_calling_off_asks_first_says_what_happened_and_leads_back_to_booking(
     entry = Entry.objects.get(verb="cancelled")
     assert detail_of(entry, bertas.patient.seal_key()) == {"reason": "illness"}
     book(bertas, TEN)
-    assert "Book treatment 1 again" not in desk.get(f"/appointments/{mine.pk}/").content.decode()
+    assert "Book again: treatment 1" not in desk.get(f"/appointments/{mine.pk}/").content.decode()
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ from ..core.facts import spoken, zone_name
 from ..core.numbers import number
 from ..core.seals import opened
 from ..core.sentences import phrase
+from ..diary.models import Appointment
 from ..patients.models import Patient
 from ..practices.models import Practice
 from . import facts
@@ -139,11 +140,12 @@ def moment(at: datetime, zone: ZoneInfo) -> str:
     return date_format(at.astimezone(zone), "D j M, H:i")
 
 
-def appointment_shown(starts_at: datetime, practice: Practice) -> str:
-    """When and where the patient comes next: what the mail of the day before says."""
-    local = starts_at.astimezone(practice.zone)
+def appointment_shown(appointment: Appointment, practice: Practice) -> str:
+    """When, where and for what the patient comes next."""
+    local = appointment.starts_at.astimezone(practice.zone)
     told = {"day": date_format(local, "l, j F Y"), "clock": f"{local:%H:%M}", "practice": practice.name}
-    return _("%(day)s at %(clock)s, %(practice)s") % told
+    told["what"] = appointment.get_kind_display()
+    return _("%(day)s at %(clock)s, %(practice)s (%(what)s)") % told
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def page(request: HttpRequest, link: str) -> HttpResponse:
     known["words"] = [one.words for one in edits if one.words and not (clock and one.code)]
     known["days"] = days_shown(sheets[-1].treatment.ended_at, reported, now)
     coming = next_appointment(sheet, now)
-    known["appointment"] = appointment_shown(coming.starts_at, practice) if coming else ""
+    known["appointment"] = appointment_shown(coming, practice) if coming else ""
     return render(request, "aftercare/page.html", known)
 
 

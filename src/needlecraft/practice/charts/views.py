@@ -53,6 +53,8 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
         planned = _treatments(course, patient.practice.zone, today)
         is_left = any(row["treatment"] is None and row["appointment"] is None for row in planned)
         page |= {"course": course, "rows": planned, "is_left": is_left, "is_agreed": Consent.objects.valid_for(course).exists()}
+    coming = Appointment.objects.not_over(now).filter(patient=patient).select_related("practitioner__user", "room", "practice")
+    page["coming"] = list(coming.order_by("starts_at"))
     if is_clinical:
         record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
         page |= _clinical(patient, rows) | {"days": timeline(patient, rows, PERMISSIONS[member.role])}

@@ -18,7 +18,8 @@ def appointment_for(member: Membership, pk: int) -> Appointment:
     )
     if found is None:
         raise Http404("no such appointment")
-    found.course.patient = found.patient
+    if found.course is not None:
+        found.course.patient = found.patient
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Final, NamedTuple
 
 from django.db import IntegrityError, transaction
@@ -17,8 +17,8 @@ from ..patients.models import Patient
 from ..people.models import Membership
 from ..practices.models import Room
 from . import reminders
-from .free import Shape, is_open, resources, shape_of
-from .models import SLOT, Appointment, Hold
+from .free import Shape, is_open, resources, shape_of, visit_shape
+from .models import SLOT, Appointment, Hold, Kind, treatment_of
 from .proposing import Wish, propose, too_near
 from .windows import days_of, window_of
 
@@ -35,10 +35,10 @@ class IsClosed(CannotBook):
 
 
 class Place(NamedTuple):
-    """With whom, where, when."""
+    """With whom, where (None for no room), when."""
 
     practitioner: Membership
-    room: Room
+    room: Room | None
     starts_at: datetime
 
 
@@ -57,45 +57,71 @@ class Booking(NamedTuple):
         return Place(self.practitioner, self.room, self.starts_at)
 
 
+class Visit(NamedTuple):
+    """Who comes, for what other than a treatment, and for how long."""
+
+    patient: Patient
+    kind: Kind
+    length: timedelta
+
+
 def book(*, by: Actor, at: datetime, wanted: Booking, is_closed_right: bool = False) -> Appointment:
     """Book a treatment of a course. Raises CannotBook: too early for this patient, in the past, off the grid, closed, or taken."""
-    shape = shape_of(wanted.course.planned(wanted.n), by.practice)
-    _refuse(by, at, wanted, shape, is_closed_right)
-    appointment = Appointment(practice=by.practice, patient=wanted.course.patient, course=wanted.course, n=wanted.n)
-    _take(by, at, appointment, wanted.place, shape)
+    appointment = treatment_of(wanted.course, wanted.n)
+    _place(by, at, appointment, wanted.place, shape_of(wanted.course.planned(wanted.n), by.practice), is_closed_right)
+    return appointment
+
+
+def book_visit(*, by: Actor, at: datetime, wanted: Visit, to: Place, is_closed_right: bool = False) -> Appointment:
+    """Book a consultation or a review, which no plan has to allow. Raises CannotBook: in the past, off the grid, closed, or taken."""
+    appointment = Appointment(practice=by.practice, patient=wanted.patient, kind=wanted.kind)
+    _place(by, at, appointment, to, visit_shape(wanted.length, by.practice), is_closed_right)
     return appointment
 
 
 @transaction.atomic
 def move(*, by: Actor, at: datetime, appointment: Appointment, to: Place, is_closed_right: bool = False) -> None:
     """Take another time, room or practitioner; no other appointment moves. Raises CannotBook, and everything stays as it was."""
-    course = appointment.course
     locked = Appointment.objects.standing().select_for_update(of=("self",)).filter(pk=appointment.pk).first()
     if locked is None or Appointment.objects.begun().filter(pk=appointment.pk).exists():
         raise CannotBook(_("This appointment is over. Book a new one."))
     if to == Place(locked.practitioner, locked.room, locked.starts_at):
         return
-    shape = shape_of(course.planned(appointment.n), by.practice)
-    _refuse(by, at, Booking(course, appointment.n, *to), shape, is_closed_right)
+    _place(by, at, appointment, to, shape_again(appointment), is_closed_right)
+
+
+def shape_again(appointment: Appointment) -> Shape:
+    """The shape of an appointment at another time: a treatment's as its plan says, a visit's as long as it is."""
+    if appointment.course is None:
+        return visit_shape(appointment.ends_at - appointment.starts_at, appointment.practice)
+    return shape_of(appointment.course.planned(appointment.n), appointment.practice)
+
+
+def _place(by: Actor, at: datetime, appointment: Appointment, to: Place, shape: Shape, is_closed_right: bool) -> None:
+    """Take a place unless something speaks against it."""
+    local = to.starts_at.astimezone(by.practice.zone)
+    if to.starts_at <= at:
+        raise CannotBook(_("This moment is past."))
+    if appointment.course is not None:
+        _refuse_day(appointment.course, appointment.n, local.date())
+    if local.minute % _GRID_MIN or local.second or local.microsecond:
+        raise CannotBook(_("Begin at a full five minutes."))
+    if not is_closed_right and not is_open(by.practice, Span(to.starts_at, to.starts_at + shape.length)):
+        raise IsClosed(_("The practice is closed then."))
     _take(by, at, appointment, to, shape)
 
 
-def _refuse(by: Actor, at: datetime, wanted: Booking, shape: Shape, is_closed_right: bool) -> None:
-    local, window = wanted.starts_at.astimezone(by.practice.zone), window_of(wanted.course, wanted.n)
-    if wanted.course.ended_at is not None:
+def _refuse_day(course: Course, n: int, on: date) -> None:
+    """Refuse what the course does not allow."""
+    window = window_of(course, n)
+    if course.ended_at is not None:
         raise CannotBook(_("This course has ended. Book in the one that runs now."))
-    if wanted.starts_at <= at:
-        raise CannotBook(_("This moment is past."))
-    if local.date() < window.earliest:
+    if on < window.earliest:
         raise CannotBook(_("Not before %(day)s: %(why)s.") % {"day": date_format(window.earliest, "DATE_FORMAT"), "why": window.why})
-    if local.minute % _GRID_MIN or local.second or local.microsecond:
-        raise CannotBook(_("Begin at a full five minutes."))
-    if not is_closed_right and not is_open(by.practice, Span(wanted.starts_at, wanted.starts_at + shape.length)):
-        raise IsClosed(_("The practice is closed then."))
 
 
 def _take(by: Actor, at: datetime, appointment: Appointment, to: Place, shape: Shape) -> None:
-    """Write the appointment at its new place, and hold it. What the database refuses is taken."""
+    """Write the appointment at its new place, and hold it. What the database refuses is taken, and the appointment is where it was."""
     is_new = appointment.pk is None
     appointment.practitioner, appointment.room, appointment.starts_at = to
     appointment.ends_at = to.starts_at + shape.length
@@ -110,8 +136,14 @@ def _take(by: Actor, at: datetime, appointment: Appointment, to: Place, shape: S
             )
             take_back(at=at, about=appointment.about())
             reminders.write(at=at, appointment=appointment)
-            record(by=by, at=at, verb="booked" if is_new else "moved", subject=str(appointment), patient=appointment.patient)
+            detail = {"what": appointment.kind} if appointment.is_visit else None
+            verb = "booked" if is_new else "moved"
+            record(by=by, at=at, verb=verb, subject=str(appointment), patient=appointment.patient, detail=detail)
     except IntegrityError:
+        if not is_new:
+            appointment.refresh_from_db(fields=_PLACED)
+        if appointment.is_visit:
+            raise CannotBook(_("Practitioner, room or patient is taken then.")) from None
         raise CannotBook(_("Practitioner, room or patient is taken then, or this treatment is booked already.")) from None
 
 
@@ -119,12 +151,13 @@ def _take(by: Actor, at: datetime, appointment: Appointment, to: Place, shape: S
 def cancel(*, by: Actor, at: datetime, appointment: Appointment, reason: str = "", is_begun_right: bool = False) -> None:
     """Call it off and free what it held; twice is once. No other appointment moves. Raises CannotBook where its treatment has begun.
 
-    The audit keeps the ``reason``, where one is given.
+    ``reason`` is one of ``Reason``, where one is given; the audit keeps it too.
     """
     listed = Appointment.objects.listed().filter(pk=appointment.pk)
     if not is_begun_right and listed.filter(pk__in=Appointment.objects.begun()).exists():
         raise CannotBook(_("This treatment has begun. Go on in its record: sign it, or call it off there."))
-    if listed.update(cancelled_at=at):
+    appointment.reason = reason or None
+    if listed.update(cancelled_at=at, reason_sealed=appointment.reason_sealed):
         Hold.objects.filter(appointment=appointment).delete()
         take_back(at=at, about=appointment.about())
         detail = {"reason": reason} if reason else None

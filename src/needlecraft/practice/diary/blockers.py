@@ -10,11 +10,14 @@ from django.utils.translation import gettext as _
 from ..consents.models import Consent
 from ..consultations.models import Intake, Screening
 from ..courses.models import Course
-from .models import Appointment
+from .models import Appointment, Kind
 
 
 def blockers_of(appointments: Iterable[Appointment], day: date) -> dict[int, tuple[str, ...]]:
-    """Each appointment's blockers, by its number; four questions to the database for all of them."""
+    """Each appointment's blockers, by its number; four questions to the database for all of them.
+
+    A treatment needs everything, a consultation the answers, a review nothing.
+    """
     found = list(appointments)
     patients = {one.patient_id for one in found}
     replaced = set(Course.objects.filter(pk__in={one.course_id for one in found}).exclude(ended_at=None).values_list("pk", flat=True))
@@ -25,9 +28,9 @@ def blockers_of(appointments: Iterable[Appointment], day: date) -> dict[int, tup
         one.pk: tuple(
             word
             for word, is_missing in (
-                (_("intake is open"), one.patient_id not in signed),
-                (_("not screened today"), one.patient_id not in screened),
-                (_("no consent"), one.course_id not in agreed),
+                (_("intake is open"), one.kind != Kind.REVIEW and one.patient_id not in signed),
+                (_("not screened today"), not one.is_visit and one.patient_id not in screened),
+                (_("no consent"), not one.is_visit and one.course_id not in agreed),
                 (_("the plan was replaced"), one.course_id in replaced),
             )
             if is_missing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import groupby
@@ -31,8 +31,8 @@ class State(NamedTuple):
     css: str
 
 
-def state_of(appointment: Appointment) -> State:
-    """Booked, arrived, in treatment, done, did not come, called off."""
+def state_of(appointment: Appointment, now: datetime) -> State:
+    """Booked, arrived, in treatment, done, did not come, called off. A visit to which somebody came is done when its time is over."""
     treatment = getattr(appointment, "treatment", None)
     if appointment.cancelled_at:
         return State(_("called off"), "off")
@@ -40,6 +40,8 @@ def state_of(appointment: Appointment) -> State:
         return State(_("did not come"), "missed")
     if treatment is not None:
         return State(_("done"), "done") if treatment.signed_at else State(_("in treatment"), "treating")
+    if appointment.arrived_at and appointment.is_visit and appointment.ends_at <= now:
+        return State(_("done"), "done")
     if appointment.arrived_at:
         since = _clock(appointment.arrived_at, appointment.practice)
         return State(_("arrived %(clock)s") % {"clock": since}, "arrived")
@@ -59,6 +61,7 @@ class Row:
     where: str
     state: State
     blockers: tuple[str, ...]
+    can_begin: bool
     can_arrive: bool
     can_undo: bool
     can_miss: bool
@@ -80,7 +83,7 @@ def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ..
     """The day in the order of time."""
     rows, has_next = [], False
     for one in appointments:
-        state = state_of(one)
+        state = state_of(one, now)
         is_open = state.css in ("booked", "arrived")
         is_next = is_open and not has_next and one.ends_at > now
         has_next = has_next or is_next
@@ -91,10 +94,11 @@ def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ..
                 _clock(one.starts_at, practice),
                 _clock(one.ends_at, practice),
                 one.patient.listed_name,
-                _("treatment %(n)s") % {"n": one.n},
-                f"{one.practitioner.user.name} · {one.room.name}",
+                one.what(),
+                f"{one.practitioner.user.name} · {one.where()}",
                 state,
                 blockers.get(one.pk, ()) if is_open else (),
+                state.css == "arrived" and not one.is_visit,
                 state.css == "booked",
                 state.css == "arrived",
                 state.css == "booked" and one.starts_at <= now,
@@ -146,7 +150,9 @@ class Picture:
     now_clock: str
 
 
-def picture(appointments: list[Appointment], names: dict[int, str], by: str, day: date, now: datetime, practice: Practice) -> Picture:
+def picture(
+    appointments: list[Appointment], names: Mapping[int | None, str], by: str, day: date, now: datetime, practice: Practice
+) -> Picture:
     """The day in columns; ``by`` is what a column stands for: ``practitioner`` or ``room``, by their numbers in ``names``."""
     opened = Week(practice).open_on(day)
     span = _drawn(appointments, day, opened, practice)
@@ -155,7 +161,7 @@ def picture(appointments: list[Appointment], names: dict[int, str], by: str, day
     for k, (pk, name) in enumerate(names.items()):
         own = [one for one in appointments if getattr(one, f"{by}_id") == pk]
         lanes = [(one, k * width + lane * width / n_lanes, width / n_lanes) for one, lane, n_lanes in _lanes(own)]
-        blocks = tuple(_block(one, (x, wide), span, practice, by) for one, x, wide in lanes)
+        blocks = tuple(_block(one, (x, wide), span, by, now) for one, x, wide in lanes)
         columns.append(Column(name, _percent(k * width), _percent((k + 0.5) * width), _percent(width), blocks))
     n_hours = -(-(span.until - span.since) // _HOUR)
     hours = tuple((_y(span.since + _HOUR * k, span), _clock(span.since + _HOUR * k, practice)) for k in range(n_hours + 1))
@@ -193,18 +199,18 @@ def _lanes(appointments: list[Appointment]) -> list[tuple[Appointment, int, int]
     return result + [(each, lane, len(ends)) for each, lane in group]
 
 
-def _block(one: Appointment, lane: tuple[float, float], span: Span, practice: Practice, by: str) -> Block:
+def _block(one: Appointment, lane: tuple[float, float], span: Span, by: str, now: datetime) -> Block:
     is_free = by == "practitioner" and one.free_from is not None
     return Block(
         _y(one.starts_at, span),
         _number(max((one.ends_at - one.starts_at) / timedelta(minutes=1) * _PX_A_MINUTE - 2, _LEAST_PX)),
         _percent(lane[0]),
         _percent(lane[1]),
-        _clock(one.starts_at, practice),
+        _clock(one.starts_at, one.practice),
         one.patient.listed_name,
-        f"{_('treatment %(n)s') % {'n': one.n}} · {one.room.name if by == 'practitioner' else one.practitioner.user.name}",
+        f"{one.what()} · {one.where() if by == 'practitioner' else one.practitioner.user.name}",
         reverse("appointment", args=[one.pk]),
-        state_of(one),
+        state_of(one, now),
         _px(one.free_from - one.starts_at) if is_free else "",
         _px(one.free_until - one.free_from) if is_free else "",
     )

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
-from django.utils.translation import gettext as _
 
 from ..audit.actions import Actor, record
 from ..core.links import digest_of, new_link
@@ -73,8 +72,9 @@ def _event(one: Appointment, feed: Feed, now: datetime) -> Event:
     event.add("dtstart", one.starts_at.astimezone(zone))
     event.add("dtend", one.ends_at.astimezone(zone))
     name = one.patient.listed_name if feed.has_names else initials(one.patient.listed_name)
-    event.add("summary", _("%(name)s, treatment %(n)s") % {"name": name, "n": one.n})
-    event.add("location", one.room.name)
+    event.add("summary", f"{name}, {one.what()}")
+    if one.room is not None:
+        event.add("location", one.room.name)
     event.add("url", settings.ADDRESS + reverse("appointment", args=[one.pk]))
     return event
 

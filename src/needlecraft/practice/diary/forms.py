@@ -2,99 +2,130 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
 from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
+from ..patients.models import Patient
 from ..people.models import Membership
 from ..practices.models import Practice, Room
-from .actions import Place
+from .actions import Place, Visit
+from .models import Kind, Reason
 from .proposing import Wish
 
 _MORNING: Final = time(10)
+_VISITS: Final = [(kind.value, kind.label) for kind in Kind if kind != Kind.TREATMENT]
+#: How long a visit can be, and how long it is while nobody says so [min].
+_LENGTHS_MIN: Final = (10, 15, 20, 30, 45, 60, 90, 120)
+_USUAL_MIN: Final = 30
+#: How "no room" is asked for.
+NO_ROOM: Final = "none"
+_LONGEST_NUMBER: Final = 19
 _YEARS: Final = (2000, 2999)
 
 
-def _is_of_this_age(day: date) -> bool:
+def is_of_this_age(day: date) -> bool:
     """Is it in the years in which a practice may book, far from the ends of the calendar?"""
     return _YEARS[0] <= day.year <= _YEARS[1]
 
 
 def _offer(form: forms.Form, practice: Practice) -> None:
-    """Only who treats, and where, in this practice."""
-    people, rooms = form.fields["practitioner"], form.fields["room"]
+    """Only who treats in this practice."""
+    people: Any = form.fields["practitioner"]
     found = Membership.objects.current().who_treat().filter(practice=practice)
-    people.queryset = found.select_related("user").order_by("user__name")  # type: ignore[attr-defined]
-    people.label_from_instance = lambda member: member.user.name  # type: ignore[attr-defined]
-    rooms.queryset = Room.objects.current(practice)  # type: ignore[attr-defined]
-
-
-#: Why an appointment is called off, as the audit keeps it and as people read it.
-REASONS: Final = (
-    ("wish_of_the_patient", _("wish of the patient")),
-    ("illness", _("illness")),
-    ("practice_cannot", _("practice cannot")),
-    ("patient_too_late", _("patient too late")),
-)
+    people.queryset = found.select_related("user").order_by("user__name")
+    people.label_from_instance = lambda member: member.user.name
 
 
 class CallOffForm(forms.Form):
     """Why, where somebody says it."""
 
-    reason = forms.ChoiceField(label=_("Reason (may stay empty)"), choices=[("", _("not said")), *REASONS], required=False)
+    reason = forms.ChoiceField(label=_("Reason (may stay empty)"), choices=[("", _("not said")), *Reason.choices], required=False)
+
+
+class VisitForm(forms.Form):
+    """For what other than a treatment somebody comes, how long that takes, and from which day on a time is looked for."""
+
+    kind = forms.ChoiceField(label=_("What for"), choices=_VISITS)
+    minutes = forms.TypedChoiceField(label=_("How long"), coerce=int)
+    day = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="visit_%s", **kwargs)
+        self.fields["minutes"].choices = [(n, ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}) for n in _LENGTHS_MIN]  # type: ignore[attr-defined]
+
+    def visit(self, patient: Patient, usual: Kind) -> Visit:
+        """What is asked for; what is missing or cannot be is taken as not said."""
+        self.is_valid()
+        said = getattr(self, "cleaned_data", {})
+        return Visit(patient, Kind(said.get("kind") or usual), timedelta(minutes=said.get("minutes") or _USUAL_MIN))
 
 
 class WishForm(forms.Form):
-    """With whom, where, and at what time of day; what is missing or cannot be is taken as not said."""
+    """With whom and where; what is missing or cannot be is taken as not said. A visit may need no room."""
 
     practitioner = forms.ModelChoiceField(Membership.objects.none(), label=_("Practitioner"), empty_label=None, required=False)
-    room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"), empty_label=_("any room"), required=False)
-    clock = forms.TimeField(
-        label=_("Best at about"), required=False, widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M")
-    )
+    room = forms.ChoiceField(label=_("Room"), required=False)
 
-    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, practice: Practice, is_visit: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="wish_%s", **kwargs)
         _offer(self, practice)
+        self.rooms = {str(room.pk): room for room in Room.objects.current(practice)}
+        named = [(pk, room.name) for pk, room in self.rooms.items()]
+        self.fields["room"].choices = [("", _("any room")), *named, *([(NO_ROOM, _("no room"))] if is_visit else [])]  # type: ignore[attr-defined]
 
     def wish(self, usual: Membership | None) -> Wish | None:
         """What is wished; without a word of it the usual practitioner, else the first. None where nobody treats."""
         self.is_valid()
         said = getattr(self, "cleaned_data", {})
-        people, rooms = self.fields["practitioner"].queryset, self.fields["room"].queryset  # type: ignore[attr-defined]
+        people = self.fields["practitioner"].queryset  # type: ignore[attr-defined]
         practitioner = said.get("practitioner") or (usual and people.filter(pk=usual.pk).first()) or people.first()
         chosen = said.get("room")
-        return Wish(practitioner, (chosen,) if chosen else tuple(rooms), said.get("clock") or _MORNING) if practitioner else None
+        rooms = (self.rooms.get(chosen),) if chosen else tuple(self.rooms.values())
+        return Wish(practitioner, rooms, said.get("clock") or _MORNING) if practitioner else None
+
+
+class RestForm(WishForm):
+    """The same, and at what time of day."""
+
+    clock = forms.TimeField(
+        label=_("Best at about"), required=False, widget=forms.TimeInput(attrs={"type": "time", "step": 900}, format="%H:%M")
+    )
 
 
 class PickForm(forms.Form):
-    """A time that was proposed: the moment with its offset from UTC, so that a doubled hour is no riddle."""
+    """A time that was proposed: the moment with its offset from UTC, so that a doubled hour is no riddle, and the number of its room."""
 
     practitioner = forms.ModelChoiceField(Membership.objects.none())
-    room = forms.ModelChoiceField(Room.objects.none())
-    starts_at = forms.CharField(max_length=40)
+    picked = forms.CharField(max_length=60)
 
-    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, practice: Practice, is_visit: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         _offer(self, practice)
+        self.practice, self.is_visit = practice, is_visit
 
-    def clean_starts_at(self) -> datetime:
-        """A moment."""
+    def clean_picked(self) -> tuple[datetime, Room | None]:
+        """A moment, and a room where one is needed."""
+        value, _space, pk = self.cleaned_data["picked"].partition(" ")
         try:
-            found = parse_datetime(self.cleaned_data["starts_at"])
+            found = parse_datetime(value)
         except ValueError:
             found = None
-        if found is None or found.tzinfo is None or not _is_of_this_age(found):
+        room = Room.objects.current(self.practice).filter(pk=pk).first() if pk.isdecimal() and len(pk) < _LONGEST_NUMBER else None
+        is_placed = room is not None or (self.is_visit and not pk)
+        if found is None or found.tzinfo is None or not is_of_this_age(found) or not is_placed:
             raise forms.ValidationError(_("Choose one of the times."))
-        return found
+        return found, room
 
     def place(self) -> Place:
         """With whom, where, when."""
-        return Place(self.cleaned_data["practitioner"], self.cleaned_data["room"], self.cleaned_data["starts_at"])
+        starts_at, room = self.cleaned_data["picked"]
+        return Place(self.cleaned_data["practitioner"], room, starts_at)
 
 
 class BookForm(forms.Form):
@@ -105,10 +136,13 @@ class BookForm(forms.Form):
     practitioner = forms.ModelChoiceField(Membership.objects.none(), label=_("Practitioner"), empty_label=None)
     room = forms.ModelChoiceField(Room.objects.none(), label=_("Room"), empty_label=None)
 
-    def __init__(self, *args: Any, practice: Practice, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, practice: Practice, is_visit: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.practice = practice
         _offer(self, practice)
+        rooms: Any = self.fields["room"]
+        rooms.queryset, rooms.required = Room.objects.current(practice), not is_visit
+        rooms.empty_label = _("no room") if is_visit else None
 
     def starts_at(self) -> datetime:
         """The moment, in the practice's time zone."""
@@ -122,7 +156,7 @@ class BookForm(forms.Form):
     def clean_day(self) -> date:
         """A day in our time."""
         day: date = self.cleaned_data["day"]
-        if not _is_of_this_age(day):
+        if not is_of_this_age(day):
             raise forms.ValidationError(_("Check the year."))
         return day
 

@@ -75,14 +75,21 @@ def patient_key(pk: int) -> str:
     return f"patient {pk}"
 
 
+def visit_shape(length: timedelta, practice: Practice) -> Shape:
+    """The shape of an appointment that is for no treatment."""
+    buffer = Buffer.objects.filter(practice=practice).first() or Buffer()
+    return Shape(length, timedelta(), _slots(buffer.before_minutes), _slots(buffer.after_minutes))
+
+
 def resources(appointment: Appointment, shape: Shape) -> Iterator[tuple[str, datetime]]:
     """Every slot of every resource that an appointment holds."""
     at = appointment.starts_at
-    held = (
+    held = [
         (practitioner_key(appointment.practitioner_id), shape.of_practitioner(at)),
-        (room_key(appointment.room_id), shape.of_room(at)),
         (patient_key(appointment.patient_id), shape.of_patient(at)),
-    )
+    ]
+    if appointment.room_id is not None:
+        held.append((room_key(appointment.room_id), shape.of_room(at)))
     for resource, spans in held:
         for span in spans:
             for k in range((span.until - span.since) // SLOT):
@@ -90,18 +97,18 @@ def resources(appointment: Appointment, shape: Shape) -> Iterator[tuple[str, dat
 
 
 class Free(NamedTuple):
-    """A time that can be booked, and the room for it."""
+    """A time that can be booked, and the room for it; None where none is needed."""
 
     starts_at: datetime
-    room: Room
+    room: Room | None
 
 
 class Search(NamedTuple):
-    """For whom, with whom, where (the first that is free), how long; an appointment that is being moved is in nobody's way."""
+    """For whom, with whom, where (the first that is free, None for no room), how long; what is being moved is in nobody's way."""
 
     patient: Patient
     practitioner: Membership
-    rooms: tuple[Room, ...]
+    rooms: tuple[Room | None, ...]
     shape: Shape
     moving: Appointment | None = None
 
@@ -112,7 +119,11 @@ class Finder:
     def __init__(self, practice: Practice, search: Search, first: date, last: date) -> None:
         self.search, self.week, self.zone = search, Week(practice), practice.zone
         span = Span(whole(first, self.zone).since - STEP * 8, whole(last, self.zone).until + STEP * 8)
-        keys = [practitioner_key(search.practitioner.pk), patient_key(search.patient.pk), *(room_key(room.pk) for room in search.rooms)]
+        keys = [
+            practitioner_key(search.practitioner.pk),
+            patient_key(search.patient.pk),
+            *(room_key(room.pk) for room in search.rooms if room),
+        ]
         held = Hold.objects.filter(resource__in=keys, slot_at__gte=span.since, slot_at__lt=span.until)
         if search.moving is not None:
             held = held.exclude(appointment=search.moving)
@@ -125,20 +136,21 @@ class Finder:
         for span in self.week.open_on(day):
             for k in range((span.until - span.since - shape.length) // STEP + 1):
                 starts_at = span.since + STEP * k
-                room = self._room(starts_at) if starts_at > after else None
-                if room is not None:
-                    found.append(Free(starts_at, room))
+                if starts_at > after:
+                    found += self._first(starts_at)
         return found
 
-    def _room(self, starts_at: datetime) -> Room | None:
+    def _first(self, starts_at: datetime) -> list[Free]:
+        """The moment with the first room that is free; nothing where somebody or every room is taken."""
         shape, search = self.search.shape, self.search
         people = (
             (practitioner_key(search.practitioner.pk), shape.of_practitioner(starts_at)),
             (patient_key(search.patient.pk), shape.of_patient(starts_at)),
         )
         if any(self._meets(key, spans) for key, spans in people):
-            return None
-        return next((room for room in search.rooms if not self._meets(room_key(room.pk), shape.of_room(starts_at))), None)
+            return []
+        taken = shape.of_room(starts_at)
+        return [Free(starts_at, room) for room in search.rooms if room is None or not self._meets(room_key(room.pk), taken)][:1]
 
     def _meets(self, key: str, spans: list[Span]) -> bool:
         taken = self.taken.get(key, [])

@@ -11,7 +11,10 @@ from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from django.db import models
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from ..core.fields import Sealed, SealedColumn
 from ..core.nouns import named
 from ..courses.models import Course
 from ..patients.models import Patient
@@ -19,6 +22,23 @@ from ..people.models import Membership
 from ..practices.models import Practice, Room
 
 SLOT: Final = timedelta(minutes=5)
+
+
+class Kind(models.TextChoices):
+    """What an appointment is for. One that is for no treatment is a visit."""
+
+    TREATMENT = "treatment", gettext_lazy("treatment")
+    CONSULTATION = "consultation", gettext_lazy("consultation")
+    REVIEW = "review", gettext_lazy("review")
+
+
+class Reason(models.TextChoices):
+    """Why an appointment is called off."""
+
+    WISH_OF_THE_PATIENT = "wish_of_the_patient", gettext_lazy("wish of the patient")
+    ILLNESS = "illness", gettext_lazy("illness")
+    PRACTICE_CANNOT = "practice_cannot", gettext_lazy("practice cannot")
+    PATIENT_TOO_LATE = "patient_too_late", gettext_lazy("patient too late")
 
 
 class Appointments(models.QuerySet["Appointment"]):
@@ -36,6 +56,10 @@ class Appointments(models.QuerySet["Appointment"]):
         """Those whose treatment has begun."""
         return self.filter(treatment__isnull=False)
 
+    def not_over(self, at: datetime) -> Appointments:
+        """Those that have not ended."""
+        return self.standing().filter(ends_at__gt=at)
+
     def to_come(self, at: datetime) -> Appointments:
         """Those that have not begun."""
         return self.standing().filter(starts_at__gt=at)
@@ -52,17 +76,18 @@ class Appointments(models.QuerySet["Appointment"]):
 
 
 class Appointment(models.Model):
-    """The n-th treatment of a course on a day.
+    """A treatment of a course, the n-th, on a day; or a visit, which is of no course and may need no room.
 
     From ``free_from`` until ``free_until`` the patient waits in the room while the cream numbs, and the practitioner is free.
     """
 
     practice = models.ForeignKey(Practice, models.PROTECT, related_name="+")
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="appointments")
-    course = models.ForeignKey(Course, models.PROTECT, related_name="appointments")
-    n = models.PositiveSmallIntegerField()
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.TREATMENT)
+    course = models.ForeignKey(Course, models.PROTECT, related_name="appointments", null=True)
+    n = models.PositiveSmallIntegerField(null=True)
     practitioner = models.ForeignKey(Membership, models.PROTECT, related_name="appointments")
-    room = models.ForeignKey(Room, models.PROTECT, related_name="+")
+    room = models.ForeignKey(Room, models.PROTECT, related_name="+", null=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     free_from = models.DateTimeField(null=True)
@@ -71,6 +96,9 @@ class Appointment(models.Model):
     missed_at = models.DateTimeField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     n_moves = models.PositiveSmallIntegerField(default=0)
+    reason_sealed = SealedColumn()
+
+    reason = Sealed()
 
     objects = Appointments.as_manager()
 
@@ -80,6 +108,11 @@ class Appointment(models.Model):
             models.CheckConstraint(condition=models.Q(ends_at__gt=models.F("starts_at")), name="appointment_ends_after_it_begins"),
             models.UniqueConstraint(
                 fields=("course", "n"), condition=models.Q(cancelled_at=None, missed_at=None), name="a_treatment_is_booked_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(kind=Kind.TREATMENT, course__isnull=False, n__isnull=False, room__isnull=False)
+                | models.Q(kind__in=(Kind.CONSULTATION, Kind.REVIEW), course=None, n=None, free_from=None),
+                name="a_treatment_is_of_a_course_and_a_visit_is_not",
             ),
             models.CheckConstraint(condition=models.Q(arrived_at=None) | models.Q(missed_at=None), name="nobody_came_and_did_not"),
             models.CheckConstraint(
@@ -100,6 +133,32 @@ class Appointment(models.Model):
     def about(self) -> str:
         """What mails and the audit call it."""
         return str(self)
+
+    @property
+    def is_visit(self) -> bool:
+        """Is it for something else than a treatment?"""
+        return self.kind != Kind.TREATMENT
+
+    def what(self) -> str:
+        """What it is for: ``treatment 2``, ``consultation``."""
+        return str(self.get_kind_display()) if self.is_visit else _("treatment %(n)s") % {"n": self.n}
+
+    def where(self) -> str:
+        """The name of its room."""
+        return self.room.name if self.room else _("no room")
+
+    def why_off(self) -> str:
+        """Why it was called off, as far as that was said."""
+        return str(Reason(self.reason).label) if self.reason else ""
+
+    def seal_key(self) -> bytes:
+        """The patient's key."""
+        return self.patient.seal_key()
+
+
+def treatment_of(course: Course, n: int) -> Appointment:
+    """An appointment for the n-th treatment of a course, which is not stored and has no time yet."""
+    return Appointment(practice=course.patient.practice, patient=course.patient, course=course, n=n)
 
 
 class Hold(models.Model):

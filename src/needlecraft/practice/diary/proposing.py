@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
@@ -11,16 +12,28 @@ from django.utils.translation import gettext as _
 from ..courses.models import Course
 from ..people.models import Membership
 from ..practices.models import Practice, Room
-from .free import Finder, Free, Search, shape_of
-from .models import Appointment
+from .free import Finder, Free, Search, Shape, shape_of
+from .models import Appointment, treatment_of
 from .windows import Window, days_of, unbooked, window_of
 
 
+class Occasion(NamedTuple):
+    """What a time is looked for: an appointment that is not stored yet, or that moves; its shape, and the days on which it may be.
+
+    ``kept`` is what an address says of it beside its path.
+    """
+
+    appointment: Appointment
+    shape: Shape
+    window: Window
+    kept: Mapping[str, str] = {}
+
+
 class Wish(NamedTuple):
-    """With whom, in which rooms, and the time of day that suits best."""
+    """With whom, in which rooms (None for no room), and the time of day that suits best."""
 
     practitioner: Membership
-    rooms: tuple[Room, ...]
+    rooms: tuple[Room | None, ...]
     clock: time
 
 
@@ -33,13 +46,10 @@ class Proposal(NamedTuple):
     why_not: str
 
 
-def free_days(
-    course: Course, n: int, wish: Wish, after: datetime, days: tuple[date, date], moving: Appointment | None = None
-) -> dict[date, list[Free]]:
+def free_days(appointment: Appointment, shape: Shape, wish: Wish, after: datetime, days: tuple[date, date]) -> dict[date, list[Free]]:
     """The free times of each day from a first to a last one."""
-    practice = course.patient.practice
-    shape = shape_of(course.planned(n), practice)
-    finder = Finder(practice, Search(course.patient, wish.practitioner, wish.rooms, shape, moving), *days)
+    moving = appointment if appointment.pk else None
+    finder = Finder(appointment.practice, Search(appointment.patient, wish.practitioner, wish.rooms, shape, moving), *days)
     every = [days[0] + timedelta(days=k) for k in range((days[1] - days[0]).days + 1)]
     return {day: finder.on(day, after) for day in every}
 
@@ -50,7 +60,8 @@ def propose(course: Course, n: int, window: Window, wish: Wish, after: datetime,
     first = max(window.earliest, after.astimezone(practice.zone).date())
     if first > window.latest:
         return Proposal(n, window, None, why_not(practice, window, is_past=first > window.earliest))
-    days = free_days(course, n, wish, after, (first, window.latest), moving)
+    appointment = moving or treatment_of(course, n)
+    days = free_days(appointment, shape_of(course.planned(n), practice), wish, after, (first, window.latest))
     every = [(day, free) for day, some in days.items() for free in some]
     best = min(every, key=lambda one: (abs(one[0] - window.target), _apart(one[1], wish.clock, practice)), default=None)
     return Proposal(n, window, best[1] if best else None, "" if best else why_not(practice, window))

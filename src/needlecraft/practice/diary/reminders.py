@@ -62,7 +62,9 @@ def _by_day(appointment: Appointment, on: date, today: date) -> dict[date, list[
 
 
 def lines_of(appointment: Appointment, on: date) -> Iterator[Line]:
-    """The lines of the plan for this treatment that a patient can do, dated for the day of the appointment."""
+    """The lines of the plan for this treatment that a patient can do, dated for the day of the appointment; none for a visit."""
+    if appointment.course is None:
+        return
     option = appointment.course.option
     shift = on - date.fromisoformat(appointment.course.planned(appointment.n)["target"])
     for line in option["prepare"]:

@@ -2,12 +2,14 @@
 
 from django.urls import path
 
-from . import booking, calendars, views
+from . import booking, calendars, views, visits
 
 urlpatterns = [
     path("", views.today, name="today"),
     path("diary/", views.diary, name="diary"),
     path("diary/week/", views.week, name="week"),
+    path("diary/book/", visits.whom, name="book_for"),
+    path("patients/<int:pk>/book/", visits.book_visit, name="book_visit"),
     path("diary/calendar/", calendars.feed_page, name="feed"),
     path("calendar/<str:link>/", calendars.calendar, name="calendar"),
     path("courses/<int:pk>/book/", booking.book_rest, name="book_rest"),

@@ -59,6 +59,7 @@ def diary(request: HttpRequest) -> HttpResponse:
     shown = picture(found, busy, by, day, now, practice)
     page: dict[str, Any] = {"free": [name for pk, name in names.items() if pk not in busy], "is_entered": bool(names)}
     page |= {"day": day, "is_today": day == here, "before": day - _DAY, "after": day + _DAY, "by": by, "picture": shown}
+    page["may_book"] = request.member.may(Permission.BOOK)
     page["closed"] = practice.closed_days.filter(on=day).first()
     return render(request, "diary/day.html", page | {"rows": sheet(found, {}, practice, now)})
 
@@ -78,6 +79,7 @@ def week(request: HttpRequest) -> HttpResponse:
         "span": span_of_days(monday, monday + 6 * _DAY),
         "before": monday - _WEEK,
         "after": monday + _WEEK,
+        "may_book": request.member.may(Permission.BOOK),
     }
     return render(request, "diary/week.html", page | {"is_this_week": monday <= here < monday + _WEEK})
 
@@ -88,13 +90,18 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     """One appointment: when, with whom, what has become of it, which mails go out."""
     member, now = request.member, timezone.now()
     found = appointment_for(member, pk)
-    state = state_of(found)
+    state = state_of(found, now)
     mails = _mails_of(found) if member.may(Permission.SEE_PATIENTS) else []
     page: dict[str, Any] = {"appointment": found, "patient": found.patient, "state": state, "mails": mails, "now": now}
     page["sends_mail"] = settings.SENDS_MAIL
     page |= {"is_open": state.css in ("booked", "arrived"), "can_miss": state.css == "booked" and found.starts_at <= now}
-    page |= {"may_book": member.may(Permission.BOOK), "too_near": too_near(found.course, found.n) if state.css != "off" else []}
-    page["may_rebook"] = page["may_book"] and found.course.ended_at is None and found.n in unbooked(found.course)
+    page["may_book"] = member.may(Permission.BOOK)
+    if found.course is None:
+        page["minutes"] = (found.ends_at - found.starts_at).seconds // 60
+        page["may_rebook"] = page["may_book"] and state.css in ("off", "missed")
+    else:
+        page["too_near"] = too_near(found.course, found.n) if state.css != "off" else []
+        page["may_rebook"] = page["may_book"] and found.course.ended_at is None and found.n in unbooked(found.course)
     return render(request, "diary/appointment.html", page)
 
 
@@ -144,13 +151,13 @@ def _on(practice: Practice, first: date, last: date) -> list[Appointment]:
     return result
 
 
-def _columns(practice: Practice, found: list[Appointment], by: str) -> dict[int, str]:
+def _columns(practice: Practice, found: list[Appointment], by: str) -> dict[int | None, str]:
     """Everybody who treats, or every room; and whoever has appointments on that day although they do so no more."""
     if by == "room":
-        now = {room.pk: room.name for room in Room.objects.current(practice)}
-        return now | {one.room_id: one.room.name for one in found if one.room_id not in now}
+        now: dict[int | None, str] = {room.pk: room.name for room in Room.objects.current(practice)}
+        return now | {one.room_id: one.where() for one in found if one.room_id not in now}
     people = Membership.objects.current().who_treat().filter(practice=practice).select_related("user").order_by("user__name")
-    own = {one.pk: one.user.name for one in people}
+    own: dict[int | None, str] = {one.pk: one.user.name for one in people}
     return own | {one.practitioner_id: one.practitioner.user.name for one in found if one.practitioner_id not in own}
 
 

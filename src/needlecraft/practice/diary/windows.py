@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,9 +14,12 @@ from ..courses.models import Course
 from ..opening.spans import Week
 from .models import Appointment
 
+#: So far ahead free times of a visit are shown at once.
+VISIT_AHEAD: Final = timedelta(weeks=4)
+
 
 class Window(NamedTuple):
-    """The first day, the proposed one, and the last; ``why`` says what set the first, ``late`` what set the last."""
+    """The first day, the proposed one, and the last; ``why`` says what set the first, ``late`` what set the last: of a visit nothing."""
 
     earliest: date
     target: date
@@ -31,6 +34,13 @@ def window_of(course: Course, n: int, booked: Mapping[int, date] | None = None) 
     ``booked`` names the days of treatments by their number; without it those of the diary count.
     """
     return _window(course, n, days_of(course) if booked is None else booked, _last_screening(course))
+
+
+def visit_window(near: date | None, today: date) -> Window:
+    """The days shown for a visit, which may be on any: from today on, or from the one that is asked for where that is further ahead."""
+    near = max(near or today, today)
+    first = today if near <= today + VISIT_AHEAD else near
+    return Window(first, near, first + VISIT_AHEAD, "", "")
 
 
 def windows_of(course: Course) -> dict[int, Window]:

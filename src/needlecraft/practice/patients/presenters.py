@@ -25,14 +25,14 @@ class PatientRow:
     href: str
 
 
-def patient_rows(patients: Iterable[Patient], today: date) -> list[PatientRow]:
-    """The lines of a list."""
-    return [_row(one, today) for one in patients]
+def patient_rows(patients: Iterable[Patient], today: date, to: str = "chart") -> list[PatientRow]:
+    """The lines of a list; each leads to its patient's chart, or to another page of the patient."""
+    return [_row(one, today, to) for one in patients]
 
 
-def _row(patient: Patient, today: date) -> PatientRow:
+def _row(patient: Patient, today: date, to: str) -> PatientRow:
     """A line; one that does not open says so and keeps the others readable."""
-    href = reverse("chart", args=[patient.pk])
+    href = reverse(to, args=[patient.pk])
     known = opened(lambda: (born(patient.born_on, today), patient.phone or ""), ("", ""))
     return PatientRow(patient.listed_name, *known, href)
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -40,6 +42,7 @@ def new_patient(request: HttpRequest) -> HttpResponse:
     member, now = request.member, timezone.now()
     today = timezone.localdate(now, member.practice.zone)
     form = PatientForm(request.POST or None, today=today)
+    to, on = _onwards(request)
     likely = []
     if request.method == "POST" and form.is_valid():
         who = {key: form.cleaned_data[key] for key in ("name", "born_on", "phone", "email")}
@@ -48,9 +51,17 @@ def new_patient(request: HttpRequest) -> HttpResponse:
         if not likely:
             patient = actions.enter(by=Actor.of(member), at=now, **who)
             _tell_of_age(request, who["born_on"], today)
-            return redirect("chart", patient.pk)
-    page = {"form": form, "likely": patient_rows(likely, today)}
+            return redirect(f"{reverse(to, args=[patient.pk])}{on}")
+    page = {"form": form, "likely": patient_rows(likely, today, to), "on": on}
     return render(request, "patients/new.html", page, status=422 if request.method == "POST" else 200)
+
+
+def _onwards(request: HttpRequest) -> tuple[str, str]:
+    """Where whoever enters somebody goes on, and for which day: to the chart, or to the appointment that the patient called for."""
+    if request.GET.get("then") != "book" or not request.member.may(Permission.BOOK):
+        return "chart", ""
+    day = request.GET.get("day", "")
+    return "book_visit", f"?{urlencode({'day': day})}" if day else ""
 
 
 def _tell_of_age(request: HttpRequest, born_on: date, today: date) -> None:

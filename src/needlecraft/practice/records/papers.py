@@ -79,6 +79,10 @@ def _entry(one: dict[str, Any], zone: ZoneInfo) -> list[str]:
     return [str(one["n"]), said(parse_datetime(one["at"]), zone), who, verb_words(one["verb"]), subject_words(one["subject"])]
 
 
+def _appointment(row: Appointment, _zone: ZoneInfo) -> Said:
+    return [paper.words(capfirst(row.what()))]
+
+
 def _screening(row: Screening, _zone: ZoneInfo) -> Said:
     shown = screening_shown(row)
     still_open = [_("still open: %(what)s") % {"what": text} for text in shown.open]
@@ -120,6 +124,7 @@ _HEADINGS: Final[dict[Model, Any]] = {
     Addendum: gettext_lazy("Added to treatments"),
 }
 _WORDS: Final[dict[Model, Callable[[Any, ZoneInfo], Said]]] = {
+    Appointment: _appointment,
     Screening: _screening,
     Plan: _plan,
     Course: _course,

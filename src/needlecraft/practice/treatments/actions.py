@@ -77,6 +77,8 @@ def _why_not(by: Membership, at: datetime, appointment: Appointment) -> str:
     """Why an appointment's treatment cannot begin; empty where it can."""
     zone = by.practice.zone
     on = appointment.on(zone)
+    if appointment.is_visit:
+        return _("This appointment is for no treatment. Book a treatment of a course.")
     if appointment.cancelled_at is not None:
         return _("This appointment was called off. Book a new one.")
     if appointment.missed_at is not None:
