@@ -148,7 +148,7 @@ def _the_house(practice: Practice) -> None:
 def _the_day(practice: Practice) -> None:
     midnight = NOW.replace(hour=0, minute=0)
     today = Appointment.objects.between(practice, midnight, midnight + timedelta(days=1))
-    assert {"treating", "booked"} <= {state_of(one).css for one in today}
+    assert {"treating", "booked"} <= {state_of(one, NOW).css for one in today}
     levels = Counter(CheckIn.objects.to_see().values_list("level", flat=True))
     assert levels.keys() <= {"contact", "same_day", "emergency"}
     assert any(n > 1 for n in Counter(CheckIn.objects.to_see().values_list("sheet", flat=True)).values()), "who worries asks again"

@@ -101,12 +101,18 @@ def choosing(occasion: Occasion, free: dict[date, list[Free]], chosen: date | No
     return Choosing(
         "" if is_visit else _("Planned from %(a)s to %(b)s.") % told,
         _months(first, last),
-        tuple(tuple(shown[k : k + 7]) for k in range(0, len(shown), 7) if shown[k + 6].state != "early"),
+        _weeks(shown),
         tuple(_times(one, some, practice, is_late=not is_visit and one > window.latest) for one, some in times),
         "" if within else why_not(practice, window, is_past=window.latest < first),
         _address(before, occasion, wish) if is_visit and window.earliest > today else "",
         _address(last + timedelta(days=1), occasion, wish) if is_visit else "",
     )
+
+
+def _weeks(days: Sequence[DayShown]) -> tuple[tuple[DayShown, ...], ...]:
+    """The rows of the calendar; a first one that has nothing to tap is left out."""
+    weeks = [tuple(days[k : k + 7]) for k in range(0, len(days), 7)]
+    return tuple(weeks if any(day.href for day in weeks[0]) else weeks[1:])
 
 
 def _months(first: date, last: date) -> str:

@@ -111,7 +111,7 @@ def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ..
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """An appointment in the picture. ``is_hatched``: the part in which the cream numbs and the practitioner is free."""
+    """An appointment in the picture; from ``free_y`` on the cream numbs and the practitioner is free. A short one has room for a line."""
 
     y: str
     height: str
@@ -124,6 +124,7 @@ class Block:
     state: State
     free_y: str
     free_height: str
+    is_short: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +214,7 @@ def _block(one: Appointment, lane: tuple[float, float], span: Span, by: str, now
         state_of(one, now),
         _px(one.free_from - one.starts_at) if is_free else "",
         _px(one.free_until - one.free_from) if is_free else "",
+        one.ends_at - one.starts_at < _HOUR,
     )
 
 
