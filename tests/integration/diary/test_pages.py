@@ -40,6 +40,8 @@ def test_calling_off_asks_first_says_what_happened_and_leads_back_to_booking(
     after = desk.post(place, {"reason": "illness"}, follow=True).content.decode()
     assert "Treatment 1 of Tuesday, 8 December 2026 at 10:00 is called off. Its time is free again." in after
     assert f'href="/courses/{bertas.pk}/book/1/"' in after
+    assert "reason: illness" in desk.get(f"/appointments/{mine.pk}/").content.decode()
+    assert b"illness" not in bytes(Appointment.objects.get().reason_sealed), "it says something of the patient's health"
     entry = Entry.objects.get(verb="cancelled")
     assert detail_of(entry, bertas.patient.seal_key()) == {"reason": "illness"}
     book(bertas, TEN)

@@ -22,6 +22,7 @@ from ..core.facts import zone_name
 from ..core.policies import Permission
 from ..core.sentences import phrase
 from ..courses.models import Course, Plan
+from ..diary.models import Appointment
 from ..patients.models import Patient
 from ..patients.signatures import signer
 from ..photos.models import PhotoSet
@@ -30,10 +31,9 @@ from ..treatments.models import Addendum, Reaction, Treatment
 from ..treatments.presenters import reactions_shown
 
 _KINDS: Final = (
-    Intake, Addition, Consultation, Screening, Override, Plan, Course, Consent, Treatment, Addendum, Reaction, CheckIn, PhotoSet
+    Intake, Addition, Consultation, Screening, Override, Plan, Course, Consent,
+    Appointment, Treatment, Addendum, Reaction, CheckIn, PhotoSet,
 )  # fmt: skip
-
-
 _NEAR: Final = {Screening: "by__user", Consent: "course"}
 
 Happened = Mapping[type, list[Any]]
@@ -70,7 +70,14 @@ def happened(patient: Patient, kinds: Collection[type] = _KINDS) -> Happened:
     rows = {kind: list(kind.objects.filter(patient=patient).select_related(_NEAR.get(kind))) for kind in kinds}
     for row in (one for some in rows.values() for one in some):
         row.patient = patient
+    if Appointment in rows:
+        rows[Appointment] = [one for one in rows[Appointment] if _tells(one)]
     return rows
+
+
+def _tells(one: Appointment) -> bool:
+    """Did something happen to an appointment that no other row tells of? A treatment to which somebody came tells of itself."""
+    return bool(one.cancelled_at or one.missed_at or (one.is_visit and one.arrived_at))
 
 
 def timeline(patient: Patient, rows: Happened, permissions: Collection[Permission]) -> tuple[DayOfEvents, ...]:
@@ -92,7 +99,7 @@ def _clock(at: datetime, patient: Patient) -> str:
 
 
 def _event(row: Any) -> Event:
-    event = _decided(row) or _agreed(row) or _treated(row)
+    event = _decided(row) or _agreed(row) or _kept(row) or _treated(row)
     if event is None:
         raise TypeError(f"no words for a {type(row).__name__}")
     return event
@@ -128,6 +135,20 @@ def _agreed(row: Any) -> Event | None:
         case PhotoSet():
             return Event(row.at, _("Photos"), row.get_purpose_display(), reverse("photos", args=[row.patient_id]))
     return None
+
+
+def _kept(row: Any) -> Event | None:
+    """What became of an appointment."""
+    if not isinstance(row, Appointment):
+        return None
+    href, local = reverse("appointment", args=[row.pk]), row.starts_at.astimezone(row.patient.practice.zone)
+    if row.cancelled_at:
+        told = {"what": row.what(), "day": date_format(local, "MONTH_DAY_FORMAT"), "clock": f"{local:%H:%M}"}
+        which = _("%(what)s of %(day)s, %(clock)s") % told
+        return Event(row.cancelled_at, _("Appointment called off"), ": ".join(filter(None, (which, row.why_off()))), href)
+    if row.missed_at:
+        return Event(row.starts_at, _("Did not come"), row.what(), href)
+    return Event(row.arrived_at, _("Came to an appointment"), row.what(), href)
 
 
 def _treated(row: Any) -> Event | None:

@@ -95,7 +95,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     page: dict[str, Any] = {"appointment": found, "patient": found.patient, "state": state, "mails": mails, "now": now}
     page["sends_mail"] = settings.SENDS_MAIL
     page |= {"is_open": state.css in ("booked", "arrived"), "can_miss": state.css == "booked" and found.starts_at <= now}
-    page["may_book"] = member.may(Permission.BOOK)
+    page |= {"may_book": member.may(Permission.BOOK), "why_off": found.why_off() if member.may(Permission.SEE_PATIENTS) else ""}
     if found.course is None:
         page["minutes"] = (found.ends_at - found.starts_at).seconds // 60
         page["may_rebook"] = page["may_book"] and state.css in ("off", "missed")
