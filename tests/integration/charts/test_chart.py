@@ -21,6 +21,7 @@ from needlecraft.practice.treatments import actions as treatments
 
 from ..aftercare.conftest import plan, sheet, told, treat
 from ..conftest import Login
+from ..courses.conftest import screen
 from ..test_walk import Walk
 
 __all__ = ["plan", "sheet", "treat"]
@@ -89,6 +90,14 @@ def test_a_plan_is_offered_where_something_can_be_planned(anna: Patient, paul: M
     dead_end = walk.desk.post(f"{place}plan/", follow=True).content.decode()
     assert "Nothing can be planned now" in dead_end
     assert f'href="/screenings/{newest.pk}/"' in dead_end
+
+
+def test_a_plan_begins_with_a_screening_of_today(anna: Patient, paul: Membership, login: Login) -> None:
+    screen(anna, paul, timezone.now() - timedelta(days=2))
+    page = login(paul).get(f"/patients/{anna.pk}/").content.decode()
+    assert f'action="/patients/{anna.pk}/plan/"' not in page
+    assert "A plan begins with a screening of today." in page
+    assert f'action="/patients/{anna.pk}/screen/"' in page
 
 
 def test_a_day_on_which_the_practice_is_closed_is_not_proposed(anna: Patient) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from types import SimpleNamespace
 from typing import Any
 
@@ -19,15 +20,20 @@ from needlecraft.practice.people.models import Membership
 from ..conftest import NOW
 
 
+def screen(anna: Patient, paul: Membership, at: datetime) -> None:
+    """Asked, settled and screened at a moment; nothing speaks against a treatment."""
+    intake, _link = consultations.ask(by=Actor.of(paul), at=at, patient=anna)
+    for part, questions in facts.asked("guideline").items():
+        consultations.answer(at=at, intake=intake, part=part, yes={}, no=[one.code for one in questions], words=None)
+    consultations.sign_intake(at=at, intake=intake, signature="Anna")
+    settled: dict[str, Any] = {"fitzpatrick": 2, "concerns": ["fine_lines"], "zones": ["cheeks", "forehead"], "modalities": ["pen"]}
+    consultations.settle(by=paul, at=at, patient=anna, settled=settled)
+    consultations.screen(by=paul, at=at, on=at.date(), patient=anna)
+
+
 @pytest.fixture
 def plan(anna: Patient, paul: Membership) -> Plan:
-    intake, _link = consultations.ask(by=Actor.of(paul), at=NOW, patient=anna)
-    for part, questions in facts.asked("guideline").items():
-        consultations.answer(at=NOW, intake=intake, part=part, yes={}, no=[one.code for one in questions], words=None)
-    consultations.sign_intake(at=NOW, intake=intake, signature="Anna")
-    settled: dict[str, Any] = {"fitzpatrick": 2, "concerns": ["fine_lines"], "zones": ["cheeks", "forehead"], "modalities": ["pen"]}
-    consultations.settle(by=paul, at=NOW, patient=anna, settled=settled)
-    consultations.screen(by=paul, at=NOW, on=NOW.date(), patient=anna)
+    screen(anna, paul, NOW)
     return actions.propose(by=paul, at=NOW, on=NOW.date(), patient=anna, wishes={"event": "2027-08-14"})
 
 

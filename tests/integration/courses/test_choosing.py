@@ -26,16 +26,32 @@ def test_a_plan_of_another_day_is_not_chosen(days: int, plan: Plan, paul: Member
     assert not Course.objects.exists()
 
 
-def test_the_page_says_so_and_offers_to_plan_again(plan: Plan, clock: SimpleNamespace, paul: Membership, login: Login) -> None:
+def test_the_page_says_so_and_offers_what_has_to_come_first(plan: Plan, clock: SimpleNamespace, paul: Membership, login: Login) -> None:
     desk = login(paul)
     clock.now = lambda: LATER
     answer = desk.post(f"/plans/{plan.pk}/choose/", {"n": "0"})
     assert answer.status_code == 422
     page = answer.content.decode()
     assert "This plan is of 1 December 2026." in page
-    assert f'action="/patients/{plan.patient_id}/plan/"' in page
+    first, again = (f'action="/patients/{plan.patient_id}/{what}/"' for what in ("screen", "plan"))
+    assert (first in page, again in page) == (True, False), "without a screening of the day a plan is refused"
     clock.now = lambda: NOW
     assert desk.post(f"/plans/{plan.pk}/choose/", {"n": "0"}).status_code == 302
+
+
+def test_to_plan_again_is_offered_where_that_leads_somewhere(
+    plan: Plan, clock: SimpleNamespace, paul: Membership, rita: Membership, login: Login
+) -> None:
+    place, again = f"/plans/{plan.pk}/", f'action="/patients/{plan.patient_id}/plan/"'
+    assert again in login(paul).get(place).content.decode()
+    assert again not in login(rita).get(place).content.decode()
+    codes = [one.code for part in facts.asked("guideline").values() for one in part if one.code != "pregnancy"]
+    consultations.correct(by=paul, at=NOW, patient=plan.patient, answers={"yes": {"pregnancy": {}}, "no": codes})
+    newest = consultations.screen(by=paul, at=NOW, on=NOW.date(), patient=plan.patient)
+    page = login(paul).get(place).content.decode()
+    assert again not in page
+    assert "Under this screening nothing can be planned." in page
+    assert f'<a href="/screenings/{newest.pk}/">See why' in page
 
 
 def test_what_to_prepare_names_what_it_is_about(plan: Plan, paul: Membership, login: Login) -> None:

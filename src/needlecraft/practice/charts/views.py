@@ -21,9 +21,8 @@ from ..consultations.presenters import screening_shown
 from ..consultations.safety import safety
 from ..core.facts import zone_name
 from ..core.policies import PERMISSIONS, Permission, policy
-from ..courses.facts import may_be_planned
 from ..courses.models import Course, Plan
-from ..courses.presenters import treatment_shown
+from ..courses.presenters import no_plan, treatment_shown
 from ..diary.models import Appointment
 from ..diary.windows import windows_of
 from ..opening.spans import Week
@@ -57,7 +56,7 @@ def chart(request: HttpRequest, pk: int) -> HttpResponse:
     page["coming"] = list(coming.order_by("starts_at"))
     if is_clinical:
         record(by=Actor.of(member), at=now, verb="read", subject=f"patient {pk}", patient=patient)
-        page |= _clinical(patient, rows) | {"days": timeline(patient, rows, PERMISSIONS[member.role])}
+        page |= _clinical(patient, rows, today) | {"days": timeline(patient, rows, PERMISSIONS[member.role])}
         if course is not None:
             page["course_map"] = course_map(course, [row["treatment"] for row in page["rows"] if row["treatment"]])
     page["may"] = {one.name.lower(): member.may(one) for one in Permission}
@@ -78,7 +77,7 @@ def _treatments(course: Course, zone: ZoneInfo, today: date) -> list[dict[str, A
     return rows
 
 
-def _clinical(patient: Patient, rows: Happened) -> dict[str, Any]:
+def _clinical(patient: Patient, rows: Happened, today: date) -> dict[str, Any]:
     intake = max(rows[Intake], key=lambda one: one.at, default=None)
     consultation, screening, plan = (next(iter(rows[kind]), None) for kind in (Consultation, Screening, Plan))
     answers = facts.answers_of(patient, intake) if intake else {}
@@ -94,7 +93,7 @@ def _clinical(patient: Patient, rows: Happened) -> dict[str, Any]:
         "settled": settled,
         "screening": screening_shown(screening) if screening else None,
         "screening_row": screening,
-        "may_plan": screening is not None and may_be_planned(screening.answer),
+        "no_plan": no_plan(screening, today) if screening else None,
         "plan": plan,
         "n_photos": Photo.objects.of(patient).standing().count(),
         "consents": [consent_shown(row) for row in rows[Consent]],

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..consultations.models import Screening
 from ..consultations.presenters import day
 from ..core.facts import modality_name, spoken, zone_name
 from ..core.numbers import number
@@ -86,6 +88,23 @@ def option_shown(option: dict[str, Any], event_on: str = "") -> OptionShown:
         ),
         option["needs_review"],
     )
+
+
+@dataclass(frozen=True, slots=True)
+class NoPlan:
+    """Why nothing can be planned now; ``lead`` is the way to the screening that says so, empty where another one is needed first."""
+
+    why: str
+    screening: int
+    lead: str = ""
+
+
+def no_plan(screening: Screening, today: date) -> NoPlan | None:
+    """Why asking for a plan leads nowhere, under the patient's last screening; None where it leads somewhere."""
+    if not facts.may_be_planned(screening.answer):
+        lead = _("Answer the open questions") if screening.answer["unanswered"] else _("See why, and what lifts it")
+        return NoPlan(_("Under this screening nothing can be planned."), screening.pk, lead)
+    return None if screening.on == today else NoPlan(_("A plan begins with a screening of today."), screening.pk)
 
 
 def _brief(option: dict[str, Any]) -> tuple[str, ...]:

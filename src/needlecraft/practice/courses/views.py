@@ -20,7 +20,7 @@ from .access import plan_for
 from .adapting import CannotAdapt
 from .forms import AdaptForm, WishesForm
 from .models import Plan
-from .presenters import option_shown
+from .presenters import no_plan, option_shown
 
 
 @policy(Permission.DECIDE)
@@ -59,7 +59,10 @@ def _shown(request: HttpRequest, found: Plan, problem: str = "") -> HttpResponse
     form = WishesForm(initial={"event": wishes.get("event"), "downtime": wishes.get("max_downtime_days")})
     page = {"plan": found, "patient": found.patient, "options": options, "none": found.answer["none_because"], "form": form}
     page |= {"may_decide": request.member.may(Permission.DECIDE), "problem": problem}
-    page["screening"] = None if options else Screening.objects.filter(patient=found.patient).first()
+    screening = Screening.objects.filter(patient=found.patient).first()
+    if screening is not None:
+        screening.patient = found.patient
+        page["no_plan"] = no_plan(screening, timezone.localdate(timezone.now(), request.member.practice.zone))
     return render(request, "courses/plan.html", page, status=422 if problem else 200)
 
 
