@@ -185,7 +185,7 @@ class _Copier:
         moments = (_moment(self.first["made_at"] - before), _moment(self.first["seen_at"] - before))
         yield table, (n, self.practice, *moments, None, "", *sealed, b"", b"")
         yield PatientKey._meta.db_table, (n, wrapped)
-        for token in search.stored(self.practice, name, born_on, phone):
+        for token in search.stored(self.practice, name, born_on, phone, None):
             yield _UNSORTED, (self.practice, n, token)
         for table, writers in self.patterns:
             yield table, tuple(write(n, key, before) for write in writers)
@@ -194,6 +194,8 @@ class _Copier:
 def _writer(field: models.Field[Any, Any], row: models.Model, last: dict[Any, int]) -> Write:
     """How the value of one column of a copy comes about."""
     value, target = getattr(row, field.attname), field.related_model
+    if value is None:
+        return lambda n, key, before: None
     if field.primary_key or target in last:
         offset = last[type(row) if field.primary_key else target]
         return lambda n, key, before: offset + n

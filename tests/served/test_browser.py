@@ -26,7 +26,7 @@ def test_the_whole_walk(arrive: Arrive, home: Path) -> None:
 
 def _find_and_ask(desk: Page) -> None:
     desk.goto("/patients/")
-    desk.get_by_label("Name, phone or date of birth").press_sequentially("vanze")
+    desk.get_by_label("Name, phone, email or date of birth").press_sequentially("vanze")
     desk.get_by_role("link", name=re.compile("Edith Vance")).click()
     desk.get_by_role("button", name="Ask the questions").click()
 

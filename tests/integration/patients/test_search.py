@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from needlecraft.practice.audit.actions import Actor
-from needlecraft.practice.patients.actions import alike, enter, find
-from needlecraft.practice.patients.models import Patient
+from needlecraft.practice.patients.actions import alike, correct, enter, find
+from needlecraft.practice.patients.models import Patient, SearchToken
+from needlecraft.practice.patients.search import email_token
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.practices.models import Practice
 
@@ -34,6 +37,30 @@ from ..conftest import NOW
 )
 def test_a_patient_is_found_as_people_type(text: str, practice: Practice, anna: Patient) -> None:
     assert find(practice, text) == [anna]
+
+
+class TestByEmail:
+    @pytest.fixture
+    def berta(self, anna: Patient, paul: Membership) -> Patient:
+        return enter(by=Actor.of(paul), at=NOW, name="Berta Vogel", born_on=None, email="Berta.Vogel@Example.org")
+
+    @pytest.mark.parametrize("text", ["berta.vogel@example.org", " BERTA.VOGEL@EXAMPLE.ORG ", "vogel Berta.Vogel@example.org"])
+    def test_an_address_is_found_in_whatever_letters(self, text: str, practice: Practice, berta: Patient) -> None:
+        assert find(practice, text) == [berta]
+
+    @pytest.mark.parametrize("text", ["berta.vogel@example", "vogel@example.org", "anna berta.vogel@example.org"])
+    def test_only_as_a_whole(self, text: str, practice: Practice, berta: Patient) -> None:
+        assert find(practice, text) == []
+
+    def test_the_address_that_was_corrected_finds_nobody_any_more(self, practice: Practice, paul: Membership, berta: Patient) -> None:
+        correct(by=Actor.of(paul), at=NOW, patient=berta, name="Berta Vogel", born_on=None, phone="", email="b@example.org")
+        assert [find(practice, text) for text in ("berta.vogel@example.org", "b@example.org")] == [[], [berta]]
+
+    def test_who_was_entered_before_is_found_after_an_update(self, practice: Practice, berta: Patient) -> None:
+        SearchToken.objects.filter(token=email_token(practice.pk, "berta.vogel@example.org")).delete()
+        for _ in range(2):
+            import_module("needlecraft.practice.patients.migrations.0005_found_by_email").find_by_email(apps, None)
+        assert find(practice, "berta.vogel@example.org") == [berta]
 
 
 @pytest.mark.parametrize("text", ["Miessner", "Meisner", "Meissnner", "Meixsner", "orstd anna"])

@@ -25,7 +25,7 @@ def enter(*, by: Actor, at: datetime, name: str, born_on: date | None, phone: st
     patient = Patient(practice=by.practice, made_at=at, seen_at=at)
     key = PatientKey(patient=patient, wrapped=seals.new_key())
     _name(patient, name, born_on, phone, email)
-    tokens = search.stored(by.practice.pk, name, born_on, phone)
+    tokens = search.stored(by.practice.pk, name, born_on, phone, email)
     with transaction.atomic():
         patient.save(force_insert=True)
         key.patient = patient
@@ -45,7 +45,7 @@ def correct(*, by: Actor, at: datetime, patient: Patient, name: str, born_on: da
     _name(patient, name, born_on, phone, email)
     patient.save(update_fields=PERSONAL)
     SearchToken.objects.filter(patient=patient).delete()
-    SearchToken.objects.keep(patient, search.stored(patient.practice_id, name, born_on, phone))
+    SearchToken.objects.keep(patient, search.stored(patient.practice_id, name, born_on, phone, email))
     record(by=by, at=at, verb="corrected", subject=f"patient {patient.pk}", patient=patient, detail={"before": before})
 
 
@@ -130,7 +130,7 @@ def erase_again(*, at: datetime) -> int:
 
 
 def find(practice: Practice, text: str) -> list[Patient]:
-    """Patients by name, phone or date of birth: as typed or as a beginning, else with a small mistake. Without text the last seen."""
+    """Patients by name, phone, email or date of birth: as typed, as a beginning, else with a small mistake. Without text the last."""
     patients = Patient.objects.of(practice).known()
     if not text.strip():
         return list(patients.order_by("-seen_at")[:_MOST_FOUND])

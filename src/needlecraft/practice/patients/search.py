@@ -2,7 +2,8 @@
 
 A name is folded (small letters, no accents) and cut into words. Stored for each word: its beginnings, and the word with one letter
 left out, so that a word typed with one letter wrong, missing, too many or swapped still meets it. A phone number is found by its last
-digits, a date of birth as a whole. Who has the database and not the master key learns from the tokens only which patients share one.
+digits, an email address and a date of birth as a whole. Who has the database and not the master key learns from the tokens only which
+patients share one.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ _BYTES: Final = 8
 _LONGEST_START: Final = 12
 _SHORTEST_TYPO: Final = 4
 _PHONE_END: Final = 4
+_EMAIL: Final = re.compile(r"\S+@\S+")
 _DATES: Final = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
     re.compile(r"(?P<d>\d{1,2})[./ ](?P<m>\d{1,2})[./ ](?P<y>\d{4})"),
@@ -43,7 +45,12 @@ def token(practice_id: int, kind: str, text: str) -> bytes:
     return hmac.digest(settings.MASTER_KEY, f"{practice_id}:{kind}:{text}".encode(), "sha256")[:_BYTES]
 
 
-def stored(practice_id: int, name: str, born_on: date | None, phone: str | None) -> set[bytes]:
+def email_token(practice_id: int, email: str) -> bytes:
+    """The token of an email address, in whatever letters it is written."""
+    return token(practice_id, "email", email.strip().casefold())
+
+
+def stored(practice_id: int, name: str, born_on: date | None, phone: str | None, email: str | None) -> set[bytes]:
     """All tokens of a patient."""
     found = set()
     for word in words(name):
@@ -54,13 +61,14 @@ def stored(practice_id: int, name: str, born_on: date | None, phone: str | None)
     found.update(token(practice_id, "phone", number[-n:]) for n in range(_PHONE_END, len(number) + 1))
     if born_on:
         found.add(token(practice_id, "born", born_on.isoformat()))
+    if email:
+        found.add(email_token(practice_id, email))
     return found
 
 
 def asked(practice_id: int, text: str) -> list[list[bytes]]:
     """For each word of a question the tokens of which a patient must have one; empty where nothing can be asked."""
-    day, rest = _date_in(text)
-    result = [[token(practice_id, "born", day.isoformat())]] if day else []
+    result, rest = _whole(practice_id, text)
     number = digits(rest)
     if len(number) >= _PHONE_END and not re.search(r"[^\W\d_]", rest):
         return [*result, [token(practice_id, "phone", number), token(practice_id, "phone", number.lstrip("0"))]]
@@ -69,8 +77,7 @@ def asked(practice_id: int, text: str) -> list[list[bytes]]:
 
 def asked_loosely(practice_id: int, text: str) -> list[list[bytes]]:
     """The same with one mistake allowed in every word that is long enough."""
-    day, rest = _date_in(text)
-    result = [[token(practice_id, "born", day.isoformat())]] if day else []
+    result, rest = _whole(practice_id, text)
     for word in words(rest):
         some = [token(practice_id, "start", word[:_LONGEST_START])]
         if len(word) >= _SHORTEST_TYPO - 1:
@@ -84,6 +91,14 @@ def asked_loosely(practice_id: int, text: str) -> list[list[bytes]]:
 def _one_less(word: str) -> Iterable[str]:
     """The word with one letter left out, for words long enough to be recognised then."""
     return {word[:i] + word[i + 1 :] for i in range(len(word))} if len(word) >= _SHORTEST_TYPO else ()
+
+
+def _whole(practice_id: int, text: str) -> tuple[list[list[bytes]], str]:
+    """The tokens of what is found as a whole alone, an email address and a date of birth, and the rest of the question."""
+    email = _EMAIL.search(text)
+    day, rest = _date_in(text.replace(email[0], " ") if email else text)
+    result = [[email_token(practice_id, email[0])]] if email else []
+    return result + ([[token(practice_id, "born", day.isoformat())]] if day else []), rest
 
 
 def _date_in(text: str) -> tuple[date | None, str]:
