@@ -72,6 +72,12 @@ def test_the_nine_stories_keep_their_places() -> None:
     assert Membership.objects.filter(practice=kanal).count() == 5
 
 
+def test_some_are_called_today_without_a_treatment() -> None:
+    fiction.tell(at=NOW, is_small=True)
+    calls = Appointment.objects.to_come(NOW).filter(course=None).order_by("starts_at")
+    assert [(one.kind, one.room) for one in calls] == [("consultation", None), ("review", None)]
+
+
 @pytest.mark.parametrize("clock", [time(0, 5), time(7, 29), time(13, 31), time(23, 58)])
 def test_at_any_hour_a_timer_runs_in_the_treatment_room(clock: time) -> None:
     fiction.tell(at=datetime.combine(NOW.date(), clock, NOW.tzinfo), is_small=True)

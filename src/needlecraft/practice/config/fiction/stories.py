@@ -11,7 +11,7 @@ from ...core.policies import Role
 from ...courses import actions as courses
 from ...courses.models import Course
 from ...diary import actions as diary
-from ...diary.models import Appointment
+from ...diary.models import Appointment, Kind
 from ...patients import actions as patients
 from ...patients.models import Patient
 from ...treatments import actions as treatments
@@ -66,6 +66,8 @@ def walk(house: House, story: Story, patient: Patient) -> Walk:
     at = yield at
     intake, _link = consultations.ask(by=house.desk, at=at, patient=patient)
     if story.until == "asked":
+        at = yield house.now
+        _call(house, patient, at, Kind.CONSULTATION, _full_hour(at, 3))
         return
     settled = {"fitzpatrick": story.fitzpatrick, "concerns": story.concerns, "zones": story.zones, "modalities": story.modalities}
     answer(intake, Said(at.date(), story.yes, settled), (), at)
@@ -91,6 +93,7 @@ def walk(house: House, story: Story, patient: Patient) -> Walk:
         yield house.now
         redness = {"code": "redness", "severity": "mild", "trend": "steady", "side": "both"}
         aftercare.report(at=house.now, sheet=sheet, told={"at": house.now.isoformat(), "symptoms": [redness]})
+        _call(house, patient, house.now, Kind.REVIEW, _full_hour(house.now, 4))
 
 
 def _numbed(house: House, appointment: Appointment) -> Walk:
@@ -100,6 +103,12 @@ def _numbed(house: House, appointment: Appointment) -> Walk:
     diary.arrive(by=house.desk, at=at, appointment=appointment)
     treatment, _asked, at = yield from ask_again(house, appointment)
     treatments.numb(by=appointment.practitioner, at=at, treatment=treatment)
+
+
+def _call(house: House, patient: Patient, at: datetime, kind: Kind, start: datetime) -> None:
+    """The owner, who treats nobody, calls the patient: no room is needed."""
+    wanted, to = diary.Visit(patient, kind, 30 * _MINUTE), diary.Place(house.people[Role.OWNER], None, start)
+    diary.book_visit(by=house.desk, at=at, wanted=wanted, to=to, is_closed_right=True)
 
 
 def _full_hour(at: datetime, hours: int) -> datetime:
