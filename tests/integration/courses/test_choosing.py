@@ -52,6 +52,8 @@ def test_to_plan_again_is_offered_where_that_leads_somewhere(
     assert again not in page
     assert "Under this screening nothing can be planned." in page
     assert f'<a href="/screenings/{newest.pk}/">See why' in page
+    with pytest.raises(actions.OutOfDate):
+        actions.choose(by=paul, at=NOW, plan=plan, n=0)
 
 
 def test_what_to_prepare_names_what_it_is_about(plan: Plan, paul: Membership, login: Login) -> None:

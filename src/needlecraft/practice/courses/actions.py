@@ -58,7 +58,7 @@ def choose(*, by: Membership, at: datetime, plan: Plan, n: int, changes: Changes
 
     Raises IndexError, OutOfDate, and CannotAdapt with every reason.
     """
-    if not _is_of(plan, at.astimezone(by.practice.zone).date()):
+    if not _stands(plan, at.astimezone(by.practice.zone).date()):
         told = {"day": date_format(plan.on, "DATE_FORMAT")}
         raise OutOfDate(_("This plan is of %(day)s. Screen for today and plan again: what may be done can have changed since.") % told)
     option = adapted(plan.answer["options"][n], changes or Changes())
@@ -72,10 +72,8 @@ def choose(*, by: Membership, at: datetime, plan: Plan, n: int, changes: Changes
     return course
 
 
-def _is_of(plan: Plan, today: date) -> bool:
-    """Whether a plan is of today, or of an earlier day and today's screening stands on the same record, policy and knowledge."""
-    if plan.on == today:
-        return True
+def _stands(plan: Plan, today: date) -> bool:
+    """Whether the newest screening of today stands on the same record, policy and knowledge as a plan of today or of an earlier day."""
     screening = Screening.objects.filter(patient=plan.patient, on=today).first()
     if plan.on > today or screening is None:
         return False
