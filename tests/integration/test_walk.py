@@ -25,6 +25,7 @@ from needlecraft.practice.treatments.models import Treatment
 
 from .conftest import Login
 
+STEPS = ["photographs", "cleanse", "gliding_medium", "after_product", "sun_protection"]
 SETTLED = {"fitzpatrick": "2", "concerns": ["fine_lines"], "zones": ["cheeks"], "modalities": ["pen"]}
 
 
@@ -73,12 +74,11 @@ class Walk:
         assert self.desk.post(f"/treatments/{treatment.pk}/rescreen/").status_code == 302
         return treatment
 
-    def recorded(self, treatment: Treatment, **other: str) -> Any:
+    def recorded(self, treatment: Treatment, **other: Any) -> Any:
         version = Treatment.objects.get(pk=treatment.pk).version
         done = {"cheeks-depth": "0.5", "cheeks-passes": "3", "serial": "S1", "lot": "L1", "expires_on": "2099-01-01", "sign": "1"}
-        return self.desk.post(
-            f"/treatments/{treatment.pk}/", {**done, "cheeks-endpoint": "light redness", "version": str(version), **other}
-        )
+        shown = {"cheeks-endpoint": "light redness", "step": STEPS, "version": str(version)}
+        return self.desk.post(f"/treatments/{treatment.pk}/", {**done, **shown, **other})
 
 
 @pytest.fixture

@@ -151,6 +151,10 @@ def _treated(desk: Hands, chart: str) -> None:
     desk.go("Nothing has changed")
     desk.choose("step", "cleanse")
     expect(desk.page.locator("#at-cleanse")).not_to_be_empty()
+    for step in ("gliding_medium", "after_product", "sun_protection"):
+        desk.choose("step", step)
+    desk.choose("left", "photographs")
+    desk.choose("left-because", "the patient did not want it")
     desk.go("Depths as planned")
     desk.write("serial", "KEYS-1")
     desk.write("lot", "L-KEYS")

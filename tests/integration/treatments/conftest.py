@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -26,9 +26,13 @@ from ..conftest import Login, consent_to
 #: Long before the clock of the machine that runs the tests: what comes through the web is later.
 NOW = datetime(2025, 6, 2, 9, tzinfo=UTC)
 
+#: The steps that nothing else tells of, as they are ticked.
+TICKED = {code: NOW.isoformat() for code in ("photographs", "cleanse", "gliding_medium", "after_product", "sun_protection")}
+
 #: What can be signed.
 DONE: dict[str, Any] = {
-    "steps": {},
+    "steps": TICKED,
+    "steps_left": {},
     "zones": [{"zone": "cheeks", "needle_depth_mm": 0.5, "passes": 3, "skin_endpoint": "light redness"}],
     "cartridges": [{"gtin": "", "serial": "S1", "lot": "L1", "expires_on": "2099-01-01"}],
     "products": [],
@@ -87,8 +91,9 @@ def desk(paul: Membership, login: Login) -> Client:
     return login(paul)
 
 
-def kept(treatment: Treatment, by: Membership, **other: Any) -> Treatment:
-    """The treatment with what can be signed on it, and something else."""
-    actions.save(by=by, at=treatment.at, treatment=treatment, done={**DONE, **other})
+def kept(treatment: Treatment, by: Membership, *, only: Mapping[str, str] = TICKED, **other: Any) -> Treatment:
+    """The treatment with what can be signed on it, and something else; ``steps`` are ticked beside the ``only`` ones."""
+    steps = {**only, **other.pop("steps", {})}
+    actions.save(by=by, at=treatment.at, treatment=treatment, done={**DONE, "steps": steps, **other})
     treatment.refresh_from_db()
     return treatment

@@ -26,7 +26,8 @@ from needlecraft.practice.treatments.models import Draft, Reaction, Rescreen, Tr
 from needlecraft.practice.treatments.presenters import room_shown
 
 from ..conftest import Login
-from .conftest import DONE, NOW, Begin, answered, kept
+from ..core.pdf import text_of
+from .conftest import DONE, NOW, TICKED, Begin, answered, kept
 
 HTMX = {"HX-Request": "true"}
 
@@ -257,6 +258,34 @@ def test_one_tap_sets_the_planned_depth_where_none_is_set(treatment: Treatment, 
     saved = Entry.objects.filter(verb="saved").order_by("-pk")[0]
     assert detail_of(saved, treatment.patient.seal_key()) == {"version": 1, "how": "as planned"}
     assert re.search(r'name="cheeks-depth" value="0.5" checked', desk.get(place).content.decode())
+
+
+def test_a_step_that_was_not_done_is_kept_with_its_reason(place: str, treatment: Treatment, desk: Client) -> None:
+    left = {
+        "step": ["cleanse"],
+        "left": ["photographs", "cleanse", "no_such_step"],
+        "left-because": "",
+        "left-words": "The camera is broken.",
+    }
+    desk.post(place, {**left, "version": "0"}, headers=HTMX)
+    treatment.refresh_from_db()
+    assert treatment.done["steps_left"] == {"photographs": "The camera is broken."}
+    page = desk.get(place).content.decode()
+    assert 'name="left" value="photographs" checked' in page
+    assert '<label data-step="cleanse" hidden>' in page
+    assert 'value="The camera is broken."' in page
+    desk.post(place, {**left, "left-because": "the patient did not want it", "version": "1"}, headers=HTMX)
+    treatment.refresh_from_db()
+    assert treatment.done["steps_left"] == {"photographs": "the patient did not want it"}
+
+
+def test_what_was_not_done_is_read_after_the_signature(treatment: Treatment, paul: Membership, desk: Client) -> None:
+    place = f"/treatments/{treatment.pk}/"
+    left = {code: at for code, at in TICKED.items() if code != "photographs"}
+    row = kept(treatment, paul, only=left, steps_left={"photographs": "the patient did not want it"})
+    actions.sign(by=paul, at=NOW, treatment=row)
+    assert "not done: the patient did not want it" in desk.get(place).content.decode()
+    assert "the patient did not want it" in text_of(desk.get(f"{place}paper/").content)
 
 
 def test_the_plan_takes_no_depths_place_and_treats_no_zone_that_was_left_out() -> None:

@@ -15,10 +15,10 @@ from needlecraft.practice.consultations import actions as consultations
 from needlecraft.practice.people.models import Membership
 from needlecraft.practice.stock import actions as stock
 from needlecraft.practice.stock.models import Device, Lot, Product
-from needlecraft.practice.treatments import actions
+from needlecraft.practice.treatments import actions, facts
 from needlecraft.practice.treatments.models import Rescreen, Treatment, Use, UsedCartridge
 
-from .conftest import DONE, NOW, Begin, answered, kept
+from .conftest import DONE, NOW, TICKED, Begin, answered, kept
 
 
 def refusal(treatment: Treatment, by: Membership, at: Any = NOW) -> list[str]:
@@ -86,6 +86,32 @@ MISSING = "The cartridge's serial number, lot and expiry date are missing. Scan 
 )
 def test_one_thing_that_is_wrong_is_named(done: dict[str, Any], reason: str, treatment: Treatment, paul: Membership) -> None:
     assert reason in refusal(kept(treatment, paul, **done), paul)
+
+
+def test_no_step_is_passed_over_in_silence(treatment: Treatment, paul: Membership) -> None:
+    told = "Neither ticked nor told as not done: Photographs, Cleanse. Tick each step that was done, and say why another was not."
+    others = {code: at for code, at in TICKED.items() if code not in ("photographs", "cleanse")}
+    assert refusal(kept(treatment, paul, only=others), paul) == [told]
+    left = {"photographs": "", "cleanse": ""}
+    without = "The reason for what was not done is missing. Tap it, or write it."
+    assert refusal(kept(treatment, paul, only=others, steps_left=left), paul) == [without]
+    said = dict.fromkeys(left, "the patient did not want it")
+    actions.sign(by=paul, at=NOW, treatment=kept(treatment, paul, only=others, steps_left=said))
+
+
+def test_what_other_parts_of_the_record_tell_needs_no_tick(treatment: Treatment, paul: Membership) -> None:
+    assert not {"needle", "numb", "aftercare_talk", "calming_mask"} & set(TICKED)
+    actions.sign(by=paul, at=NOW, treatment=kept(treatment, paul))
+
+
+def test_nano_needling_has_no_gliding_medium_to_tell_of() -> None:
+    assert set(facts.steps_to_tell("pen")) - set(facts.steps_to_tell("nano")) == {"gliding_medium"}
+
+
+@pytest.mark.parametrize("step", ["numb", "remove_numbing"])
+def test_a_step_of_the_cream_is_no_time_of_the_cream(step: str, treatment: Treatment, paul: Membership) -> None:
+    told = "A step of the numbing cream is ticked, but nobody tapped that it went on. Tap “The cream is on”, or untick the step."
+    assert refusal(kept(treatment, paul, steps={step: NOW.isoformat()}), paul) == [told]
 
 
 def test_all_reasons_come_at_once(treatment: Treatment, paul: Membership) -> None:

@@ -36,6 +36,7 @@ _WORDS: Final = {
     "goals": gettext_lazy("goals"),
     "placed": gettext_lazy("where"),
     "steps": gettext_lazy("steps"),
+    "steps_left": gettext_lazy("steps not done, with the reason"),
     "strokes_hz": gettext_lazy("strokes [Hz]"),
     "cartridges": gettext_lazy("cartridges"),
 }

@@ -21,6 +21,11 @@ from ..core.sentences import phrase
 #: What the protocol reads of a treated zone, of a numbing.
 _OF_ZONE: Final = ("zone", "needle_depth_mm", "passes", "seconds", "area_cm2")
 _OF_NUMBING: Final = ("product", "area_cm2", "grams", "applied_at", "removed_at")
+#: Steps that a signed record tells elsewhere: what was asked and consented, when the cream was on, what each zone showed, and what the
+#: signature itself makes and opens; and the mask, which the knowledge leaves out unless it is adopted.
+_TOLD_ELSEWHERE: Final = frozenset(
+    ("consent_and_rescreen", "numb", "remove_numbing", "needle", "stop_at_endpoint", "record", "aftercare_talk", "calming_mask")
+)
 
 
 def steps(modality: str, is_numbed: bool) -> list[tuple[str, str, str]]:
@@ -31,6 +36,11 @@ def steps(modality: str, is_numbed: bool) -> list[tuple[str, str, str]]:
             continue
         chosen.append((step.code, step.title, step.does))
     return chosen
+
+
+def steps_to_tell(modality: str) -> dict[str, str]:
+    """Code and title of each step of which nothing but its tick tells whether it was done."""
+    return {code: title for code, title, _does in steps(modality, is_numbed=False) if code not in _TOLD_ELSEWHERE}
 
 
 def exposure_by(modality: str) -> str:

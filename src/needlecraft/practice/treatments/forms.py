@@ -1,8 +1,9 @@
 """Reading what was recorded, whole or half done.
 
-``done`` has ``steps`` (code: moment), ``numbing`` (product, lot, area_cm2, grams), ``device`` (pk, name, serial), ``geometry`` of the
-needles, ``cartridges`` (gtin, serial, lot, expires_on), ``zones`` (zone, needle_depth_mm, passes, seconds, strokes_hz, area_cm2,
-cartridge, skin_endpoint, note, deeper_because), ``products`` (pk, name, code, lot, expires_on), ``ended_at`` and ``note``.
+``done`` has ``steps`` (code: moment), ``steps_left`` (code: why it was not done, empty while nobody said), ``numbing`` (product, lot,
+area_cm2, grams), ``device`` (pk, name, serial), ``geometry`` of the needles, ``cartridges`` (gtin, serial, lot, expires_on), ``zones``
+(zone, needle_depth_mm, passes, seconds, strokes_hz, area_cm2, cartridge, skin_endpoint, note, deeper_because), ``products`` (pk, name,
+code, lot, expires_on), ``ended_at`` and ``note``.
 """
 
 from __future__ import annotations
@@ -59,6 +60,7 @@ class Reader:
         cartridges = self._cartridges()
         return {
             "steps": {code: times.get(code, self.at.isoformat()) for code in self._known_steps()},
+            "steps_left": self._steps_left(),
             "numbing": self._numbing(was.get("numbing", {})),
             "device": self._device(was.get("device", {})),
             "geometry": self._geometry(cartridges, was),
@@ -77,6 +79,12 @@ class Reader:
     def _known_steps(self) -> list[str]:
         asked = set(self.post.getlist("step"))
         return [code for code, _title, _does in facts.steps(self.planned["modality"], is_numbed=True) if code in asked]
+
+    def _steps_left(self) -> dict[str, str]:
+        """What was not done, with the one reason for all of it; what is ticked was done."""
+        left = set(self.post.getlist("left")).difference(self.post.getlist("step"))
+        because = self.text("left-because", 300) or self.text("left-words", 300)
+        return {code: because for code in facts.steps_to_tell(self.planned["modality"]) if code in left}
 
     def _number(self, name: str, limits: tuple[str, float, float, bool], told: str) -> dict[str, Any]:
         key, least, most, is_whole = limits

@@ -24,6 +24,7 @@ from .access import Shelf, open_lots
 from .forms import CARTRIDGES, proposed_end
 from .models import Reaction, Treatment
 from .signing import cartridges_of, endpoint_of
+from .steps import StepsShown, steps_shown
 
 #: What the skin can show at the end, to be tapped.
 _ENDPOINTS: Final = (
@@ -36,16 +37,6 @@ _ENDPOINTS: Final = (
 _LEAST_CHOICES: Final = 6
 #: Which of the five meanings a report's level has.
 _LEVELS: Final = {"emergency": "contraindicated", "same_day": "defer", "contact": "review"}
-
-
-@dataclass(frozen=True, slots=True)
-class StepShown:
-    """A step of the day; ``at`` is empty until it is done."""
-
-    code: str
-    title: str
-    does: str
-    at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +98,7 @@ class RoomShown:
     """The record of a treatment as it stands."""
 
     device: str
-    steps: tuple[StepShown, ...]
-    n_done: int
+    steps: StepsShown
     zones: tuple[ZoneShown, ...]
     devices: tuple[Choice, ...]
     cartridges: tuple[CartridgeShown, ...]
@@ -126,13 +116,12 @@ def room_shown(treatment: Treatment, planned: dict[str, Any], shelf: Shelf, last
     modality = planned["modality"]
     set_now = {zone["zone"]: zone for zone in done.get("zones", [])}
     before = {zone["zone"]: zone for zone in (last.done or {}).get("zones", [])} if last else {}
-    found = tuple(_step(*step, done) for step in facts.steps(modality, planned["numbing"]["need"] != "none" or bool(treatment.numbed_at)))
+    is_numbed = planned["numbing"]["need"] != "none" or bool(treatment.numbed_at)
     chosen = {one["pk"] for one in done.get("products", [])}
     device = done.get("device", {}).get("pk")
     return RoomShown(
         modality_name(modality),
-        found,
-        sum(step.at is not None for step in found),
+        steps_shown(done, modality, is_numbed=is_numbed),
         tuple(_Zone(one, modality, done, set_now.get(one["zone"]), before.get(one["zone"]), last).shown() for one in planned["zones"]),
         tuple(Choice(str(one.pk), str(one), one.pk == device, "" if one.is_fit_on(on) else _("out of service")) for one in shelf.devices),
         _cartridges(done, shelf),
@@ -148,11 +137,6 @@ def room_shown(treatment: Treatment, planned: dict[str, Any], shelf: Shelf, last
 def _as_field(moment: datetime | None) -> str:
     """A moment as a field for day and time takes it."""
     return f"{timezone.localtime(moment):%Y-%m-%dT%H:%M}" if moment else ""
-
-
-def _step(code: str, title: str, does: str, done: Mapping[str, Any]) -> StepShown:
-    at = done.get("steps", {}).get(code)
-    return StepShown(code, title, does, datetime.fromisoformat(at) if at else None)
 
 
 def _lots(lots: list[Lot], chosen: set[int], on: date) -> tuple[Choice, ...]:

@@ -20,6 +20,7 @@ from ..core.numbers import number
 from ..courses.facts import depth_steps_mm
 from ..opening.spans import Span, whole
 from ..people.models import Membership
+from . import facts
 from .access import Shelf, shelf_for
 from .history import left_open
 from .models import Rescreen, Treatment, UsedCartridge, serial_key
@@ -111,7 +112,8 @@ class Reason(str):
 
 def reasons(case: Case) -> list[Reason]:
     """Everything that stands in the way; nothing where it can be signed."""
-    parts = (_standing, _asked, _earlier, _consent, _zones, _depths, _screening, _cartridges, _numbing, _products, _device, _scope, _end)
+    record = (_steps, _zones, _depths, _screening, _cartridges, _numbing, _products, _device)
+    parts = (_standing, _asked, _earlier, _consent, *record, _scope, _end)
     return [Reason(reason, _PLACES.get(part, "")) for part in parts for reason in part(case)]
 
 
@@ -160,6 +162,16 @@ def _consent(case: Case) -> Iterator[str]:
         yield _(
             "There was no valid consent to this plan when the skin was pierced. It cannot be signed; write into the note what happened."
         )
+
+
+def _steps(case: Case) -> Iterator[str]:
+    ticked, left = case.done.get("steps", {}), case.done.get("steps_left", {})
+    unsaid = [title for code, title in facts.steps_to_tell(case.planned["modality"]).items() if code not in ticked and code not in left]
+    if unsaid:
+        told = {"steps": ", ".join(unsaid)}
+        yield _("Neither ticked nor told as not done: %(steps)s. Tick each step that was done, and say why another was not.") % told
+    if not all(left.values()):
+        yield _("The reason for what was not done is missing. Tap it, or write it.")
 
 
 def _zones(case: Case) -> Iterator[str]:
@@ -282,6 +294,8 @@ def lots_used(done: Mapping[str, Any], shelf: Shelf) -> list[tuple[Any, int]]:
 def _numbing(case: Case) -> Iterator[str]:
     row, cream = case.row, case.done.get("numbing", {})
     if row.numbed_at is None:
+        if not {"numb", "remove_numbing"}.isdisjoint(case.done.get("steps", ())):
+            yield _("A step of the numbing cream is ticked, but nobody tapped that it went on. Tap “The cream is on”, or untick the step.")
         if cream.get("product") or cream.get("lot"):
             yield _("A numbing product is written down, but nobody tapped that it went on. Tap “The cream is on”, or empty the fields.")
         return
@@ -356,4 +370,11 @@ def _clock(moment: datetime, case: Case) -> str:
 
 
 #: Where in the room a part is mended; zones are named with each reason.
-_PLACES: Final = {_zones: "zones", _cartridges: "code_on_box", _numbing: "numbing", _device: "device", _end: "ended_at"}
+_PLACES: Final = {
+    _steps: "steps_left",
+    _zones: "zones",
+    _cartridges: "code_on_box",
+    _numbing: "numbing",
+    _device: "device",
+    _end: "ended_at",
+}

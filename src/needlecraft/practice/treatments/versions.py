@@ -58,6 +58,8 @@ def _flat(done: Mapping[str, Any]) -> dict[str, str]:
         titles.get(code, code): _("done at %(time)s") % {"time": date_format(timezone.localtime(datetime.fromisoformat(at)), "TIME_FORMAT")}
         for code, at in done.get("steps", {}).items()
     }
+    left = done.get("steps_left", {}).items()
+    flat |= {titles.get(code, code): _("not done: %(why)s") % {"why": _(why) if why else "–"} for code, why in left}
     parts = [(zone_name(zone["zone"]), zone) for zone in done.get("zones", [])]
     parts += [(_("Cartridge %(n)s") % {"n": n}, one) for n, one in enumerate(cartridges_of(done), start=1)]
     parts += [(_("On the skin: %(name)s") % one, one) for one in done.get("products", [])]

@@ -45,6 +45,13 @@
   const again = () => { clearTimeout(waiting); waiting = setTimeout(() => window.htmx.trigger(form, "change"), RETRY_MS); };
   const failed = () => { lost.hidden = false; again(); };
   form.addEventListener("input", () => { unsaved = true; });
+  // A step that is ticked is not asked about.
+  const left = document.getElementById("steps_left");
+  const lines = [...left.querySelectorAll("[data-step]")];
+  form.addEventListener("change", () => {
+    for (const line of lines) line.hidden = form.querySelector(`[name="step"][value="${line.dataset.step}"]`).checked;
+    left.hidden = lines.every((line) => line.hidden);
+  });
   // A button sends the whole record: what is being saved arrives before it, and nothing is saved behind its back.
   let saving = false;
   let pressed = null;

@@ -1,0 +1,59 @@
+"""The steps of the day as they stand: ticked, told as not done, or open."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.utils.translation import gettext_lazy
+
+from ..core.choices import Choice
+from . import facts
+
+#: Reasons to be tapped; any other is written.
+_BECAUSE: Final = (
+    gettext_lazy("the patient did not want it"),
+    gettext_lazy("it is not part of this treatment"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class StepShown:
+    """A step of the day; ``at`` is empty until it is done. ``is_to_tell``: where it is not ticked, the signature asks why."""
+
+    code: str
+    title: str
+    does: str
+    at: datetime | None
+    is_to_tell: bool
+    is_left: bool
+
+
+@dataclass(frozen=True, slots=True)
+class StepsShown:
+    """All steps, and why some were not done: one reason, tapped or in ``words``."""
+
+    all: tuple[StepShown, ...]
+    has_open: bool
+    because: tuple[Choice, ...]
+    words: str
+
+
+def steps_shown(done: Mapping[str, Any], modality: str, *, is_numbed: bool) -> StepsShown:
+    """The steps of a record."""
+    ticked, left = done.get("steps", {}), done.get("steps_left", {})
+    to_tell = facts.steps_to_tell(modality)
+    shown = tuple(
+        StepShown(code, title, does, _moment(ticked.get(code)), code in to_tell, code in left)
+        for code, title, does in facts.steps(modality, is_numbed)
+    )
+    because = next(iter(left.values()), "")
+    tapped = tuple(Choice(str(one), str(one), str(one) == because) for one in _BECAUSE)
+    has_open = any(step.is_to_tell and step.at is None for step in shown)
+    return StepsShown(shown, has_open, tapped, "" if any(one.is_chosen for one in tapped) else because)
+
+
+def _moment(at: str | None) -> datetime | None:
+    return datetime.fromisoformat(at) if at else None
