@@ -30,6 +30,7 @@ def filled(route: str, patient: Patient) -> str:
         "<part:part>": "conditions",
         "<size:size>": "small",
         "<slug:name>": "tanning",
+        "<slug:code>": "keloid",
     }
     for name, value in values.items():
         route = route.replace(name, value)

@@ -111,8 +111,10 @@ def _decided(row: Any) -> Event | None:
             return Event(row.at, _("Questions sent"))
         case Intake():
             return Event(row.signed_at, _("Answers signed"), signer(row.signature))
-        case Addition():
+        case Addition(reason=None):
             return Event(row.at, _("Answers added in the practice"))
+        case Addition():
+            return Event(row.at, _("Answer corrected in the practice"), row.reason)
         case Consultation():
             return Event(row.at, _("Consultation"), ", ".join(zone_name(zone) for zone in row.settled.get("zones", ())))
         case Screening():

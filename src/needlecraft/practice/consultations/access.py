@@ -7,8 +7,9 @@ from datetime import datetime
 from django.http import Http404
 
 from ..core.links import digest_of
+from ..patients.models import Patient
 from ..people.models import Membership
-from .models import Intake, Override, Screening
+from .models import Addition, Intake, Override, Screening
 
 
 def intake_by_link(link: str, at: datetime) -> Intake:
@@ -23,6 +24,20 @@ def intake_by_link(link: str, at: datetime) -> Intake:
 def was_signed(link: str) -> bool:
     """Was the intake of this very link signed? Tells nothing else, so that signing twice is signing once."""
     return Intake.objects.signed().filter(link_digest=digest_of(link), patient__erased_at=None).exists()
+
+
+def last_signed(patient: Patient, until: datetime | None = None) -> tuple[Intake, list[Addition]] | None:
+    """What the patient signed last, with what was written beside it, the oldest first; as it stood at a moment, or as it stands."""
+    intakes, additions = Intake.objects.signed().filter(patient=patient), Addition.objects.filter(patient=patient)
+    if until is not None:
+        intakes, additions = intakes.filter(signed_at__lte=until), additions.filter(at__lte=until)
+    intake = intakes.first()
+    if intake is None:
+        return None
+    beside = list(additions.filter(intake=intake).select_related("by__user"))
+    for one in (intake, *beside):
+        one.patient = patient
+    return intake, beside
 
 
 def screening_for(member: Membership, pk: int) -> Screening:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any, Final
 
@@ -23,6 +23,10 @@ _MOMENT: Final = timedelta(minutes=1)
 
 class NothingToDecideOn(Exception):
     """A screening needs a signed intake and a consultation."""
+
+
+class CannotCorrect(Exception):
+    """``str()`` says what is missing."""
 
 
 class CannotOverride(Exception):
@@ -94,23 +98,40 @@ def sign_intake(*, at: datetime, intake: Intake, signature: str, who: str = "") 
     record(by=Actor(patient.practice, None, _("the patient, by link")), at=at, verb="signed", subject=f"intake {row.pk}", patient=patient)
 
 
-@transaction.atomic
 def add(*, by: Membership, at: datetime, patient: Patient, yes: dict[str, Any], no: list[str]) -> Addition | None:
     """Write down what the patient answered in the practice, beside the signed answers. None where nothing new is said.
 
     Raises NothingToDecideOn where nothing was signed yet.
     """
+    return _write_beside(by, at, patient, {"yes": yes, "no": no}, "")
+
+
+def correct_answer(*, by: Membership, at: datetime, patient: Patient, answers: Mapping[str, Any], reason: str) -> Addition | None:
+    """Write a right answer beside a wrong one that was signed, and why. None where that is the answer already.
+
+    ``answers`` have ``yes`` and ``no``, and ``named`` and ``other`` where these are corrected.
+
+    Raises CannotCorrect without a reason, and NothingToDecideOn where nothing was signed yet.
+    """
+    if not reason:
+        raise CannotCorrect(_("Write the reason."))
+    return _write_beside(by, at, patient, answers, reason)
+
+
+@transaction.atomic
+def _write_beside(by: Membership, at: datetime, patient: Patient, answers: Mapping[str, Any], reason: str) -> Addition | None:
     intake = Intake.objects.select_for_update(of=("self",)).signed().filter(patient=patient).first()
     if intake is None:
         raise NothingToDecideOn(_("The patient has not signed any answers yet."))
     intake.patient = patient
-    before = facts.answers_of(patient, intake)
-    if all(before.get("yes", {}).get(code) == details for code, details in yes.items()) and set(no) <= set(before.get("no", ())):
+    if facts.is_said(facts.answers_of(patient, intake), answers):
         return None
     row = Addition(patient=patient, intake=intake, by=by, at=at)
-    row.answers = {"yes": yes, "no": no}
+    row.answers, row.reason = dict(answers), reason or None
     row.save(force_insert=True)
-    record(by=Actor.of(by), at=at, verb="added", subject=f"intake {intake.pk}", patient=patient, detail={"codes": sorted({*yes, *no})})
+    detail = {"codes": sorted({*answers["yes"], *answers["no"], *(key for key in facts.WRITTEN if key in answers)})}
+    told = {"verb": "corrected", "detail": {**detail, "reason": reason}} if reason else {"verb": "added", "detail": detail}
+    record(by=Actor.of(by), at=at, subject=f"intake {intake.pk}", patient=patient, **told)
     return row
 
 

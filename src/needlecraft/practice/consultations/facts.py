@@ -35,6 +35,8 @@ PARTS: Final = {
     "exposures": _("What your skin has been through lately"),
 }
 SKIN_TYPE: Final = "fitzpatrick"
+#: What a patient writes beside the questions: medicines by their names, and anything else.
+WRITTEN: Final = ("named", "other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +97,20 @@ def joined(answers: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any
     codes = {*more["yes"], *more["no"], *unsure}
     return {
         **answers,
+        **{key: more[key] for key in WRITTEN if key in more},
         "yes": {code: details for code, details in answers.get("yes", {}).items() if code not in codes} | more["yes"],
         "no": [code for code in answers.get("no", ()) if code not in codes] + more["no"],
         "unsure": [code for code in answers.get("unsure", ()) if code not in codes] + unsure,
     }
+
+
+def is_said(answers: Mapping[str, Any], more: Mapping[str, Any]) -> bool:
+    """Do some answers say nothing that the others do not say already?"""
+    return (
+        all(answers.get("yes", {}).get(code) == details for code, details in more["yes"].items())
+        and set(more["no"]) <= set(answers.get("no", ()))
+        and all((answers.get(key) or None) == (more[key] or None) for key in WRITTEN if key in more)
+    )
 
 
 def states(question: Question) -> tuple[str, ...]:

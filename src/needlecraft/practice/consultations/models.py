@@ -60,14 +60,19 @@ class Intake(OfPatient):
 
 
 class Addition(OfPatient):
-    """What a clinician asked and wrote down after the patient had signed. It stands beside the answers of the intake, never in them."""
+    """What a clinician asked and wrote down after the patient had signed. It stands beside the answers of the intake, never in them.
+
+    ``reason`` says why a signed answer is corrected; it is empty where a question was open.
+    """
 
     patient = models.ForeignKey(Patient, models.PROTECT, related_name="additions")
     intake = models.ForeignKey(Intake, models.PROTECT, related_name="additions")
     by = models.ForeignKey(Membership, models.PROTECT, related_name="+")
     answers_sealed = SealedColumn()
+    reason_sealed = SealedColumn()
 
     answers = Sealed()
+    reason = Sealed()
 
     class Meta:
         ordering: ClassVar = ["at", "pk"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -18,7 +18,7 @@ from ..core.sentences import phrase
 from ..protocols.facts import policy_words
 from . import facts
 from .disagreement import Disagreement, disagreement
-from .models import Addition, Screening
+from .models import Screening
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,13 @@ def questions_shown(questions: Iterable[facts.Question], answers: Mapping[str, A
         details = answers.get("yes", {}).get(code)
         said = next((word for word in ("no", "unsure") if code in answers.get(word, ())), "")
         answer = "yes" if details is not None else said
-        follow_ups = tuple(_follow_up(question, name, details or {}) for name in question.follow_ups)
+        follow_ups = tuple(follow_up(question, name, details or {}) for name in question.follow_ups)
         shown.append(QuestionShown(f"q-{code}", question.text, question.help, answer, follow_ups, problems.get(code, "")))
     return shown
 
 
-def _follow_up(question: facts.Question, name: str, details: dict[str, Any]) -> FollowUp:
+def follow_up(question: facts.Question, name: str, details: dict[str, Any]) -> FollowUp:
+    """A detail that is asked after a yes, as it was answered."""
     value = details.get(name, "")
     options: dict[str, str] = {}
     if name == "state":
@@ -206,27 +207,6 @@ def _says(position: dict[str, Any]) -> str:
 def _remark(position: dict[str, Any]) -> str:
     strength = str(_STRENGTHS.get(position["strength"], position["strength"]))
     return f"{strength}: {phrase(position['note'])}" if position["note"] else strength
-
-
-@dataclass(frozen=True, slots=True)
-class AddedShown:
-    """An answer that the practice wrote down."""
-
-    text: str
-    answer: str
-    by: str
-    at: datetime
-
-
-def added_shown(rows: Iterable[Addition]) -> list[AddedShown]:
-    """What was answered in the practice, who wrote it down, and when."""
-    words = {"yes": _("yes"), "no": _("no")}
-    return [
-        AddedShown(facts.question_text(code), words[said], row.by.user.name, row.at)
-        for row in rows
-        for said in ("yes", "no")
-        for code in row.answers[said]
-    ]
 
 
 def day(text: str) -> str:

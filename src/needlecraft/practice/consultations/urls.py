@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from . import facts, views
+from . import correcting, facts, views
 
 
 class PartConverter:
@@ -24,6 +24,8 @@ register_converter(PartConverter, "part")
 urlpatterns = [
     path("patients/<int:pk>/ask/", views.ask, name="ask"),
     path("patients/<int:pk>/consultation/", views.consult, name="consult"),
+    path("patients/<int:pk>/answers/words/", correcting.correct_words, name="correct_words"),
+    path("patients/<int:pk>/answers/<slug:code>/", correcting.correct_answer, name="correct_answer"),
     path("patients/<int:pk>/screen/", views.screen, name="screen"),
     path("screenings/<int:pk>/", views.screening, name="screening"),
     path("screenings/<int:pk>/answers/", views.complete, name="complete"),

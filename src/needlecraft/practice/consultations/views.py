@@ -21,10 +21,11 @@ from ..patients.access import patient_for
 from ..patients.signatures import is_name_of, not_the_patient
 from ..practices.models import Practice
 from . import actions, facts
-from .access import intake_by_link, override_for, screening_for, was_signed
+from .access import intake_by_link, last_signed, override_for, screening_for, was_signed
+from .answers import answers_shown
 from .forms import SettledForm, read_part, read_skin_type, read_words
-from .models import Addition, Consultation, Intake, Override, Screening
-from .presenters import added_shown, questions_shown, screening_shown
+from .models import Consultation, Intake, Override, Screening
+from .presenters import questions_shown, screening_shown
 from .settling import consult_shown, skin_types
 
 #: Under which name the session of a browser knows the practice that it has answered.
@@ -175,6 +176,7 @@ def consult(request: HttpRequest, pk: int) -> HttpResponse:
         {code: request.POST.getlist(f"where-{code}") for code, _name in choices["concerns"]} if request.POST else settled.get("placed", {})
     )
     page = {"shown": consult_shown(form, choices, placed), "patient": patient}
+    page["answers"] = answers_shown(member.practice.policy, last_signed(patient))
     return render(request, "consultations/consult.html", page, status=422 if request.method == "POST" else 200)
 
 
@@ -213,9 +215,10 @@ def screening(request: HttpRequest, pk: int) -> HttpResponse:
 def _screening_page(request: HttpRequest, found: Screening, problem: str = "", problems: Mapping[str, str] | None = None) -> HttpResponse:
     patient = found.patient
     overrides = list(found.overrides.select_related("by__user", "confirmed_by__user"))
-    added = list(Addition.objects.filter(patient=patient, at__lte=found.at).select_related("by__user"))
-    for one in (*overrides, *added):
+    for one in overrides:
         one.patient = patient
+    answers = answers_shown(patient.practice.policy, last_signed(patient, until=found.at))
+    added = [one for one in answers.told if one.is_added] if answers else []
     all_of = list(Screening.objects.filter(patient=patient).values("pk", "at"))
     page = {
         "patient": patient,
@@ -223,7 +226,8 @@ def _screening_page(request: HttpRequest, found: Screening, problem: str = "", p
         "row": found,
         "overrides": overrides,
         "in_force": set(Override.objects.in_force(found, found.answer["verdict"]).values_list("pk", flat=True)),
-        "added": added_shown(added),
+        "added": added,
+        "n_corrected": sum(bool(one.now.reason) for one in added),
         "asked": questions_shown(facts.open_questions(patient.practice.policy, found.answer), _answered(found), problems or {}),
         "skin_types": skin_types() if facts.asks_skin_type(found.answer) else (),
         "newer": all_of[0] if all_of[0]["pk"] != found.pk else None,

@@ -16,6 +16,7 @@ from ...protocol.fields import RecordError
 from ..audit.actions import Actor, record
 from ..consultations import facts as asked
 from ..consultations.actions import NothingToDecideOn
+from ..consultations.answers import details_in_words
 from ..consultations.forms import read_part, read_words
 from ..consultations.models import Intake
 from ..consultations.presenters import questions_shown
@@ -83,7 +84,10 @@ def rescreen(request: HttpRequest, pk: int) -> HttpResponse:
         "treatment": treatment,
         "patient": treatment.patient,
         "intake": intake,
-        "told": [(asked.question_text(code), _details(details)) for code, details in answers.get("yes", {}).items()],
+        "told": [
+            (asked.question_text(code), details_in_words(member.practice.policy, code, details))
+            for code, details in answers.get("yes", {}).items()
+        ],
         "named": answers.get("named", []),
         "other": answers.get("other", ""),
         "n_no": len(answers.get("no", [])),
@@ -92,10 +96,6 @@ def rescreen(request: HttpRequest, pk: int) -> HttpResponse:
     }
     record(by=Actor.of(member), at=now, verb="read", subject=f"treatment {pk}", patient=treatment.patient)
     return render(request, "treatments/rescreen.html", page, status=422 if problem else 200)
-
-
-def _details(details: dict[str, Any]) -> str:
-    return ", ".join(", ".join(value) if isinstance(value, list) else str(value) for value in details.values())
 
 
 def _last_answers(treatment: Treatment) -> Intake | None:
