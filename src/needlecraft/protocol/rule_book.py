@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from .kinds import AnyRule
 from .kinds.aftercare_item import AftercareItem
@@ -45,8 +46,17 @@ def search(words: str) -> list[Entry]:
     return [entry for entry in entries() if not wanted or _holds(entry, wanted)]
 
 
+def is_about(entry: Entry, words: str) -> bool:
+    """Do the words stand in what an entry is called, in its question, or in a name of what it asks about (``accutane``)?"""
+    return _hold(_titles(entry), _words(words))
+
+
 def _holds(entry: Entry, wanted: list[str]) -> bool:
-    known = {word for text in _texts(entry) for word in _words(text)}
+    return _hold(_texts(entry), wanted)
+
+
+def _hold(texts: Iterable[str], wanted: list[str]) -> bool:
+    known = {word for text in texts for word in _words(text)}
     return all(any(one.startswith(word) for one in known) for word in wanted)
 
 
@@ -54,11 +64,32 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text.lower().replace("_", " "))
 
 
+def _titles(entry: Entry) -> Iterator[str]:
+    knowledge = load()
+    yield from (name_of(entry), entry.question)
+    for code in getattr(entry, "codes", ()):
+        yield code
+        if code in knowledge.questions:
+            yield from knowledge.questions[code].also
+        yield from _names().get(code, ())
+
+
+@lru_cache(maxsize=1)
+def _names() -> dict[str, list[str]]:
+    """The names on the box of each class of medicines."""
+    names: dict[str, list[str]] = {}
+    for name, classes in load().names.items():
+        for code in classes:
+            names.setdefault(code, []).append(name)
+    return names
+
+
 def _texts(entry: Entry) -> Iterator[str]:
     knowledge = load()
-    yield from (name_of(entry), entry.question, entry.say.clinician, entry.say.patient)
+    yield from _titles(entry)
+    yield from (entry.say.clinician, entry.say.patient)
     yield from entry.ref
-    yield from getattr(entry, "codes", ()) or getattr(entry, "symptoms", ())
+    yield from getattr(entry, "symptoms", ())
     for position in getattr(entry, "positions", ()):
         yield from (position.source, position.note or "", getattr(position, "says", ""))
         yield from (

@@ -108,3 +108,29 @@ def test_the_database_keeps_every_choice(lead: Client, deed: str) -> None:
     rows = Adoption.objects.all()
     with pytest.raises(DatabaseError, match="never"), transaction.atomic():
         rows.update(reason="something else") if deed == "update" else rows.delete()
+
+
+def test_the_book_is_closed_by_subjects_with_their_counts(lead: Client) -> None:
+    choose(lead)
+    page = lead.get("/protocol/").content.decode()
+    assert page.count('<details class="subject">') > 5
+    assert "1 chosen here" in page
+    assert " open>" not in page
+
+
+def test_what_is_about_the_words_comes_first(lead: Client) -> None:
+    page = lead.get("/protocol/?q=isotretinoin").content.decode()
+    first, others = page.split("It also stands in the words or the sources of")
+    assert "/protocol/rules/isotretinoin/" in first
+    assert "/protocol/rules/cancer/" in others
+    assert "/protocol/rules/cancer/" not in first
+
+
+def test_a_medicine_is_found_by_the_name_on_its_box(lead: Client) -> None:
+    assert "/protocol/rules/isotretinoin/" in lead.get("/protocol/?q=Accutane").content.decode()
+
+
+def test_where_nothing_is_called_so_the_subjects_are_open(lead: Client) -> None:
+    page = lead.get("/protocol/?q=fingernails").content.decode() + lead.get("/protocol/?q=granulomatous").content.decode()
+    assert '<details class="subject" open>' in page
+    assert "Nothing is found" in lead.get("/protocol/?q=zzzz").content.decode()

@@ -32,10 +32,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A part of the rule book."""
+    """A part of the rule book, and on how many of its entries this practice chose."""
 
     title: str
     lines: tuple[Line, ...]
+    n_chosen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,16 @@ class ChoiceShown:
 
 def subjects(entries: Iterable[facts.Entry], chosen: set[str]) -> tuple[Subject, ...]:
     """The list by subject, in the order of the book."""
-    parts: dict[str, list[Line]] = {}
+    parts: dict[str, list[facts.Entry]] = {}
     for entry in entries:
-        key = facts.key_of(entry)
-        line = Line(facts.name_of(entry), key, _(entry.question), key in chosen)
-        parts.setdefault(facts.subject_of(entry), []).append(line)
-    return tuple(Subject(spoken(name).capitalize(), tuple(lines)) for name, lines in parts.items())
+        parts.setdefault(facts.subject_of(entry), []).append(entry)
+    found = ((name, lines_of(some, chosen)) for name, some in parts.items())
+    return tuple(Subject(spoken(name).capitalize(), lines, sum(line.is_chosen for line in lines)) for name, lines in found)
+
+
+def lines_of(entries: Iterable[facts.Entry], chosen: set[str]) -> tuple[Line, ...]:
+    """Entries, each in a line."""
+    return tuple(Line(facts.name_of(one), key := facts.key_of(one), _(one.question), key in chosen) for one in entries)
 
 
 def entry_shown(entry: Any) -> EntryShown:

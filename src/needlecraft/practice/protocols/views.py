@@ -13,7 +13,7 @@ from ..core.policies import Permission, policy
 from . import actions, facts
 from .forms import BASE, HOUSE, AdoptForm, BaseForm
 from .models import Adoption
-from .presenters import EntryShown, choice_shown, entry_shown, sources_to_follow, subjects
+from .presenters import EntryShown, choice_shown, entry_shown, lines_of, sources_to_follow, subjects
 
 _LONGEST_SEARCH = 80
 
@@ -28,11 +28,13 @@ def _newest(request: Any) -> dict[str, Adoption]:
 @policy(Permission.SEE_PRACTICE)
 @require_safe
 def rules(request: HttpRequest) -> HttpResponse:
-    """All entries, or those in which words stand."""
+    """All entries by their subjects; or those in which words stand, what is about them first."""
     words = request.GET.get("q", "")[:_LONGEST_SEARCH]
     chosen = {rule for rule, row in _newest(request).items() if rule and (row.source or row.house)}
     found = facts.search(words)
-    page = {"subjects": subjects(found, chosen), "n": len(found), "q": words, "n_chosen": len(chosen)}
+    about = [entry for entry in found if words.strip() and facts.is_about(entry, words)]
+    rest = [entry for entry in found if entry not in about]
+    page = {"about": lines_of(about, chosen), "subjects": subjects(rest, chosen), "n": len(found), "q": words}
     return render(request, f"protocols/rules.html{'#found' if request.htmx else ''}", page)
 
 
