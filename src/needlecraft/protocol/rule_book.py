@@ -46,9 +46,14 @@ def search(words: str) -> list[Entry]:
     return [entry for entry in entries() if not wanted or _holds(entry, wanted)]
 
 
-def is_about(entry: Entry, words: str) -> bool:
-    """Do the words stand in what an entry is called, in its question, or in a name of what it asks about (``accutane``)?"""
-    return _hold(_titles(entry), _words(words))
+def distance(entry: Entry, words: str) -> int:
+    """How far an entry is from words that stand in it.
+
+    0 where it is called so; 1 where it is about them: its question has them, or a name of what it asks about (``accutane``); 2 where they
+    stand in what it says or in its sources.
+    """
+    wanted = _words(words)
+    return 0 if _words(name_of(entry)) == wanted else 1 if _hold(_titles(entry), wanted) else 2
 
 
 def _holds(entry: Entry, wanted: list[str]) -> bool:

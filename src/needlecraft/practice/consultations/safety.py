@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from . import facts
-from .settling import SKIN_TYPES
+from .settling import skin_type_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,12 @@ def safety(policy: str, answers: Mapping[str, Any] | None, settled: Mapping[str,
     known = [facts.label(code) for code in yes if code in asked]
     n_open = len(asked - no - set(yes))
     others = [facts.label(code) for code in yes if code not in asked]
-    n = settled.get("fitzpatrick")
     return Safety(
         _allergies(known, n_open, len(asked)),
         bool(known),
         (*others, *answers.get("named", ())),
         _findings(answer),
-        _("Skin type %(n)s") % {"n": SKIN_TYPES[n - 1][1]} if n else _("Skin type not known"),
+        skin_type_words(settled.get("fitzpatrick")),
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from django.forms import Form
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..core.choices import Choice
@@ -69,6 +70,11 @@ def consult_shown(form: Form, choices: Mapping[str, list[tuple[str, str]]], plac
         form["goals"].value() or "",
         {name: [str(one) for one in some] for name, some in form.errors.items()},
     )
+
+
+def skin_type_words(n: int | None) -> str:
+    """``Skin type II``, or that it is not known."""
+    return gettext("Skin type %(n)s") % {"n": SKIN_TYPES[n - 1][1]} if n else gettext("Skin type not known")
 
 
 def skin_types(chosen: str = "") -> tuple[SkinType, ...]:

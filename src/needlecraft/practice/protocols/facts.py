@@ -12,7 +12,7 @@ from ...protocol.fields import RecordError
 from ...protocol.kinds.aftercare_item import AftercareItem
 from ...protocol.knowledge import load
 from ...protocol.policy import BUILT_IN, Policy, aftercare_key, read_policy
-from ...protocol.rule_book import Entry, find, is_about, name_of, search, subject_of
+from ...protocol.rule_book import Entry, distance, find, name_of, search, subject_of
 from ..core.facts import spoken
 from ..practices.models import Practice
 from .models import Adoption
@@ -20,8 +20,8 @@ from .models import Adoption
 __all__ = [
     "Entry",
     "RecordError",
+    "distance",
     "find",
-    "is_about",
     "key_of",
     "name_of",
     "policy_of",

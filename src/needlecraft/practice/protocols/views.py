@@ -16,6 +16,8 @@ from .models import Adoption
 from .presenters import EntryShown, choice_shown, entry_shown, lines_of, sources_to_follow, subjects
 
 _LONGEST_SEARCH = 80
+#: How far from an entry words are that stand in what it says, not in what it is about.
+_ELSEWHERE = 2
 
 
 def _newest(request: Any) -> dict[str, Adoption]:
@@ -32,8 +34,9 @@ def rules(request: HttpRequest) -> HttpResponse:
     words = request.GET.get("q", "")[:_LONGEST_SEARCH]
     chosen = {rule for rule, row in _newest(request).items() if rule and (row.source or row.house)}
     found = facts.search(words)
-    about = [entry for entry in found if words.strip() and facts.is_about(entry, words)]
-    rest = [entry for entry in found if entry not in about]
+    far = [facts.distance(entry, words) if words.strip() else _ELSEWHERE for entry in found]
+    about = [entry for near in range(_ELSEWHERE) for entry, how_far in zip(found, far, strict=True) if how_far == near]
+    rest = [entry for entry, how_far in zip(found, far, strict=True) if how_far == _ELSEWHERE]
     page = {"about": lines_of(about, chosen), "subjects": subjects(rest, chosen), "n": len(found), "q": words}
     return render(request, f"protocols/rules.html{'#found' if request.htmx else ''}", page)
 

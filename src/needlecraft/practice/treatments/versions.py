@@ -65,7 +65,7 @@ def _flat(done: Mapping[str, Any]) -> dict[str, str]:
     parts += [(_("On the skin: %(name)s") % one, one) for one in done.get("products", [])]
     parts += [(_("Numbing"), done.get("numbing", {})), (_("Device"), done.get("device", {})), (_("Record"), done)]
     for where, part in parts:
-        told = {key: value for key, value in part.items() if key in _WORDS and isinstance(value, str | int | float) and value != ""}
+        told = {key: value for key in _WORDS if isinstance(value := part.get(key), str | int | float) and value != ""}
         flat |= {f"{where}, {_WORDS[key]}": _as_read(key, value) for key, value in told.items()}
     return flat
 

@@ -20,6 +20,7 @@ from ..consultations.answers import details_in_words
 from ..consultations.forms import read_part, read_words
 from ..consultations.models import Intake
 from ..consultations.presenters import questions_shown
+from ..consultations.settling import skin_type_words
 from ..core.facts import spoken
 from ..core.forms import PlainText
 from ..core.policies import Permission, policy
@@ -289,7 +290,7 @@ def _today(case: Case) -> dict[str, Any]:
     return {
         "screening": screening,
         "verdict": screening.answer["verdict"],
-        "fitzpatrick": given.get("patient", {}).get("fitzpatrick"),
+        "skin_type": skin_type_words(given.get("patient", {}).get("fitzpatrick")),
         "risks": [asked.label(item["code"]) if "code" in item else item["name"] for item in items],
         "blocked": closed,
         "is_closed": len(closed) == len(zones),
