@@ -34,6 +34,7 @@ STAFF = (
     "/screenings/4/", "/plans/1/", "/plans/1/options/0/adapt/", "/courses/1/consent/", "/courses/1/questions/", "/consents/1/",
     "/courses/1/book/2/", "/courses/2/book/2/", "/courses/2/book/", "/patients/1/book/", "/diary/book/?q=an",
     "/appointments/2/", "/appointments/2/cancel/", "/treatments/1/", "/treatments/1/aftercare/", "/inbox/", "/inbox/1/",
+    "/patients/1/answers/keloid/", "/patients/1/answers/words/",
     "/diary/", "/diary/?by=room", "/diary/week/", "/diary/calendar/", "/stock/", "/stock/receive/", "/stock/devices/",
     "/recall/?q=L2411", "/settings/", "/mail/", "/protocol/", "/protocol/rules/tanning/", "/protocol/choices/", "/people/", "/audit/",
 )  # fmt: skip

@@ -94,7 +94,7 @@ def _treat(desk: Page) -> None:
     desk.get_by_role("button", name="Begin").click()
     expect(desk.get_by_role("heading", name="Has anything changed since")).to_be_visible()
     desk.get_by_role("button", name="Nothing has changed").click()
-    desk.get_by_role("checkbox", name="Cleanse").check()
+    desk.get_by_role("checkbox", name="Cleanse", exact=True).check()
     expect(desk.locator("#at-cleanse")).to_have_text(re.compile(r"\d\d:\d\d"))
     desk.get_by_role("radiogroup", name="Passes").get_by_label(re.compile("^3")).check()
     expect(desk.locator('[name="cheeks-depth"]:checked')).to_have_count(0)
@@ -106,6 +106,11 @@ def _treat(desk: Page) -> None:
     desk.get_by_role("button", name="Sign and lock").click()
     expect(desk.get_by_role("alert").first).to_contain_text("end point")
     desk.get_by_text("light redness", exact=True).click()
+    for step in ("Gliding medium", "Hyaluronic acid", "Sun protection"):
+        desk.get_by_role("checkbox", name=step, exact=True).check()
+    expect(desk.get_by_role("checkbox", name=re.compile(": not done$"))).to_have_count(1)
+    desk.get_by_role("checkbox", name="Photographs: not done").check()
+    desk.get_by_role("radio", name="the patient did not want it").check()
     desk.get_by_role("button", name="Sign and lock").click()
 
 
