@@ -62,7 +62,7 @@ def numbers(treatment: Treatment, paul: Membership) -> dict[str, int]:
 
 def filled(route: str, numbers: dict[str, int]) -> str:
     address = route.replace("<int:pk>", str(numbers.get(route.partition("/")[0], 0))).replace("<int:n>", "0")
-    return f"/{address.replace('<size:size>', 'small')}"
+    return f"/{address.replace('<size:size>', 'small').replace('<slug:code>', 'keloid')}"
 
 
 def test_every_page_that_shows_a_patient_leaves_an_entry(

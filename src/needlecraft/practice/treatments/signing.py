@@ -301,6 +301,9 @@ def _numbing(case: Case) -> Iterator[str]:
         return
     if row.numb_off_at is None:
         yield _("The numbing cream is still on. Take it off, and tap “The cream is off”.")
+    elif (needled_at := _needled_at(case)) and needled_at < row.numb_off_at.replace(second=0, microsecond=0):
+        told = {"off": _clock(row.numb_off_at, case), "needle": _clock(needled_at, case)}
+        yield _("The cream came off at %(off)s, after the needling at %(needle)s. Correct its time, or untick the step.") % told
     if not all(cream.get(key) for key in ("product", "lot", "grams", "area_cm2")):
         yield _("Numbing: the product, its lot, the grams and the area are missing. Fill them in under Numbing.")
     if cream.get("expires_on") and date.fromisoformat(cream["expires_on"]) < case.on:
@@ -351,18 +354,22 @@ def _end(case: Case) -> Iterator[str]:
 
 
 def _before_the_end(case: Case) -> list[tuple[str, datetime]]:
-    """What comes before the end of the needling, with its moment; a step that was ticked on another day has none."""
-    taps = [datetime.fromisoformat(at) for code, at in case.done.get("steps", {}).items() if code == "needle"]
-    told = _("the step of the needling was ticked (untick it, if that was later)")
-    needled = [(told, tap) for tap in taps if case.span.since <= tap < case.span.until]
+    """What comes before the end of the needling, with its moment."""
     first_asked = case.row.rescreens.filter(on=case.on).order_by("at").first()
     moments = (
         (_("somebody asked what has changed"), first_asked.at if first_asked else None),
         (_("the cream went on"), case.row.numbed_at),
         (_("the cream came off"), case.row.numb_off_at),
-        *needled,
+        (_("the step of the needling was ticked (untick it, if that was later)"), _needled_at(case)),
     )
     return [(what, moment) for what, moment in moments if moment is not None]
+
+
+def _needled_at(case: Case) -> datetime | None:
+    """When the step of the needling was ticked, if that was on the treatment's day."""
+    told = case.done.get("steps", {}).get("needle")
+    moment = datetime.fromisoformat(told) if told else None
+    return moment if moment and case.span.since <= moment < case.span.until else None
 
 
 def _clock(moment: datetime, case: Case) -> str:
