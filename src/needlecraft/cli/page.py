@@ -15,7 +15,7 @@ _CODES: Final = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": 
 NO_BREAK: Final = "\N{NO-BREAK SPACE}"
 _JOINERS: Final = ("\N{ZERO WIDTH NON-JOINER}", "\N{ZERO WIDTH JOINER}")
 _GAP: Final = 2
-_UNITS: Final = "h|d|w|mo|y|mm|cm2|g|min|minutes?|zones?|hours?|days?|weeks?|months?|years?|C"
+_UNITS: Final = "h|d|w|mo|y|mm|cm²|cm2|g|min|minutes?|zones?|hours?|days?|weeks?|months?|years?|°C"
 MONTHS: Final = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
 #: Spaces at which no line ends: between a number and its unit, inside a date.
 _KEPT_TOGETHER: Final = re.compile(
@@ -24,7 +24,7 @@ _KEPT_TOGETHER: Final = re.compile(
 _ASCII: Final = str.maketrans(
     {
         "■": "#", "▲": ">", "◆": "*", "◐": "!", "✓": "+", "●": "@", "○": "o", "◇": "v", "·": ".", "━": "=", "─": "-",
-        "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "~", NO_BREAK: " ",
+        "“": '"', "”": '"', "‘": "'", "’": "'", "–": "-", "—": "-", "…": "~", "²": "2", "°": "", NO_BREAK: " ",
     }
 )  # fmt: skip
 

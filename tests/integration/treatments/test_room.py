@@ -213,7 +213,7 @@ def test_numbing_runs_by_the_servers_clock_and_comes_off_before_the_needle(place
     first = treatment.numbed_at
     page = desk.get(place).content.decode()
     assert "time is over at" in page
-    assert "2.5 g over 20 to 25 cm2" in page
+    assert "2.5 g over 20 to 25 cm²" in page
     desk.post(place, posted(numb="1", version="1"))
     desk.post(place, posted(off="1", version="1"))
     treatment.refresh_from_db()
