@@ -21,7 +21,7 @@ from needlecraft.practice.config import fiction
 from needlecraft.practice.consultations.actions import ask
 from needlecraft.practice.consultations.models import Screening
 from needlecraft.practice.core.policies import Role
-from needlecraft.practice.diary.models import Appointment
+from needlecraft.practice.diary.models import Appointment, Kind
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.actions import Seat, invite
 from needlecraft.practice.people.models import Membership
@@ -80,7 +80,7 @@ def everything(login: Login) -> list[tuple[Client, Form]]:
     undecided = Screening.objects.get(patient__pk=asked.patient_id - 5)
     starts = ("/", f"/stock/devices/{device.pk}/", f"/stock/lots/{lot.pk}/", f"/screenings/{undecided.pk}/")
     found = [(desk, form) for form in forms(desk, *starts)]
-    [booked] = Appointment.objects.filter(treatment=None)
+    [booked] = Appointment.objects.filter(treatment=None, kind=Kind.TREATMENT)
     begun = treating.post(f"/appointments/{booked.pk}/begin/").url
     found += [(treating, form) for form in forms(treating, begun, f"{begun}rescreen/", f"{begun}changed/", "/diary/calendar/")]
     treating.post(f"{begun}rescreen/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from http.client import HTTPConnection, HTTPResponse
+from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from needlecraft.practice.config.fiction import PASSWORD
@@ -27,15 +28,15 @@ class Person:
         """Read a page."""
         return self._ask("GET", path)
 
-    def post(self, path: str, **fields: str) -> tuple[int, str]:
+    def post(self, path: str, **fields: str | list[str]) -> tuple[int, str]:
         """Send a form, with the token of the page that was read last."""
         return self._ask("POST", path, {**fields, "csrfmiddlewaretoken": self.token})
 
-    def _ask(self, method: str, path: str, fields: dict[str, str] | None = None) -> tuple[int, str]:
+    def _ask(self, method: str, path: str, fields: dict[str, Any] | None = None) -> tuple[int, str]:
         connection = HTTPConnection(self.host, timeout=30)
         told = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
         headers = {"Cookie": told, "Origin": self.origin, "Content-Type": "application/x-www-form-urlencoded"}
-        connection.request(method, path, urlencode(fields) if fields else None, headers)
+        connection.request(method, path, urlencode(fields, doseq=True) if fields else None, headers)
         answer = connection.getresponse()
         text = answer.read().decode()
         self._remember(answer, text)

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from copy import copy
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from .conftest import Server, bring_forward
 from .person import Person
@@ -16,7 +17,7 @@ BOTH = (2, 5)  # two patients of the fictional practice who are about to be trea
 DONE = {"serial": "ONE", "lot": "L9", "expires_on": "2099-01-01", "version": "0"}
 
 
-def opened(desk: Person, home: Path, patient: int) -> tuple[str, dict[str, str]]:
+def opened(desk: Person, home: Path, patient: int) -> tuple[str, dict[str, Any]]:
     """The room of a patient's first treatment, and what would be signed there."""
     _, chart = desk.get(f"/patients/{patient}/")
     if consent := re.search(r"/courses/\d+/consent/", chart):
@@ -36,7 +37,8 @@ def opened(desk: Person, home: Path, patient: int) -> tuple[str, dict[str, str]]
     _, page = desk.get(place)
     zones = dict.fromkeys(re.findall(r'name="(\w+)-passes"', page))
     set_now = {f"{zone}-depth": "0.1" for zone in zones} | {f"{zone}-passes": "2" for zone in zones}
-    return place, {**DONE, **set_now, **{f"{zone}-endpoint": "light redness" for zone in zones}}
+    steps = re.findall(r'name="left" value="(\w+)"', page)
+    return place, {**DONE, **set_now, **{f"{zone}-endpoint": "light redness" for zone in zones}, "step": steps}
 
 
 def test_of_signatures_at_once_with_one_cartridge_one_is_given(mortal: Server) -> None:
