@@ -36,7 +36,7 @@ def measure(folder: Path | None, rounds: int, say: Callable[[str], None]) -> Ski
     with tempfile.TemporaryDirectory() as place:
         say("two photos of a face ...")
         photos = made.two_photos(Path(place))
-        measured_pair = pair.measure(photos.first, photos.second, 5 + rounds)
+        measured_pair = pair.measure(photos.first, photos.second, 15 + rounds)
         gate_s = _gate_s(photos.first)
     say("registration ...")
     registered = registration.measure(rounds)
