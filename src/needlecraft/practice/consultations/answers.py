@@ -8,17 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from ..patients.signatures import signer
 from . import facts
 from .models import Addition, Intake
 from .presenters import day, follow_up
-
-_WRITTEN: Final = {"named": gettext_lazy("Medicines and creams by their names"), "other": gettext_lazy("Anything else")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +64,7 @@ def answers_shown(policy: str, signed: tuple[Intake, Iterable[Addition]] | None)
     given: list[Given] = [({"named": [], **(intake.answers or {})}, Said("", signer(intake.signature), intake.signed_at, ""))]
     given += [(row.answers, Said("", row.by.user.name, row.at, row.reason or "")) for row in additions]
     asked = [code for answers, _by in given for part in ("yes", "unsure", "no") for code in answers.get(part, ())]
-    written = [key for key in _WRITTEN if key == "named" or any(answers.get(key) for answers, _by in given)]
+    written = [key for key in facts.WRITTEN if key == "named" or any(answers.get(key) for answers, _by in given)]
     shown = [_shown(policy, code, given) for code in dict.fromkeys([*asked, *written])]
     is_read = {one.code: one.kind in ("yes", "written") or (one.kind == "no" and one.is_added) for one in shown}
     return AnswersShown(
@@ -80,14 +77,14 @@ def answers_shown(policy: str, signed: tuple[Intake, Iterable[Addition]] | None)
 def _shown(policy: str, code: str, given: Sequence[Given]) -> AnswerShown:
     said = [(told[0], replace(by, words=told[1])) for answers, by in given if (told := _told(policy, code, answers))]
     kind, now = said[-1]
-    page = "words" if code in _WRITTEN else code if facts.question_of(policy, code) else ""
-    text = str(_WRITTEN[code]) if code in _WRITTEN else facts.question_text(code)
+    page = "words" if code in facts.WRITTEN else code if facts.question_of(policy, code) else ""
+    text = str(facts.WRITTEN[code]) if code in facts.WRITTEN else facts.question_text(code)
     return AnswerShown(code, page, text, kind, now, tuple(one for _kind, one in said[:-1]), now.at != given[0][1].at)
 
 
 def _told(policy: str, code: str, answers: Mapping[str, Any]) -> tuple[str, str] | None:
     """How some answers answer a question, and in words; None where they do not speak of it."""
-    if code in _WRITTEN:
+    if code in facts.WRITTEN:
         if code not in answers:
             return None
         words = answers[code] if isinstance(answers[code], str) else ", ".join(answers[code])

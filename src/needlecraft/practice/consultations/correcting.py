@@ -31,11 +31,11 @@ def correct_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     """One question with its answer, to be corrected with a reason; then the protocol decides anew."""
     patient = patient_for(request.member, pk)
     question = facts.question_of(patient.practice.policy, code)
-    found = _answers(patient)
+    found, answers = _answers(patient)
     shown = next((one for one in (*found.told, *found.denied) if one.code == code), None)
     if question is None or shown is None:
         raise Http404("no such answer")
-    answers, problems = _in_force(patient), dict[str, str]()
+    problems: dict[str, str] = {}
     if request.method == "POST":
         told = read_part(request.POST, [question], timezone.localdate(timezone.now(), patient.practice.zone))
         problems, answers = told.problems, {"yes": told.yes, "no": told.no}
@@ -52,7 +52,7 @@ def correct_answer(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 def correct_words(request: HttpRequest, pk: int) -> HttpResponse:
     """The medicines that were named, and what else was written, to be corrected with a reason."""
     patient = patient_for(request.member, pk)
-    found, answers = _answers(patient), _in_force(patient)
+    found, answers = _answers(patient)
     if request.method == "POST":
         named, other = read_words(request.POST)
         answers = {"yes": {}, "no": [], "named": named, "other": other}
@@ -63,16 +63,13 @@ def correct_words(request: HttpRequest, pk: int) -> HttpResponse:
     return _page(request, patient, page, is_refused=request.method == "POST")
 
 
-def _answers(patient: Patient) -> AnswersShown:
-    found = answers_shown(patient.practice.policy, last_signed(patient))
-    if found is None:
+def _answers(patient: Patient) -> tuple[AnswersShown, Mapping[str, Any]]:
+    """All answers in words, and those that count."""
+    signed = last_signed(patient)
+    found = answers_shown(patient.practice.policy, signed)
+    if signed is None or found is None:
         raise Http404("nothing was signed")
-    return found
-
-
-def _in_force(patient: Patient) -> Mapping[str, Any]:
-    found = last_signed(patient)
-    return facts.answers_of(patient, found[0]) if found else {}
+    return found, facts.with_added(*signed)
 
 
 def _reason(request: HttpRequest) -> str:

@@ -36,7 +36,7 @@ PARTS: Final = {
 }
 SKIN_TYPE: Final = "fitzpatrick"
 #: What a patient writes beside the questions: medicines by their names, and anything else.
-WRITTEN: Final = ("named", "other")
+WRITTEN: Final = {"named": _("Medicines and creams by their names"), "other": _("Anything else")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +73,16 @@ def question_of(policy: str, code: str) -> Question | None:
 
 def answers_of(patient: Patient, intake: Intake) -> dict[str, Any]:
     """What the patient answered, with what was added since; what was added later counts."""
-    answers = intake.answers or {}
-    for row in Addition.objects.filter(intake=intake):
+    additions = list(Addition.objects.filter(intake=intake))
+    for row in additions:
         row.patient = patient
+    return with_added(intake, additions)
+
+
+def with_added(intake: Intake, additions: Iterable[Addition]) -> dict[str, Any]:
+    """The same of additions that are read already, the oldest first."""
+    answers = intake.answers or {}
+    for row in additions:
         answers = joined(answers, row.answers)
     return answers
 
