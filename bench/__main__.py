@@ -48,7 +48,7 @@ def _measure(part: str, options: argparse.Namespace) -> object:
     if part == "batch":
         return batch.measure(3 * options.rounds, n_long=options.batch)
     if part == "pages":
-        return pages.measure(pages.SIZES[: options.sizes], options.rounds)
+        return pages.measure(pages.SIZES[: options.sizes], 3 * options.rounds)
     return cold.measure() if part == "cold" else scheduler.measure(options.courses)
 
 
