@@ -13,8 +13,9 @@ Plane: TypeAlias = NDArray[np.float32]
 """(height, width)"""
 Colour: TypeAlias = NDArray[np.float32]
 """(height, width, 3); linear sRGB unless it is said otherwise"""
+RED: Final = 0
 GREEN: Final = 1
-"""The place of green in a colour."""
+"""The places of red and green in a colour."""
 Mask: TypeAlias = NDArray[np.bool_]
 """(height, width)"""
 Points: TypeAlias = NDArray[np.float32]

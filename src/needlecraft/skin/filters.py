@@ -1,25 +1,21 @@
 """Smoothing, bands of size, dark lines and round blobs, fast enough for whole photos.
 
-Coarse scales run on copies reduced by area averaging, whose own blur is taken off; fine scales run in strips that fit the cache. The strips
-are the same however many threads work on them, and so are the numbers. What each filter means is written out slowly in ``reference``, and
-the tests hold the two together.
+Coarse scales run on copies reduced by area averaging, whose own blur is taken off; fine scales run in strips that fit the cache. What each
+filter means is written out slowly in ``reference``, and the tests hold the two together.
 """
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from functools import cache, lru_cache, partial
-from typing import Any, Final, NamedTuple, TypeVar
+from functools import lru_cache, partial
+from typing import Any, Final, NamedTuple
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Mask, Plane
-
-T = TypeVar("T")
+from .strips import EVERYWHERE, Spans, on_strips
 
 REACH_SIGMAS: Final = 4.0
 """Where kernels end; a Gaussian has lost all but 0.006 % there."""
@@ -28,7 +24,6 @@ LEAST_BLOB_SIGMA_PX: Final = 1.2
 """A copy is reduced only as long as the kernel stays wider than this on it, so that sampling changes contrasts by less than 5 %."""
 LEAST_SIGMA_PX: Final = 0.3
 """A narrower Gaussian changes nothing that pixels can show."""
-STRIP_ROWS: Final = 128
 CUT_OFF_SIGMA: Final = 0.18738
 """Standard deviation over cut-off wavelength of the Gaussian filter that passes half the amplitude there, sqrt(ln 2 / 2) / pi
 (ISO 16610-21:2011)."""
@@ -80,13 +75,14 @@ def band(plane: Plane, fine_px: float, coarse_px: float) -> Plane:
     return np.asarray(smooth(plane, CUT_OFF_SIGMA * fine_px) - smooth(plane, CUT_OFF_SIGMA * coarse_px), np.float32)
 
 
-def ridges(plane: Plane, sigmas_px: Sequence[float]) -> Plane:
+def ridges(plane: Plane, sigmas_px: Sequence[float], where: Mask | None = None) -> Plane:
     """How deep a line lies at each pixel, in the unit of the plane: what is larger along a line than beside it answers.
 
     In optical density lines are dark. Per scale: the larger curvature times sigma^2, over what a Gaussian line of depth 1 gives at best,
     times Frangi's factor for shape, exp(-(l1/l2)^2 / 2 beta^2) (MICCAI 1998); the largest over the scales. Frangi's own last factor has
     a constant that is often taken from the image's maximum and so makes two photos incomparable; contrast as it is stands in its place.
-    Edges of wide dark things answer as well, by a third of their step.
+    Edges of wide dark things answer as well, by a third of their step. ``where``: the places that are asked for, with a few pixels around
+    them; elsewhere the answer may be 0.
     """
     result: NDArray[np.float32] | None = None
     at = 1
@@ -96,7 +92,7 @@ def ridges(plane: Plane, sigmas_px: Sequence[float]) -> Plane:
             result = _enlarged(result, at // factor, _size(_reduced(plane, factor)))
         own = (sigma**2 - _box_variance(factor)) ** 0.5 / factor
         gain = sigma**2 / factor**2 / LINE_PEAK
-        answer = _in_strips(_reduced(plane, factor), own, partial(_line_answer, sigma=own, gain=gain))
+        answer = _in_strips(_reduced(plane, factor), own, partial(_line_answer, sigma=own, gain=gain), Spans(where, factor))
         result = answer if result is None else np.maximum(result, answer, out=result)
         at = factor
     if result is None:
@@ -110,12 +106,12 @@ def blobs(plane: Plane, radii_px: Sequence[float], least: float, where: Mask | N
     Laplacian of Gaussians, scale-normalised (Lindeberg, IJCV 1998): a disc of radius r answers most at sigma = r / sqrt(2). Kept is what
     is larger than all neighbours in space and at the scales next to it, and of a contrast of at least ``least``. The first and the last
     radius only guard: what is largest there is of another size and left out. Places are found to a fraction of a pixel, and radii between
-    those that are asked for by the parabola through three (of their logarithms).
+    those that are asked for by the parabola through three (of their logarithms). ``where``: the places that count.
     """
     radii = sorted(radii_px)
     if len(radii) < _FEWEST_RADII:
         raise ValueError("blobs needs at least three radii: the first and the last only guard")
-    levels = (_Level.of(plane, radius) for radius in radii)
+    levels = (_Level.of(plane, radius, where) for radius in radii)
     found = [_peaks(finer, level, coarser, least, where) for finer, level, coarser in _windows(levels)]
     columns = [np.concatenate(parts).astype(np.float32) for parts in zip(*found, strict=True)]
     order = np.argsort(-columns[3], kind="stable")
@@ -135,17 +131,20 @@ class _Level(NamedTuple):
     radius_px: float
     factor: int
     sigma: float
+    spans: Spans
     copy: Plane
     answer: Plane
 
     @classmethod
-    def of(cls, plane: Plane, radius_px: float) -> _Level:
+    def of(cls, plane: Plane, radius_px: float, where: Mask | None) -> _Level:
         sigma = radius_px / 2**0.5
         factor = _reduction(sigma, LEAST_BLOB_SIGMA_PX)
         own = (sigma**2 - _box_variance(factor)) ** 0.5 / factor
         copy = _reduced(plane, factor)
         gain = -(sigma**2) / factor**2 / DISC_PEAK
-        return cls(radius_px, factor, own, copy, _in_strips(copy, own, lambda strip: _disc_answer(strip, own, gain)))
+        spans = Spans(where, factor)
+        answer = _in_strips(copy, own, partial(_disc_answer, sigma=own, gain=gain), spans)
+        return cls(radius_px, factor, own, spans, copy, answer)
 
     def near(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> NDArray[np.float32]:
         """The largest answer within a pixel of places given in pixels of the whole plane."""
@@ -169,7 +168,7 @@ def _peaks(finer: _Level, level: _Level, coarser: _Level, least: float, where: M
     answer = level.answer
     if min(answer.shape) < _FEWEST_RADII:
         return (np.empty(0, np.float32),) * 5
-    row, column = _local_peaks(answer, least)
+    row, column = _local_peaks(answer, least, level.spans)
     value = answer[row, column]
     x = (column + _vertex(answer[row, column - 1], value, answer[row, column + 1]) + 0.5) * level.factor - 0.5
     y = (row + _vertex(answer[row - 1, column], value, answer[row + 1, column]) + 0.5) * level.factor - 0.5
@@ -186,19 +185,22 @@ def _only(keep: Mask, *columns: NDArray[Any]) -> tuple[NDArray[Any], ...]:
     return tuple(column[keep] for column in columns)
 
 
-def _local_peaks(answer: Plane, least: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+def _local_peaks(answer: Plane, least: float, spans: Spans) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Rows and columns of what is not less than its eight neighbours; never at the edge."""
+    height, width = answer.shape
 
-    def one(top: int, bottom: int) -> NDArray[np.intp]:
-        start, end = max(0, top - 1), min(len(answer), bottom + 1)
-        strip = answer[start:end]
-        around = cv2.dilate(strip, _AROUND)
-        is_peak = strip >= np.maximum(around, np.float32(least), out=around)
-        is_peak[:, [0, -1]] = False
-        inside = np.flatnonzero(is_peak[max(top, 1) - start : min(bottom, len(answer) - 1) - start])
-        return np.asarray(inside + max(top, 1) * answer.shape[1])
+    def one(top: int, bottom: int) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        top, bottom = max(top, 1), min(bottom, height - 1)
+        left, right = spans.columns(top, bottom, width)
+        left, right = max(left, 1), min(right, width - 1)
+        here = answer[top - 1 : bottom + 1, left - 1 : right + 1]
+        around = cv2.dilate(here, _AROUND) if here.size else here
+        is_peak = here >= np.maximum(around, np.float32(least))
+        row, column = np.nonzero(is_peak[1:-1, 1:-1])
+        return row + top, column + left
 
-    return np.unravel_index(np.concatenate(_on_strips(len(answer), one)), answer.shape)  # type: ignore[return-value]
+    rows, columns = zip(*on_strips(height, one), strict=True)
+    return np.concatenate(rows), np.concatenate(columns)
 
 
 def _vertex(before: Plane, here: Plane, after: Plane) -> Plane:
@@ -275,34 +277,21 @@ def _gaussian(plane: Plane, sigma: float) -> Plane:
     )
 
 
-def _in_strips(plane: Plane, sigma: float, work: Callable[[Plane], Plane]) -> Plane:
-    """``work`` on strips of rows with as much around them as the kernels reach, on all of OpenCV's threads."""
+def _in_strips(plane: Plane, sigma: float, work: Callable[[Plane], Plane], spans: Spans = EVERYWHERE) -> Plane:
+    """``work`` on strips of rows with as much around them as the kernels reach, on all of OpenCV's threads; 0 outside of the spans."""
     reach = max(1, round(REACH_SIGMAS * sigma))
-    height = plane.shape[0]
-    result = np.empty_like(plane)
+    height, width = plane.shape
+    result = np.zeros_like(plane)
 
     def one(top: int, bottom: int) -> None:
-        start, end = max(0, top - reach), min(height, bottom + reach)
-        result[top:bottom] = work(plane[start:end])[top - start : bottom - start]
+        left, right = spans.columns(top, bottom, width)
+        if left < right:
+            start, first = max(0, top - reach), max(0, left - reach)
+            answer = work(plane[start : bottom + reach, first : right + reach])
+            result[top:bottom, left:right] = answer[top - start : bottom - start, left - first : right - first]
 
-    _on_strips(height, one)
+    on_strips(height, one)
     return result
-
-
-def _on_strips(height: int, one: Callable[[int, int], T]) -> list[T]:
-    """``one`` for the first row and the end of each strip."""
-    tops = range(0, height, STRIP_ROWS)
-    ends = [min(top + STRIP_ROWS, height) for top in tops]
-    threads = min(cv2.getNumThreads(), len(tops))
-    if threads <= 1:
-        return [one(top, end) for top, end in zip(tops, ends, strict=True)]
-    return list(_pool(os.getpid(), threads).map(one, tops, ends))
-
-
-@cache
-def _pool(process: int, threads: int) -> ThreadPoolExecutor:
-    """The threads of a process, begun once; those of a parent do not come along when it forks, hence ``process``."""
-    return ThreadPoolExecutor(threads, thread_name_prefix=f"skin-{process}")
 
 
 def _reduction(sigma: float, least: float) -> int:

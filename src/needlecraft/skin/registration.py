@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from .alignment import evened, greys
 from .arrays import GREEN, Colour, Mask, Plane, Similarity
 from .filters import smooth
+from .strips import Spans, on_strips
 
 AGREES_PX: Final = 1.0
 """Up to here the way there and back are said to agree, in pixels of the baseline."""
@@ -55,16 +56,20 @@ class Registration:
 
     def carry(self, followup: _Image) -> _Image:
         """A plane of the follow-up in the frame of the baseline; what lies outside of it takes the colour of its edge."""
-        return self._resampled(followup, cv2.INTER_LANCZOS4)
+        return _resampled(followup, self.x_px, self.y_px, cv2.INTER_LANCZOS4)
 
-    def carry_colour(self, followup: Colour) -> Colour:
-        """The same of linear colour. Red and blue are measured in broader things than green, and are resampled less sharply."""
-        carried = self._resampled(followup, cv2.INTER_CUBIC)
-        carried[..., GREEN] = self.carry(followup[..., GREEN])
+    def carry_colour(self, followup: Colour, where: Mask) -> Colour:
+        """The same of linear colour: green, in which detail is measured, as sharply ``where`` it is; red and blue less sharply."""
+        carried = _resampled(followup, self.x_px, self.y_px, cv2.INTER_CUBIC)
+        green, spans = np.ascontiguousarray(followup[..., GREEN]), Spans(where)
+
+        def sharpen(top: int, bottom: int) -> None:
+            part = np.s_[top:bottom, slice(*spans.columns(top, bottom, where.shape[1]))]
+            if carried[part].size:
+                carried[part][..., GREEN] = _resampled(green, self.x_px[part], self.y_px[part], cv2.INTER_LANCZOS4)
+
+        on_strips(where.shape[0], sharpen)
         return carried
-
-    def _resampled(self, followup: _Image, how: int) -> _Image:
-        return cv2.remap(followup, self.x_px, self.y_px, how, borderMode=cv2.BORDER_REPLICATE)
 
     def agreement(self, zone: Mask) -> float:
         """The share of a zone, 0 to 1, whose way there and back agree; 0 for an empty zone."""
@@ -163,6 +168,10 @@ def _looked_up(image: _Flow, flow: _Flow) -> _Flow:
 def _grid(height: int, width: int) -> _Flow:
     """Each pixel's own place."""
     return cv2.merge(np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)))
+
+
+def _resampled(image: _Image, x_px: Plane, y_px: Plane, how: int) -> _Image:
+    return cv2.remap(image, x_px, y_px, how, borderMode=cv2.BORDER_REPLICATE)
 
 
 def _carried(image: _Image, place: _Flow) -> _Image:

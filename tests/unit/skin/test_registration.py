@@ -58,6 +58,19 @@ def test_what_is_carried_over_stands_where_the_baseline_has_it() -> None:
     assert np.abs(carried - plane)[60:-60, 60:-60].mean() < 0.002
 
 
+def test_green_is_carried_over_as_sharply_as_by_itself_where_it_is_asked_for() -> None:
+    shift = np.array([[1.0, 0, 3.4], [0, 1.0, -2.3]])
+    colour = srgb(8).linear(pairs.easy_pair(4, (480, 400)).baseline.pixels)
+    found = register(*[optical_density(np.ascontiguousarray(colour[..., 1]))] * 2, shift)
+    where = np.zeros(colour.shape[:2], bool)
+    where[200:300, 150:250] = True
+    carried = found.carry_colour(colour, where)
+    assert np.array_equal(carried[where][:, 1], found.carry(np.ascontiguousarray(colour[..., 1]))[where])
+    blurrier = cv2.remap(colour, found.x_px, found.y_px, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
+    assert np.array_equal(carried[..., [0, 2]], blurrier[..., [0, 2]])
+    assert np.array_equal(carried[:64], blurrier[:64])
+
+
 def test_a_place_that_is_not_there_any_more_does_not_agree() -> None:
     before = density(pairs.easy_pair(5, (600, 500)).baseline)
     after = before.copy()

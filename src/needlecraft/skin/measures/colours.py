@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
+from ..arrays import GREEN, RED
 from ..colour import ita_deg, lab
 from .planes import Planes
 from .surface import Value
@@ -44,17 +46,18 @@ def _of_zone(planes: Planes, zone: Zone) -> dict[str, Value]:
     if zone.why:
         relative = {name: zone.none(_UNIT, zone.why) for name in ("erythema_index", "blood", "melanin")}
         return {**relative, **{name: zone.none(unit, zone.why) for name, unit in _UNITS.items()}}
-    density = zone.of_coarse(planes.coarse_od)
+    red, green = (zone.of_coarse(planes.coarse_od[..., channel]) for channel in (RED, GREEN))
     melanin, blood = (zone.of_coarse(plane) for plane in planes.chromophores)
     note = "" if planes.surface.is_calibrated else _LIGHT
-    indices = {"erythema_index": density[:, 1] - density[:, 0], "blood": blood, "melanin": melanin}
+    indices = {"erythema_index": green - red, "blood": blood, "melanin": melanin}
     values = {name: zone.value(INDEX * np.median(plane), _UNIT, note) for name, plane in indices.items()}
-    return {**values, **_absolute(planes, zone, float(np.median(density[:, 0])))}
+    return {**values, **_absolute(planes, zone, red)}
 
 
-def _absolute(planes: Planes, zone: Zone, red_od: float) -> dict[str, Value]:
+def _absolute(planes: Planes, zone: Zone, red: NDArray[np.float32]) -> dict[str, Value]:
     if not planes.surface.is_calibrated:
         return {name: zone.none(unit, _UNCALIBRATED) for name, unit in _UNITS.items()}
+    red_od = float(np.median(red))
     colour = np.median(lab(zone.of_coarse(planes.coarse)), axis=0)
     angle = float(ita_deg(colour))
     values = {name: zone.value(number, _UNITS[name]) for name, number in zip(("lightness", "a_star", "b_star"), colour, strict=True)}

@@ -117,7 +117,8 @@ class Planes:
         return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
     def _ridges(self, plane: Plane, sigmas_mm: tuple[float, ...]) -> Plane:
-        return ridges(plane, [sigma * self.scale.px_per_mm / self.line_factor for sigma in sigmas_mm])
+        sigmas_px = [sigma * self.scale.px_per_mm / self.line_factor for sigma in sigmas_mm]
+        return ridges(plane, sigmas_px, self.skin_reduced(self.line_factor))
 
     @cached_property
     def usable(self) -> Mask:
