@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .arrays import Mask, Plane
+from .reducing import reduced
 from .strips import EVERYWHERE, Spans, on_strips
 
 REACH_SIGMAS: Final = 4.0
@@ -63,7 +64,7 @@ def smooth(plane: Plane, sigma_px: float, mask: Mask | None = None) -> Plane:
     if factor == 1:
         return np.asarray(_gaussian(plane, sigma_px), np.float32)
     lost = _box_variance(factor) + factor**2 / _LINEAR_VARIANCE
-    small = _gaussian(_reduced(plane, factor), (sigma_px**2 - lost) ** 0.5 / factor)
+    small = _gaussian(reduced(plane, factor), (sigma_px**2 - lost) ** 0.5 / factor)
     return _enlarged(small, factor, _size(plane))
 
 
@@ -89,10 +90,10 @@ def ridges(plane: Plane, sigmas_px: Sequence[float], where: Mask | None = None) 
     for sigma in sorted(sigmas_px, reverse=True):
         factor = _reduction(sigma, LEAST_LINE_SIGMA_PX)
         if result is not None and factor < at:
-            result = _enlarged(result, at // factor, _size(_reduced(plane, factor)))
+            result = _enlarged(result, at // factor, _size(reduced(plane, factor)))
         own = (sigma**2 - _box_variance(factor)) ** 0.5 / factor
         gain = sigma**2 / factor**2 / LINE_PEAK
-        answer = _in_strips(_reduced(plane, factor), own, partial(_line_answer, sigma=own, gain=gain), Spans(where, factor))
+        answer = _in_strips(reduced(plane, factor), own, partial(_line_answer, sigma=own, gain=gain), Spans(where, factor))
         result = answer if result is None else np.maximum(result, answer, out=result)
         at = factor
     if result is None:
@@ -140,7 +141,7 @@ class _Level(NamedTuple):
         sigma = radius_px / 2**0.5
         factor = _reduction(sigma, LEAST_BLOB_SIGMA_PX)
         own = (sigma**2 - _box_variance(factor)) ** 0.5 / factor
-        copy = _reduced(plane, factor)
+        copy = reduced(plane, factor)
         gain = -(sigma**2) / factor**2 / DISC_PEAK
         spans = Spans(where, factor)
         answer = _in_strips(copy, own, partial(_disc_answer, sigma=own, gain=gain), spans)
@@ -305,14 +306,6 @@ def _reduction(sigma: float, least: float) -> int:
 def _box_variance(factor: int) -> float:
     """Variance of averaging ``factor`` pixels, in pixels squared."""
     return (factor**2 - 1) / 12
-
-
-def _reduced(plane: Plane, factor: int) -> Plane:
-    if factor == 1:
-        return plane
-    height, width = (max(1, side // factor) for side in plane.shape)
-    whole = plane[: height * factor, : width * factor]
-    return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)
 
 
 def _enlarged(plane: Plane, factor: int, size: tuple[int, int]) -> Plane:

@@ -26,6 +26,7 @@ from PIL.TiffImagePlugin import TiffImageFile
 from .arrays import Box, Colour
 from .capture import DAMAGED_METADATA, CaptureFacts, exif_of, jpeg_quality, read_exif, told, turn_of
 from .colour_space import ColourSpace, Pixels, ProfileError, display_p3, encoded_srgb, read_profile, srgb
+from .reducing import shrunk
 
 MOST_BYTES: Final = 150_000_000
 """A TIFF of 16 bits and 24 megapixels has 144 MB."""
@@ -69,7 +70,7 @@ class Photo:
         """A copy (h, w, 3) in sRGB of 8 bits whose longer side is ``longest_px``; the photo's own size if that is smaller."""
         scale = min(1.0, longest_px / max(self.shape))
         height, width = (max(1, round(side * scale)) for side in self.shape)
-        small: Pixels = self.pixels if scale == 1 else np.asarray(cv2.resize(self.pixels, (width, height), interpolation=cv2.INTER_AREA))
+        small = shrunk(self.pixels, height, width)
         return np.array(small, np.uint8) if self.space is srgb(8) else encoded_srgb(self.space.linear(small))
 
 

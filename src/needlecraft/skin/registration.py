@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from .alignment import evened, greys
 from .arrays import GREEN, Colour, Mask, Plane, Similarity
 from .filters import smooth
+from .reducing import reduced
 from .strips import Spans, on_strips
 
 AGREES_PX: Final = 1.0
@@ -90,7 +91,7 @@ def register(baseline_od: Plane, followup_od: Plane, start: Similarity) -> Regis
     height, width = baseline_od.shape
     shift = np.zeros((1, 1, 2), np.float32)
     for scale in _SCALES:
-        here, there = (_smaller(plane, scale) for plane in (baseline_od, followup_od))
+        here, there = (reduced(plane, scale) for plane in (baseline_od, followup_od))
         shift, disagreement = _closer(here, there, _at(start, scale), shift)
     shift = _nudged(here, there, _at(start, scale), shift, _trust(disagreement))
     across, down, apart = (_filled(scale * plane, scale, (height, width)) for plane in (*cv2.split(shift), disagreement))
@@ -126,7 +127,7 @@ def _solved(across: Plane, down: Plane, apart: Plane, trust: Plane) -> _Flow:
     """The step, at most a pixel, that explains best around each place how far two images are apart; one for each square of places."""
 
     def around(plane: Plane) -> Plane:
-        return smooth(_smaller(plane * trust, _SOLVED_AT), _NUDGED_OVER_PX / _SOLVED_AT)
+        return smooth(reduced(plane * trust, _SOLVED_AT), _NUDGED_OVER_PX / _SOLVED_AT)
 
     xx, yy, xy = around(across * across), around(down * down), around(across * down)
     firm = _FIRM * (xx + yy) + _NEXT_TO_NOTHING
@@ -141,12 +142,6 @@ def _at(start: Similarity, scale: int) -> Similarity:
     small, middle = start.copy(), (scale - 1) / 2
     small[:, 2] = (start[:, :2] @ (middle, middle) + start[:, 2] - middle) / scale
     return small
-
-
-def _smaller(plane: Plane, scale: int) -> Plane:
-    """Exactly so many times smaller: the last rows and columns that do not fill a pixel are left out."""
-    height, width = (size // scale for size in plane.shape)
-    return cv2.resize(plane[: height * scale, : width * scale], (width, height), interpolation=cv2.INTER_AREA)
 
 
 def _filled(small: _Flow, scale: int, shape: tuple[int, int]) -> _Flow:

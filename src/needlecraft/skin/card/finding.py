@@ -15,6 +15,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from ..arrays import Box, Colour, Plane, Points, Scale
 from ..photo import Photo
+from ..reducing import shrunk
 from . import layout
 from .edges import located
 from .error import CardError
@@ -156,7 +157,7 @@ def _searched(grey: NDArray[np.uint8], longest_px: int) -> dict[int, list[NDArra
     Whole pixels are averaged, which is many times faster than parts of them.
     """
     factor = max(1, round(max(grey.shape) / longest_px))
-    small = grey if factor == 1 else cv2.resize(grey, None, fx=1 / factor, fy=1 / factor, interpolation=cv2.INTER_AREA)
+    small = shrunk(grey, *(round(side / factor) for side in grey.shape))
     corners, numbers, _rejected = _detector().detectMarkers(small)
     ratio = np.array(grey.shape[::-1]) / small.shape[::-1]
     seen: dict[int, list[NDArray[np.float64]]] = {}

@@ -12,6 +12,7 @@ from ..arrays import GREEN, Colour, Mask, Plane, union
 from ..colour import DARKEST, optical_density
 from ..cover import covered
 from ..filters import band, ridges, smooth
+from ..reducing import reduced
 from .chromophores import separated
 from .surface import Surface
 
@@ -58,11 +59,7 @@ class Planes:
 
     def skin_reduced(self, factor: int) -> Mask:
         """Squares of so many pixels each way that have any skin; what does not fill a square is left out."""
-        if factor == 1:
-            return self.skin
-        height, width = (side // factor for side in self.shape)
-        whole = self.skin[: height * factor, : width * factor].view(np.uint8) * np.uint8(255)
-        return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA) > 0)
+        return reduced(self.skin.view(np.uint8) * np.uint8(255), factor) > 0
 
     @cached_property
     def green_od(self) -> Plane:
@@ -72,9 +69,7 @@ class Planes:
     @cached_property
     def coarse(self) -> Colour:
         """Linear colour, averaged over squares of pixels."""
-        height, width = (side // self.factor for side in self.shape)
-        whole = self.surface.linear[: height * self.factor, : width * self.factor]
-        return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+        return reduced(self.surface.linear, self.factor)
 
     @cached_property
     def coarse_od(self) -> Colour:
@@ -110,11 +105,7 @@ class Planes:
 
     @cached_property
     def _green_reduced(self) -> Plane:
-        if self.line_factor == 1:
-            return self.green_od
-        height, width = (side // self.line_factor for side in self.shape)
-        whole = self.green_od[: height * self.line_factor, : width * self.line_factor]
-        return np.asarray(cv2.resize(whole, (width, height), interpolation=cv2.INTER_AREA), np.float32)
+        return reduced(self.green_od, self.line_factor)
 
     def _ridges(self, plane: Plane, sigmas_mm: tuple[float, ...]) -> Plane:
         sigmas_px = [sigma * self.scale.px_per_mm / self.line_factor for sigma in sigmas_mm]
