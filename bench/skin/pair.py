@@ -17,6 +17,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from needlecraft.skin import memory
 from needlecraft.skin.compare import Comparison, compare, lay_over
 from needlecraft.skin.photo import load
 from needlecraft.skin.subject import of_face
@@ -92,4 +93,5 @@ def _error_px(found: Comparison) -> float:
 
 
 if __name__ == "__main__":
+    memory.keep()
     print(json.dumps(asdict(_measure_here(Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])))))

@@ -88,7 +88,10 @@ def _carried_out(function: str, extra: str, options: Options) -> int:
     if extra == "practice":
         from . import practice_commands as commands
     elif extra == "skin":
+        from ..skin import memory
         from . import skin_commands as commands  # type: ignore[no-redef]
+
+        memory.keep()
     else:
         from . import commands  # type: ignore[no-redef]
     code: int = getattr(commands, function)(options)

@@ -38,7 +38,7 @@ class Surface:
         left, top = (max(0, min(box[i] for box in boxes) - margin) for i in (0, 1))
         right, bottom = (max(box[i] + box[i + 2] for box in boxes) + margin for i in (0, 1))
         part = (slice(top, bottom), slice(left, right))
-        zones = {name: np.ascontiguousarray(mask[part]) for name, mask in self.zones.items()}
+        zones = {name: mask[part] for name, mask in self.zones.items()}
         weight = None if self.weight is None else self.weight[part]
         return replace(self, linear=self.linear[part], zones=zones, weight=weight)
 
