@@ -8,7 +8,6 @@ from datetime import datetime
 from itertools import groupby
 from typing import Any, Final, NamedTuple
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -18,6 +17,7 @@ from ..aftercare.models import CheckIn
 from ..aftercare.presenters import told
 from ..consents.models import Consent
 from ..consultations.models import Addition, Consultation, Intake, Override, Screening
+from ..core.addresses import address
 from ..core.facts import zone_name
 from ..core.policies import Permission
 from ..core.sentences import phrase
@@ -118,9 +118,9 @@ def _decided(row: Any) -> Event | None:
         case Consultation():
             return Event(row.at, _("Consultation"), ", ".join(zone_name(zone) for zone in row.settled.get("zones", ())))
         case Screening():
-            return Event(row.at, _("Screening"), phrase(row.sentence), reverse("screening", args=[row.pk]), row.answer["verdict"])
+            return Event(row.at, _("Screening"), phrase(row.sentence), address("screening", row.pk), row.answer["verdict"])
         case Override():
-            return Event(row.at, _("Decision against a screening"), row.reason, reverse("screening", args=[row.screening_id]))
+            return Event(row.at, _("Decision against a screening"), row.reason, address("screening", row.screening_id))
     return None
 
 
@@ -129,13 +129,13 @@ def _agreed(row: Any) -> Event | None:
         case Plan():
             n = len(row.answer["options"])
             told_n = ngettext("one way to treat", "%(n)s ways to treat", n) % {"n": n}
-            return Event(row.at, _("Plan"), told_n, reverse("plan", args=[row.pk]))
+            return Event(row.at, _("Plan"), told_n, address("plan", row.pk))
         case Course():
-            return Event(row.at, _("Course chosen"), phrase(row.option.get("why", "")), reverse("plan", args=[row.plan_id]))
+            return Event(row.at, _("Course chosen"), phrase(row.option.get("why", "")), address("plan", row.plan_id))
         case Consent():
-            return Event(row.at, _("Consent signed"), row.get_kind_display(), reverse("consent", args=[row.pk]))
+            return Event(row.at, _("Consent signed"), row.get_kind_display(), address("consent", row.pk))
         case PhotoSet():
-            return Event(row.at, _("Photos"), row.get_purpose_display(), reverse("photos", args=[row.patient_id]))
+            return Event(row.at, _("Photos"), row.get_purpose_display(), address("photos", row.patient_id))
     return None
 
 
@@ -143,7 +143,7 @@ def _kept(row: Any) -> Event | None:
     """What became of an appointment."""
     if not isinstance(row, Appointment):
         return None
-    href, local = reverse("appointment", args=[row.pk]), row.starts_at.astimezone(row.patient.practice.zone)
+    href, local = address("appointment", row.pk), row.starts_at.astimezone(row.patient.practice.zone)
     if row.cancelled_at:
         told = {"what": row.what(), "day": date_format(local, "MONTH_DAY_FORMAT"), "clock": f"{local:%H:%M}"}
         which = _("%(what)s of %(day)s, %(clock)s") % told
@@ -156,9 +156,9 @@ def _kept(row: Any) -> Event | None:
 def _treated(row: Any) -> Event | None:
     match row:
         case Treatment(signed_at=None):
-            return Event(row.at, _("Treatment %(n)s begun") % {"n": row.n}, "", reverse("room", args=[row.pk]))
+            return Event(row.at, _("Treatment %(n)s begun") % {"n": row.n}, "", address("room", row.pk))
         case Treatment():
-            return Event(row.ended_at, _("Treatment %(n)s done") % {"n": row.n}, _depths(row), reverse("room", args=[row.pk]), "done")
+            return Event(row.ended_at, _("Treatment %(n)s done") % {"n": row.n}, _depths(row), address("room", row.pk), "done")
         case Addendum():
             return Event(row.at, _("Words added to a treatment"), row.words)
         case Reaction():
@@ -166,7 +166,7 @@ def _treated(row: Any) -> Event | None:
             return Event(row.at, _("Reaction"), ", ".join(filter(None, (shown.what, shown.severity, shown.where))))
         case CheckIn():
             words = f"{told(row)} · {row.get_level_display()}"
-            return Event(row.at, _("Report"), words, reverse("report", args=[row.pk]), row.level)
+            return Event(row.at, _("Report"), words, address("report", row.pk), row.level)
     return None
 
 

@@ -8,10 +8,10 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from ..core.addresses import address
 from ..opening.spans import Span, Week, whole, without
 from ..practices.models import Practice
 from .models import Appointment
@@ -71,12 +71,12 @@ class Row:
     @property
     def href(self) -> str:
         """The appointment's page."""
-        return reverse("appointment", args=[self.pk])
+        return address("appointment", self.pk)
 
     @property
     def chart(self) -> str:
         """The patient's chart."""
-        return reverse("chart", args=[self.patient])
+        return address("chart", self.patient)
 
 
 def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ...]], practice: Practice, now: datetime) -> list[Row]:
@@ -210,7 +210,7 @@ def _block(one: Appointment, lane: tuple[float, float], span: Span, by: str, now
         _clock(one.starts_at, one.practice),
         one.patient.listed_name,
         f"{one.what()} · {one.where() if by == 'practitioner' else one.practitioner.user.name}",
-        reverse("appointment", args=[one.pk]),
+        address("appointment", one.pk),
         state_of(one, now),
         _px(one.free_from - one.starts_at) if is_free else "",
         _px(one.free_until - one.free_from) if is_free else "",
@@ -236,7 +236,7 @@ def week_shown(appointments: list[Appointment], monday: date, today: date, pract
     by_day = {day: list(own) for day, own in groupby(appointments, lambda one: one.on(practice.zone))}
     for day in (monday + timedelta(days=k) for k in range(7)):
         rows = tuple(sheet(by_day.get(day, ()), {}, practice, now))
-        href = f"{reverse('diary')}?day={day.isoformat()}"
+        href = f"{address('diary')}?day={day.isoformat()}"
         result.append(WeekDay(date_format(day, "D j M"), href, day == today, bool(week.open_on(day)), week.closed.get(day, ""), rows))
     return result
 

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from ..core.addresses import address
 from ..core.seals import opened
 from .models import Patient
 
@@ -32,7 +32,7 @@ def patient_rows(patients: Iterable[Patient], today: date, to: str = "chart") ->
 
 def _row(patient: Patient, today: date, to: str) -> PatientRow:
     """A line; one that does not open says so and keeps the others readable."""
-    href = reverse(to, args=[patient.pk])
+    href = address(to, patient.pk)
     known = opened(lambda: (born(patient.born_on, today), patient.phone or ""), ("", ""))
     return PatientRow(patient.listed_name, *known, href)
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from ..core.addresses import address
 from ..core.policies import Permission
 
 _PLACES = (
@@ -38,10 +38,10 @@ class Place:
 def member(request: HttpRequest) -> dict[str, Any]:
     """The membership, None on pages without a login, the rail, and the layout for pages that are open to both."""
     found = getattr(request, "member", None)
-    places = [_place(address, name, request.path) for address, name, permission in _PLACES if found is not None and found.may(permission)]
+    places = [_place(place, name, request.path) for place, name, permission in _PLACES if found is not None and found.may(permission)]
     return {"member": found, "places": places, "layout": "staff.html" if found else "column.html", "sends_mail": settings.SENDS_MAIL}
 
 
-def _place(address: str, name: Any, path: str) -> Place:
-    href = reverse(address)
-    return Place(address, name, href, path == href or (address != "today" and path.startswith(href)))
+def _place(place: str, name: Any, path: str) -> Place:
+    href = address(place)
+    return Place(place, name, href, path == href or (place != "today" and path.startswith(href)))

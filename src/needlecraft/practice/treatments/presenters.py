@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
 
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from ..core.addresses import address
 from ..core.choices import Choice
 from ..core.facts import modality_name, spoken, zone_name
 from ..core.numbers import number
@@ -354,8 +354,8 @@ def standing(reactions: Iterable[ReactionShown], reports: Iterable[Any]) -> tupl
     lasting = (one for one in reactions if not one.resolved)
     told = [(_LEVELS[one.level], _("Report not seen to: %(level)s") % {"level": one.get_level_display()}, one.pk) for one in reports]
     return (
-        *(Standing(words, decision, reverse("report", args=[pk])) for decision, words, pk in told),
-        *(Standing(_("Reaction lasts: %(what)s") % {"what": one.what}, "review", reverse("room", args=[one.treatment])) for one in lasting),
+        *(Standing(words, decision, address("report", pk)) for decision, words, pk in told),
+        *(Standing(_("Reaction lasts: %(what)s") % {"what": one.what}, "review", address("room", one.treatment)) for one in lasting),
     )
 
 
