@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from ..core.addresses import address
 from ..patients.signatures import signer
 from . import facts
 from .models import Addition, Intake
@@ -35,11 +36,11 @@ Given = tuple[Mapping[str, Any], Said]
 class AnswerShown:
     """A question with the answer that counts, and those before it, the signed one first.
 
-    ``page`` names where it can be corrected, empty where it cannot; ``is_added``: it was written down after the signature.
+    ``href`` is where it can be corrected, empty where it cannot; ``is_added``: it was written down after the signature.
     """
 
     code: str
-    page: str
+    href: str
     text: str
     kind: str
     now: Said
@@ -65,7 +66,7 @@ def answers_shown(policy: str, signed: tuple[Intake, Iterable[Addition]] | None)
     given += [(row.answers, Said("", row.by.user.name, row.at, row.reason or "")) for row in additions]
     asked = [code for answers, _by in given for part in ("yes", "unsure", "no") for code in answers.get(part, ())]
     written = [key for key in facts.WRITTEN if key == "named" or any(answers.get(key) for answers, _by in given)]
-    shown = [_shown(policy, code, given) for code in dict.fromkeys([*asked, *written])]
+    shown = [_shown(policy, code, given, intake.patient_id) for code in dict.fromkeys([*asked, *written])]
     is_read = {one.code: one.kind in ("yes", "written") or (one.kind == "no" and one.is_added) for one in shown}
     return AnswersShown(
         tuple(one for one in shown if is_read[one.code]),
@@ -74,12 +75,15 @@ def answers_shown(policy: str, signed: tuple[Intake, Iterable[Addition]] | None)
     )
 
 
-def _shown(policy: str, code: str, given: Sequence[Given]) -> AnswerShown:
+def _shown(policy: str, code: str, given: Sequence[Given], patient: int) -> AnswerShown:
     said = [(told[0], replace(by, words=told[1])) for answers, by in given if (told := _told(policy, code, answers))]
     kind, now = said[-1]
-    page = "words" if code in facts.WRITTEN else code if facts.question_of(policy, code) else ""
-    text = str(facts.WRITTEN[code]) if code in facts.WRITTEN else facts.question_text(code)
-    return AnswerShown(code, page, text, kind, now, tuple(one for _kind, one in said[:-1]), now.at != given[0][1].at)
+    if code in facts.WRITTEN:
+        href, text = address("correct_words", patient), str(facts.WRITTEN[code])
+    else:
+        href = address("correct_answer", patient, code) if facts.question_of(policy, code) else ""
+        text = facts.question_text(code)
+    return AnswerShown(code, href, text, kind, now, tuple(one for _kind, one in said[:-1]), now.at != given[0][1].at)
 
 
 def _told(policy: str, code: str, answers: Mapping[str, Any]) -> tuple[str, str] | None:

@@ -58,7 +58,7 @@ def correct_words(request: HttpRequest, pk: int) -> HttpResponse:
         answers = {"yes": {}, "no": [], "named": named, "other": other}
         if done := _corrected(request, patient, answers):
             return done
-    shown = [one for one in found.told if one.page == "words"]
+    shown = [one for one in found.told if one.code in facts.WRITTEN]
     page = {"shown": shown, "named": "\n".join(answers.get("named", ())), "other": answers.get("other", "")}
     return _page(request, patient, page, is_refused=request.method == "POST")
 
