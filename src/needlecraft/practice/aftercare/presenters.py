@@ -13,12 +13,12 @@ from zoneinfo import ZoneInfo
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..consultations.facts import source_name
 from ..core.choices import Choice
 from ..core.facts import spoken, zone_name
+from ..core.language import gettext as _
 from ..core.numbers import number
 from ..core.seals import opened
 from ..core.sentences import phrase

@@ -10,7 +10,6 @@ from typing import Any, Final, NamedTuple
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..aftercare.models import CheckIn
@@ -19,6 +18,7 @@ from ..consents.models import Consent
 from ..consultations.models import Addition, Consultation, Intake, Override, Screening
 from ..core.addresses import address
 from ..core.facts import zone_name
+from ..core.language import gettext as _
 from ..core.policies import Permission
 from ..core.sentences import phrase
 from ..courses.models import Course, Plan

@@ -10,9 +10,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from ..core.addresses import address
+from ..core.language import gettext as _
 from ..patients.signatures import signer
 from . import facts
 from .models import Addition, Intake

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..core.choices import Choice
 from ..core.facts import DECISIONS, listed, modality_name, zone_name
+from ..core.language import gettext as _
 from ..core.numbers import number
 from ..core.sentences import phrase
 from ..protocols.facts import policy_words

@@ -16,6 +16,7 @@ from ...protocol.kinds.base import STRENGTH_RANK, Case, Example
 from ...protocol.knowledge import Knowledge, load
 from ...protocol.rule_book import subject_of
 from ...protocol.treatment import SEVERITIES, SYMPTOMS
+from .language import gettext as _
 
 T = TypeVar("T")
 
@@ -122,8 +123,8 @@ def listed(some: Sequence[str], is_either: bool = False) -> str:
         return last
     first, *others = firsts
     for one in others:
-        first = gettext("%(before)s, %(next)s") % {"before": first, "next": one}
-    both = gettext("%(before)s or %(last)s") if is_either else gettext("%(before)s and %(last)s")
+        first = _("%(before)s, %(next)s") % {"before": first, "next": one}
+    both = _("%(before)s or %(last)s") if is_either else _("%(before)s and %(last)s")
     return both % {"before": first, "last": last}
 
 

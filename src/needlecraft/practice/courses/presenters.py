@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..consultations.models import Screening
 from ..consultations.presenters import day
 from ..core.facts import modality_name, spoken, zone_name
+from ..core.language import gettext as _
 from ..core.numbers import number
 from ..core.sentences import phrase
 from . import facts

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.utils.translation import gettext as _
-
 from ..consents.models import Consent
 from ..consultations.models import Intake, Screening
+from ..core.language import gettext as _
 from ..courses.models import Course
 from .models import Appointment, Kind
 

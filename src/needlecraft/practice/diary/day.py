@@ -9,9 +9,9 @@ from itertools import groupby
 from typing import Final, NamedTuple
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 
 from ..core.addresses import address
+from ..core.language import gettext as _
 from ..opening.spans import Span, Week, whole, without
 from ..practices.models import Practice
 from .models import Appointment

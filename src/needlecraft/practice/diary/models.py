@@ -11,10 +11,10 @@ from typing import ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from django.db import models
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from ..core.fields import Sealed, SealedColumn
+from ..core.language import gettext as _
 from ..core.nouns import named
 from ..courses.models import Course
 from ..patients.models import Patient

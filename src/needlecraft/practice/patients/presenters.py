@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from ..core.addresses import address
+from ..core.language import gettext as _
 from ..core.seals import opened
 from .models import Patient
 

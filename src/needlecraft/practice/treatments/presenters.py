@@ -9,12 +9,12 @@ from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from ..core.addresses import address
 from ..core.choices import Choice
 from ..core.facts import modality_name, spoken, zone_name
+from ..core.language import gettext as _
 from ..core.numbers import number
 from ..core.sentences import phrase
 from ..courses.facts import depth_steps_mm
