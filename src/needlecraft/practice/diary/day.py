@@ -58,7 +58,6 @@ class Row:
     until: str
     name: str
     what: str
-    where: str
     state: State
     blockers: tuple[str, ...]
     can_begin: bool
@@ -94,8 +93,7 @@ def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ..
                 _clock(one.starts_at, practice),
                 _clock(one.ends_at, practice),
                 one.patient.listed_name,
-                one.what(),
-                f"{one.practitioner.user.name} · {one.where()}",
+                f"{one.what()} · {one.practitioner.user.name} · {one.where()}",
                 state,
                 blockers.get(one.pk, ()) if is_open else (),
                 state.css == "arrived" and not one.is_visit,
