@@ -65,7 +65,7 @@ class Waiting:
 def check_ins_of(member: Membership) -> CheckIns:
     """The reports of the patients of this practice."""
     found = CheckIn.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    return found.select_related("patient__key_row", "patient__practice", "sheet__treatment", "seen_by__user")
+    return found.select_related("patient__key_row", "patient__practice", "sheet", "seen_by__user")
 
 
 def waiting_for(member: Membership) -> tuple[list[Waiting], int]:
