@@ -147,7 +147,7 @@ def _on(practice: Practice, first: date, last: date) -> list[Appointment]:
     found = Appointment.objects.listed().between(practice, since, until).select_related("patient__key_row", "treatment").only(*own, *near)
     result = list(found.prefetch_related(Prefetch("practitioner", Membership.objects.select_related("user")), "room"))
     for one in result:
-        one.practice = one.patient.practice = practice
+        one.practice = practice
     return result
 
 
