@@ -68,10 +68,11 @@ def _treatments(course: Course, zone: ZoneInfo, today: date) -> list[dict[str, A
     """Each planned treatment with its appointment and its record, and whether today is its day."""
     appointments = {one.n: one for one in Appointment.objects.standing().filter(course=course).select_related("practitioner__user", "room")}
     done = {one.n: one for one in Treatment.objects.filter(course=course, appointment__cancelled_at=None)}
-    windows, week, rows = windows_of(course), Week(course.patient.practice), []
+    days = {n: one.on(zone) for n, one in appointments.items()}
+    windows, week, rows = windows_of(course, days), Week(course.patient.practice), []
     for one in course.option["treatments"]:
         appointment = appointments.get(one["n"])
-        is_due = appointment is not None and appointment.on(zone) == today
+        is_due = days.get(one["n"]) == today
         row = {"planned": treatment_shown(one), "appointment": appointment, "treatment": done.get(one["n"]), "is_due": is_due}
         rows.append(row | {"proposed": proposed(windows[one["n"]], week)})
     return rows

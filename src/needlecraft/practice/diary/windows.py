@@ -43,9 +43,9 @@ def visit_window(near: date | None, today: date) -> Window:
     return Window(first, near, first + VISIT_AHEAD, "", "")
 
 
-def windows_of(course: Course) -> dict[int, Window]:
-    """The window of each treatment of a course by its number, seen like one alone."""
-    booked, screening = days_of(course), _last_screening(course)
+def windows_of(course: Course, booked: Mapping[int, date]) -> dict[int, Window]:
+    """The window of each treatment of a course by its number, seen like one alone beside the days that are booked."""
+    screening = _last_screening(course)
     return {one["n"]: _window(course, one["n"], booked, screening) for one in course.option["treatments"]}
 
 
