@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from django.db.models import Count, Max, Q
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..core.links import digest_of
 from ..core.policies import Permission
@@ -22,20 +22,14 @@ MOST_WAITING: Final = 100
 
 def sheet_by_link(link: str) -> Sheet:
     """The page behind a link; 404 for a guess and for one that was taken back."""
-    sheets = Sheet.objects.filter(revoked_at=None, patient__erased_at=None, link_digest=digest_of(link))
-    found = sheets.select_related("patient__key_row", "patient__practice", "treatment").first()
-    if found is None:
-        raise Http404("no such page")
-    return found
+    sheets = Sheet.objects.filter(revoked_at=None, patient__erased_at=None)
+    return get_object_or_404(sheets.select_related("patient__key_row", "patient__practice", "treatment"), link_digest=digest_of(link))
 
 
 def sheet_of_treatment(member: Membership, pk: int) -> Sheet:
     """The page of a treatment of this practice."""
     sheets = Sheet.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    found = sheets.select_related("patient__key_row", "patient__practice", "treatment").filter(treatment_id=pk).first()
-    if found is None:
-        raise Http404("no such page")
-    return found
+    return get_object_or_404(sheets.select_related("patient__key_row", "patient__practice", "treatment"), treatment_id=pk)
 
 
 def next_appointment(sheet: Sheet, at: datetime) -> Appointment | None:
@@ -110,7 +104,4 @@ def _unseen(member: Membership) -> CheckIns:
 
 def check_in_for(member: Membership, pk: int) -> CheckIn:
     """A report of a patient of this practice."""
-    found = check_ins_of(member).filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such report")
-    return found
+    return get_object_or_404(check_ins_of(member), pk=pk)

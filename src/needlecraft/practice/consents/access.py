@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..people.models import Membership
 from .models import Consent
@@ -11,8 +11,6 @@ from .models import Consent
 def consent_for(member: Membership, pk: int) -> Consent:
     """A consent of this practice."""
     consents = Consent.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    found = consents.select_related("patient__key_row", "patient__practice", "course", "by__user").filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such consent")
+    found = get_object_or_404(consents.select_related("patient__key_row", "patient__practice", "course", "by__user"), pk=pk)
     found.course.patient = found.patient
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..core.links import digest_of
 from ..patients.models import Patient
@@ -15,10 +15,7 @@ from .models import Addition, Intake, Override, Screening
 def intake_by_link(link: str, at: datetime) -> Intake:
     """The intake that can still be answered; 404 for a guess, for one that is signed, and when its time is over."""
     intakes = Intake.objects.open_at(at).select_related("patient__key_row", "patient__practice")
-    found = intakes.filter(link_digest=digest_of(link)).first()
-    if found is None:
-        raise Http404("no such intake")
-    return found
+    return get_object_or_404(intakes, link_digest=digest_of(link))
 
 
 def was_signed(link: str) -> bool:
@@ -43,16 +40,10 @@ def last_signed(patient: Patient, until: datetime | None = None) -> tuple[Intake
 def screening_for(member: Membership, pk: int) -> Screening:
     """A screening of this practice."""
     screenings = Screening.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    found = screenings.select_related("patient__key_row", "patient__practice", "by__user").filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such screening")
-    return found
+    return get_object_or_404(screenings.select_related("patient__key_row", "patient__practice", "by__user"), pk=pk)
 
 
 def override_for(member: Membership, pk: int) -> Override:
     """An override of this practice."""
     overrides = Override.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    found = overrides.select_related("patient__key_row", "patient__practice", "by").filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such override")
-    return found
+    return get_object_or_404(overrides.select_related("patient__key_row", "patient__practice", "by"), pk=pk)

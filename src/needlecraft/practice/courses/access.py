@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..people.models import Membership
 from .models import Course, Plan
@@ -11,16 +11,10 @@ from .models import Course, Plan
 def plan_for(member: Membership, pk: int) -> Plan:
     """A plan of this practice."""
     plans = Plan.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    found = plans.select_related("patient__key_row", "patient__practice").filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such plan")
-    return found
+    return get_object_or_404(plans.select_related("patient__key_row", "patient__practice"), pk=pk)
 
 
 def course_for(member: Membership, pk: int) -> Course:
     """A course of this practice."""
     courses = Course.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    found = courses.select_related("patient__key_row", "patient__practice").filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such course")
-    return found
+    return get_object_or_404(courses.select_related("patient__key_row", "patient__practice"), pk=pk)

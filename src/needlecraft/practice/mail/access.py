@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..people.models import Membership
 from .models import Mail
@@ -11,7 +11,4 @@ from .models import Mail
 def mail_for(member: Membership, pk: int) -> Mail:
     """A mail to a patient of this practice."""
     mails = Mail.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    found = mails.select_related("patient__key_row", "patient__practice").filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such mail")
-    return found
+    return get_object_or_404(mails.select_related("patient__key_row", "patient__practice"), pk=pk)

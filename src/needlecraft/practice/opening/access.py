@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..people.models import Membership
 from ..practices.models import Room
@@ -11,15 +11,9 @@ from .models import ClosedDay
 
 def room_for(member: Membership, pk: int) -> Room:
     """A room of this practice."""
-    found = Room.objects.filter(practice=member.practice, pk=pk).first()
-    if found is None:
-        raise Http404("no such room")
-    return found
+    return get_object_or_404(Room.objects, practice=member.practice, pk=pk)
 
 
 def closed_day_for(member: Membership, pk: int) -> ClosedDay:
     """A closed day of this practice."""
-    found = ClosedDay.objects.filter(practice=member.practice, pk=pk).first()
-    if found is None:
-        raise Http404("no such day")
-    return found
+    return get_object_or_404(ClosedDay.objects, practice=member.practice, pk=pk)

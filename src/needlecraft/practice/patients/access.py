@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..people.models import Membership
 from .models import Patient
@@ -10,7 +10,4 @@ from .models import Patient
 
 def patient_for(member: Membership, pk: int) -> Patient:
     """The patient of this practice; 404 for any other, and for one who was erased."""
-    found = Patient.objects.of(member.practice).known().filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such patient")
-    return found
+    return get_object_or_404(Patient.objects.of(member.practice).known(), pk=pk)

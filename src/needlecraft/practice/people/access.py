@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..core.links import digest_of
 from .models import Credential, Invitation, Membership
@@ -19,26 +19,17 @@ def member_in(request: Any) -> Membership | None:
 
 def member_for(by: Membership, pk: int) -> Membership:
     """A member of this practice, also one whose membership was ended."""
-    found = Membership.objects.filter(practice=by.practice, pk=pk).select_related("user", "practice").first()
-    if found is None:
-        raise Http404("no such member")
-    return found
+    return get_object_or_404(Membership.objects.select_related("user", "practice"), practice=by.practice, pk=pk)
 
 
 def credential_for(by: Membership, member: int, pk: int) -> Credential:
     """A credential of a member of this practice."""
-    found = Credential.objects.filter(membership=member_for(by, member), pk=pk).select_related("membership__user").first()
-    if found is None:
-        raise Http404("no such credential")
-    return found
+    return get_object_or_404(Credential.objects.select_related("membership__user"), membership=member_for(by, member), pk=pk)
 
 
 def invitation_for(by: Membership, pk: int) -> Invitation:
     """An invitation of this practice that nobody took up yet."""
-    found = Invitation.objects.waiting().filter(practice=by.practice, pk=pk).first()
-    if found is None:
-        raise Http404("no such invitation")
-    return found
+    return get_object_or_404(Invitation.objects.waiting(), practice=by.practice, pk=pk)
 
 
 def invitation_by_link(link: str) -> Invitation | None:

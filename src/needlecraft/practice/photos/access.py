@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..patients.models import Patient
 from ..people.models import Membership
@@ -18,10 +18,7 @@ MOST_SENT_A_DAY: Final = 12
 def photo_for(member: Membership, pk: int) -> Photo:
     """A photo of a patient of this practice; 404 for any other, and for one of a patient who was erased."""
     photos = Photo.objects.filter(set__patient__practice=member.practice, set__patient__erased_at=None)
-    found = photos.select_related("set__patient__key_row", "set__patient__practice", "by__user").filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such photo")
-    return found
+    return get_object_or_404(photos.select_related("set__patient__key_row", "set__patient__practice", "by__user"), pk=pk)
 
 
 def consent_to_photos(patient: Patient) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..people.models import Membership
 from .models import Device, Lot
@@ -10,15 +10,9 @@ from .models import Device, Lot
 
 def lot_for(member: Membership, pk: int) -> Lot:
     """A lot of this practice."""
-    found = Lot.objects.of(member.practice).filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such lot")
-    return found
+    return get_object_or_404(Lot.objects.of(member.practice), pk=pk)
 
 
 def device_for(member: Membership, pk: int) -> Device:
     """A device of this practice."""
-    found = Device.objects.of(member.practice).filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such device")
-    return found
+    return get_object_or_404(Device.objects.of(member.practice), pk=pk)

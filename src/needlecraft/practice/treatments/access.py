@@ -6,6 +6,7 @@ from datetime import date
 from typing import NamedTuple
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 
 from ..people.models import Membership
 from ..stock.models import Device, Lot, Product
@@ -16,9 +17,7 @@ def treatment_for(member: Membership, pk: int) -> Treatment:
     """A treatment of this practice."""
     treatments = Treatment.objects.filter(patient__practice=member.practice, patient__erased_at=None)
     near = ("patient__key_row", "patient__practice", "course", "appointment", "signed_by__user")
-    found = treatments.select_related(*near).filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such treatment")
+    found = get_object_or_404(treatments.select_related(*near), pk=pk)
     found.course.patient = found.patient
     return found
 
@@ -26,10 +25,7 @@ def treatment_for(member: Membership, pk: int) -> Treatment:
 def reaction_for(member: Membership, pk: int) -> Reaction:
     """A reaction of this practice's patient."""
     reactions = Reaction.objects.filter(patient__practice=member.practice, patient__erased_at=None)
-    found = reactions.select_related("patient__key_row", "patient__practice").filter(pk=pk).first()
-    if found is None:
-        raise Http404("no such reaction")
-    return found
+    return get_object_or_404(reactions.select_related("patient__key_row", "patient__practice"), pk=pk)
 
 
 def draft_for(treatment: Treatment, pk: str) -> Draft:
