@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext_lazy, ngettext
 
 from ..core.addresses import address
 from ..core.choices import Choice
@@ -357,6 +360,16 @@ def standing(reactions: Iterable[ReactionShown], reports: Iterable[Any]) -> tupl
         *(Standing(words, decision, address("report", pk)) for decision, words, pk in told),
         *(Standing(_("Reaction lasts: %(what)s") % {"what": one.what}, "review", address("room", one.treatment)) for one in lasting),
     )
+
+
+def symptoms_to_choose() -> SafeString:
+    """Every symptom, as a list offers them; one list serves all patients."""
+    return _symptoms(get_language())
+
+
+@lru_cache(maxsize=4)
+def _symptoms(_language: str | None) -> SafeString:
+    return format_html_join("", '<option value="{}">{}</option>', ((code, spoken(code)) for code in facts.symptoms()))
 
 
 def reactions_shown(reactions: Iterable[Reaction]) -> list[ReactionShown]:

@@ -21,7 +21,6 @@ from ..consultations.forms import read_part, read_words
 from ..consultations.models import Intake
 from ..consultations.presenters import questions_shown
 from ..consultations.settling import skin_type_words
-from ..core.facts import spoken
 from ..core.forms import PlainText
 from ..core.policies import Permission, policy
 from ..diary.access import appointment_for
@@ -31,7 +30,7 @@ from .access import draft_for, reaction_for, shelf_for, treatment_for
 from .forms import Reader, read_moment, read_reaction
 from .mapped import map_of
 from .models import Reaction, Rescreen, Treatment
-from .presenters import doses_shown, numbing_shown, reactions_shown, room_shown, standing
+from .presenters import doses_shown, numbing_shown, reactions_shown, room_shown, standing, symptoms_to_choose
 from .signing import Case, blocked, case_of, reasons
 from .versions import differences, recorded
 
@@ -262,7 +261,7 @@ def _room(request: HttpRequest, treatment: Treatment, again: Rescreen | None, no
         "room": room_shown(treatment, case.planned, case.shelf, _last(treatment), on),
         "reactions": reactions,
         "standing": standing(reactions, treatment.patient.check_ins.to_see()),
-        "symptoms": [(code, spoken(code)) for code in facts.symptoms()],
+        "symptoms": symptoms_to_choose(),
         "severities": facts.severities(),
         "drafts": treatment.drafts.filter(settled_at=None).count(),
         "is_late": on != timezone.localdate(now, member.practice.zone),
