@@ -86,9 +86,9 @@ class Queue(NamedTuple):
 def queue_of(member: Membership, at: datetime) -> Queue:
     """How much waits in the inbox, in one question to its index."""
     told = _unseen(member).aggregate(
-        n=Count("sheet", distinct=True), urgency=Max("urgency", default=0), n_overdue=Count("sheet", distinct=True, filter=Q(due_at__lt=at))
+        n=Count("sheet", distinct=True), urgency=Max("urgency"), n_overdue=Count("sheet", distinct=True, filter=Q(due_at__lt=at))
     )
-    return Queue(**told)
+    return Queue(told["n"], told["urgency"] or 0, told["n_overdue"])
 
 
 def urgent_patients(member: Membership) -> Patients:
