@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
-from django.utils.translation import gettext as _
-
 from ...protocol.knowledge import load
 from ...protocol.planning import plan
 from ...protocol.plans import Plan
@@ -15,6 +13,7 @@ from ...protocol.policy import Policy
 from ...protocol.preparing import names_in
 from ...protocol.record import read_patient
 from ..core.facts import known, listed
+from ..core.language import gettext as _
 
 #: Verdicts of a screening for which the protocol makes plans.
 _PLANNED: Final = ("clear", "caution", "review", "defer")
