@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from ..choices import Choice
@@ -19,7 +19,7 @@ _CHECKED, _NOT = SafeString(" checked"), SafeString("")
 def choices(kind: str, name: str, some: Iterable[Choice]) -> SafeString:
     """The buttons, ``radio`` or ``checkbox``, without their words: where these are shown, the template says how."""
     button = format_html('<label><input type="{}" name="{}" value=', kind, name)
-    return format_html_join("", "{}{}", ((button, _rest(one)) for one in some))
+    return SafeString("".join(button + _rest(one) for one in some))
 
 
 @lru_cache(maxsize=2048)
