@@ -17,7 +17,10 @@ _CHECKED, _NOT = SafeString(" checked"), SafeString("")
 
 @register.simple_tag
 def choices(kind: str, name: str, some: Iterable[Choice]) -> SafeString:
-    """The buttons, ``radio`` or ``checkbox``, without their words: where these are shown, the template says how."""
+    """The buttons, ``radio`` or ``checkbox``, without their words: where these are shown, the template says how.
+
+    They are remembered, so they are for what the program and the knowledge offer, never for what a record holds.
+    """
     button = format_html('<label><input type="{}" name="{}" value=', kind, name)
     return SafeString("".join(button + _rest(one) for one in some))
 
