@@ -102,7 +102,7 @@ def _enter(n: int) -> bool:
     assert form.is_valid(), form.errors
     who = {name: form.cleaned_data[name] for name in ("name", "born_on", "phone", "email")}
     try:
-        assert not alike(by.practice, who["name"], who["born_on"], who["phone"])
+        assert not alike(by.practice, **who)
         enter(by=by, at=now, **who)
     except OperationalError:
         return False

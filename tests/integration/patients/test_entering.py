@@ -57,3 +57,14 @@ def test_a_policy_that_can_no_longer_be_read_refuses_nobody_at_the_desk(
     monkeypatch.setattr("needlecraft.practice.patients.facts.policy_of", unreadable)
     assert login(freya).post("/patients/new/", WHO).status_code == 302
     assert Patient.objects.count() == 1
+
+
+def test_the_same_address_asks_for_a_second_look(freya: Membership, login: Login) -> None:
+    desk, mail = login(freya), {"email": "berta.vogel@example.org"}
+    desk.post("/patients/new/", WHO | mail)
+    other = {"name": "Klaus Vogel", "born_on": "1971-05-05", "email": "Berta.Vogel@example.org"}
+    asked = desk.post("/patients/new/", other)
+    assert asked.status_code == 422
+    assert "Is it one of these?" in asked.content.decode()
+    assert "Berta Vogel" in asked.content.decode()
+    assert desk.post("/patients/new/", other | {"is_another": "1"}).status_code == 302

@@ -84,6 +84,13 @@ def test_the_same_person_entered_again_is_noticed(practice: Practice, anna: Pati
     assert alike(practice, "Somebody Else", date(1971, 1, 1), "+491701234567") == [anna]
 
 
+def test_whoever_has_the_same_email_address_is_noticed(practice: Practice, paul: Membership, anna: Patient) -> None:
+    berta = enter(by=Actor.of(paul), at=NOW, name="Berta Vogel", born_on=None, email="Berta.Vogel@Example.org")
+    assert alike(practice, "Somebody Else", date(1971, 1, 1), "", "berta.vogel@example.org") == [berta]
+    assert alike(practice, "Somebody Else", date(1971, 1, 1), "0170 1234567", "berta.vogel@example.org") == [anna, berta]
+    assert alike(practice, "Somebody Else", date(1971, 1, 1), "", "vogel@example.org") == []
+
+
 def test_nothing_that_is_known_of_a_patient_can_be_read_in_the_database(practice: Practice, paul: Membership) -> None:
     enter(by=Actor.of(paul), at=NOW, name="Zyxomma Quendel", born_on=date(1983, 7, 19), phone="0998877665", email="zyx@example.org")
     with connection.cursor() as cursor:

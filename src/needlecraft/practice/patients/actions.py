@@ -141,12 +141,14 @@ def find(practice: Practice, text: str) -> list[Patient]:
     return []
 
 
-def alike(practice: Practice, name: str, born_on: date | None, phone: str) -> list[Patient]:
-    """Patients who may be this person: a name alike and the same day of birth, or the same phone number."""
+def alike(practice: Practice, name: str, born_on: date | None, phone: str, email: str = "") -> list[Patient]:
+    """Patients who may be this person: a name alike and the same day of birth, the same phone number, or the same email address."""
     tokens, found = SearchToken.objects.all(), set[int]()
     if born_on:
         asked = search.asked_loosely(practice.pk, f"{name} {born_on.isoformat()}")
         found.update(tokens.patients_with_all(asked, _MOST_FOUND, is_first_rare=True))
     if len(search.digits(phone)) >= len("123456"):
         found.update(tokens.patients_with_all(search.asked(practice.pk, phone), _MOST_FOUND))
+    if email:
+        found.update(tokens.patients_with_all([[search.email_token(practice.pk, email)]], _MOST_FOUND))
     return list(Patient.objects.of(practice).known().filter(pk__in=found).order_by("pk")) if found else []

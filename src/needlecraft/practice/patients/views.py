@@ -47,7 +47,7 @@ def new_patient(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         who = {key: form.cleaned_data[key] for key in ("name", "born_on", "phone", "email")}
         if not form.cleaned_data["is_another"]:
-            likely = actions.alike(member.practice, who["name"], who["born_on"], who["phone"])
+            likely = actions.alike(member.practice, **who)
         if not likely:
             patient = actions.enter(by=Actor.of(member), at=now, **who)
             _tell_of_age(request, who["born_on"], today)
