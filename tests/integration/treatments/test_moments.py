@@ -57,6 +57,14 @@ def test_the_cream_comes_off_before_the_needle(treatment: Treatment, paul: Membe
     actions.sign(by=paul, at=NOW + 3 * HOUR, treatment=treatment)
 
 
+def test_cream_that_came_off_too_late_is_told_once(treatment: Treatment, paul: Membership) -> None:
+    actions.numb(by=paul, at=NOW, treatment=treatment)
+    actions.unnumb(by=paul, at=NOW + HOUR * 2, treatment=treatment)
+    kept(treatment, paul, numbing=CREAM, steps={"needle": (NOW + HOUR).isoformat()})
+    told = "The cream came off at 13:00, after the needling at 12:00. Correct its time, or untick the step."
+    assert refusal(treatment, paul, NOW + 3 * HOUR) == [told]
+
+
 def test_what_the_protocol_cannot_read_is_not_signed(treatment: Treatment, paul: Membership) -> None:
     kept(treatment, paul, zones=[{**DONE["zones"][0], "area_cm2": -1}])
     assert "area_cm2" in " ".join(refusal(treatment, paul))

@@ -301,7 +301,7 @@ def _numbing(case: Case) -> Iterator[str]:
         return
     if row.numb_off_at is None:
         yield _("The numbing cream is still on. Take it off, and tap “The cream is off”.")
-    elif (needled_at := _needled_at(case)) and needled_at < row.numb_off_at.replace(second=0, microsecond=0):
+    elif needled_at := _needled_under_cream(case):
         told = {"off": _clock(row.numb_off_at, case), "needle": _clock(needled_at, case)}
         yield _("The cream came off at %(off)s, after the needling at %(needle)s. Correct its time, or untick the step.") % told
     if not all(cream.get(key) for key in ("product", "lot", "grams", "area_cm2")):
@@ -354,12 +354,12 @@ def _end(case: Case) -> Iterator[str]:
 
 
 def _before_the_end(case: Case) -> list[tuple[str, datetime]]:
-    """What comes before the end of the needling, with its moment."""
+    """What comes before the end of the needling, with its moment; cream that came off after the needle went in is told by itself."""
     first_asked = case.row.rescreens.filter(on=case.on).order_by("at").first()
     moments = (
         (_("somebody asked what has changed"), first_asked.at if first_asked else None),
         (_("the cream went on"), case.row.numbed_at),
-        (_("the cream came off"), case.row.numb_off_at),
+        (_("the cream came off"), None if _needled_under_cream(case) else case.row.numb_off_at),
         (_("the step of the needling was ticked (untick it, if that was later)"), _needled_at(case)),
     )
     return [(what, moment) for what, moment in moments if moment is not None]
@@ -370,6 +370,12 @@ def _needled_at(case: Case) -> datetime | None:
     told = case.done.get("steps", {}).get("needle")
     moment = datetime.fromisoformat(told) if told else None
     return moment if moment and case.span.since <= moment < case.span.until else None
+
+
+def _needled_under_cream(case: Case) -> datetime | None:
+    """When the step of the needling was ticked, if the cream came off in a later minute."""
+    off_at, needled_at = case.row.numb_off_at, _needled_at(case)
+    return needled_at if off_at and needled_at and needled_at < off_at.replace(second=0, microsecond=0) else None
 
 
 def _clock(moment: datetime, case: Case) -> str:
