@@ -41,6 +41,14 @@ def visit(patient: Patient, by: Membership, room: Room | None, starts_at: object
     return actions.book_visit(by=Actor.of(by), at=NOW, wanted=wanted, to=to)
 
 
+def today(patient: Patient, by: Membership, room: Room) -> Appointment:
+    """A consultation that begins about now, by the clock of the machine."""
+    now = timezone.now()
+    start = now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0)
+    wanted, to = actions.Visit(patient, Kind.CONSULTATION, timedelta(minutes=30)), actions.Place(by, room, start)
+    return actions.book_visit(by=Actor.of(by), at=now - timedelta(hours=1), wanted=wanted, to=to, is_closed_right=True)
+
+
 def test_it_holds_its_time_against_treatments_and_they_against_it(
     consultation: Appointment, course: Course, book: Book, room: Room, other_room: Room, paul: Membership
 ) -> None:
@@ -185,13 +193,22 @@ class TestThroughTheWeb:
         course = course_for(anna, paul, option_from(FAR))
         assert f'href="/courses/{course.pk}/book/1/"' in login(paul).get(f"/patients/{anna.pk}/book/").content.decode()
 
+    def test_a_consultation_that_waits_leads_to_its_page_and_a_review_does_not(
+        self, anna: Patient, freya: Membership, paul: Membership, room: Room, login: Login
+    ) -> None:
+        mine = today(anna, paul, room)
+        link = f'<a class="button" href="/patients/{anna.pk}/consultation/" aria-label="Consultation with {anna.name}">'
+        assert link not in login(paul).get("/").content.decode(), "nobody is here yet"
+        login(freya).post(f"/appointments/{mine.pk}/arrived/")
+        assert link in login(paul).get("/").content.decode()
+        assert link not in login(freya).get("/").content.decode(), "the desk decides nothing"
+        Appointment.objects.update(kind=Kind.REVIEW)
+        assert link not in login(paul).get("/").content.decode()
+
     def test_it_is_moved_marked_and_called_off_like_any_other(
         self, anna: Patient, freya: Membership, paul: Membership, room: Room, login: Login
     ) -> None:
-        now = timezone.now()
-        start = now.replace(minute=now.minute // 5 * 5, second=0, microsecond=0)
-        wanted, to = actions.Visit(anna, Kind.CONSULTATION, timedelta(minutes=30)), actions.Place(paul, room, start)
-        mine = actions.book_visit(by=Actor.of(paul), at=now - timedelta(hours=1), wanted=wanted, to=to, is_closed_right=True)
+        mine = today(anna, paul, room)
         desk, place = login(freya), f"/appointments/{mine.pk}/"
         assert "consultation" in desk.get("/").content.decode()
         desk.post(place + "arrived/")

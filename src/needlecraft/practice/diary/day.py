@@ -14,7 +14,7 @@ from ..core.addresses import address
 from ..core.language import gettext as _
 from ..opening.spans import Span, Week, whole, without
 from ..practices.models import Practice
-from .models import Appointment
+from .models import Appointment, Kind
 
 #: The picture's scale: an hour is 84 high, so that a quarter of an hour holds a line of writing.
 _PX_A_MINUTE: Final = 1.4
@@ -61,6 +61,7 @@ class Row:
     state: State
     blockers: tuple[str, ...]
     can_begin: bool
+    can_consult: bool
     can_arrive: bool
     can_undo: bool
     can_miss: bool
@@ -97,6 +98,7 @@ def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ..
                 state,
                 blockers.get(one.pk, ()) if is_open else (),
                 state.css == "arrived" and not one.is_visit,
+                state.css == "arrived" and one.kind == Kind.CONSULTATION,
                 state.css == "booked",
                 state.css == "arrived",
                 state.css == "booked" and one.starts_at <= now,

@@ -39,6 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
     found = _on(member.practice, day, day)
     rows = sheet(found, blockers_of(found, day), member.practice, now)
     page = {"day": day, "rows": rows, "may_book": member.may(Permission.BOOK), "may_treat": member.may(Permission.TREAT)}
+    page["may_decide"] = member.may(Permission.DECIDE)
     page |= {"n_unsent": Mail.objects.in_trouble(member.practice, now).count()}
     page |= {"unfinished": Appointment.objects.unfinished(member.practice, whole(day, member.practice.zone)[0])}
     page |= {"wants_phone": member.may(Permission.MANAGE_PRACTICE) and not member.practice.phone}
