@@ -143,6 +143,17 @@ def test_moved_it_keeps_its_length(consultation: Appointment, paul: Membership, 
     assert (found.starts_at, found.ends_at) == (at("15:00"), at("15:30"))
 
 
+def test_moved_it_can_be_longer_and_holds_that_time(consultation: Appointment, paul: Membership, room: Room, berta: Patient) -> None:
+    longer = {"length": timedelta(minutes=90), "to": actions.Place(paul, room, TEN)}
+    actions.move(by=Actor.of(paul), at=NOW, appointment=consultation, **longer)
+    found = Appointment.objects.get()
+    assert (found.starts_at, found.ends_at, found.n_moves) == (TEN, at("11:30"), 1)
+    with pytest.raises(actions.CannotBook, match="taken"):
+        visit(berta, paul, room, at("11:00"))
+    actions.move(by=Actor.of(paul), at=NOW, appointment=found, **longer)
+    assert Appointment.objects.get().n_moves == 1, "nothing has changed"
+
+
 class TestThroughTheWeb:
     @pytest.fixture(autouse=True)
     def _hours(self, practice: Practice, room: Room) -> None:
@@ -221,6 +232,31 @@ class TestThroughTheWeb:
         told = desk.post(place + "cancel/", {"reason": "illness"}, follow=True).content.decode()
         assert "Consultation of Tuesday, 2 March 2100 at 09:00 is called off." in told
         assert f'href="/patients/{anna.pk}/book/?kind=consultation&amp;minutes=30"' in told
+
+    def test_its_length_is_changed_while_it_moves(
+        self, anna: Patient, freya: Membership, paul: Membership, room: Room, login: Login
+    ) -> None:
+        mine = today(anna, paul, room)
+        desk, place = login(freya), f"/appointments/{mine.pk}/move/"
+        page = desk.get(f"{place}?day={FAR}").content.decode()
+        assert '<option value="30" selected>' in page
+        assert page.count(f'value="{FAR}T') == 11 + 19  # from 9 to half past 11, and from 13 to half past 17
+        asked = f"{place}?day={FAR}&minutes=120"
+        page = desk.get(asked).content.decode()
+        assert '<option value="120" selected>' in page
+        assert page.count(f'value="{FAR}T') == 5 + 13, "the free times follow the length"
+        assert "minutes=120&amp;" in page, "and so do the days"
+        tap = {"minutes": "120", "practitioner": paul.pk, "picked": f"{FAR}T08:00:00+00:00 {room.pk}"}
+        assert desk.post(asked, tap | {"minutes": "7"}).status_code == 422
+        assert desk.post(asked, tap).status_code == 302
+        found = Appointment.objects.get()
+        assert found.ends_at - found.starts_at == timedelta(minutes=120)
+
+    def test_a_length_that_is_not_offered_stays_while_it_moves(self, anna: Patient, paul: Membership, room: Room, login: Login) -> None:
+        mine = today(anna, paul, room)
+        Appointment.objects.update(ends_at=mine.starts_at + timedelta(minutes=25))
+        page = login(paul).get(f"/appointments/{mine.pk}/move/").content.decode()
+        assert '<option value="25" selected>' in page
 
     @pytest.mark.parametrize("changes", [{"kind": "treatment"}, {"kind": ""}, {"minutes": "7"}, {"minutes": ""}, {"kind": "\0"}])
     def test_what_was_not_offered_books_nothing(

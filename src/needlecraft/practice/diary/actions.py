@@ -80,20 +80,25 @@ def book_visit(*, by: Actor, at: datetime, wanted: Visit, to: Place, is_closed_r
 
 
 @transaction.atomic
-def move(*, by: Actor, at: datetime, appointment: Appointment, to: Place, is_closed_right: bool = False) -> None:
-    """Take another time, room or practitioner; no other appointment moves. Raises CannotBook, and everything stays as it was."""
+def move(
+    *, by: Actor, at: datetime, appointment: Appointment, to: Place, length: timedelta | None = None, is_closed_right: bool = False
+) -> None:
+    """Take another time, room or practitioner, and a visit another ``length``; no other appointment moves.
+
+    Raises CannotBook, and everything stays as it was.
+    """
     locked = Appointment.objects.standing().select_for_update(of=("self",)).filter(pk=appointment.pk).first()
     if locked is None or Appointment.objects.begun().filter(pk=appointment.pk).exists():
         raise CannotBook(_("This appointment is over. Book a new one."))
-    if to == Place(locked.practitioner, locked.room, locked.starts_at):
+    if to == Place(locked.practitioner, locked.room, locked.starts_at) and length in (None, locked.length):
         return
-    _place(by, at, appointment, to, shape_again(appointment), is_closed_right)
+    _place(by, at, appointment, to, _shape_again(appointment, length), is_closed_right)
 
 
-def shape_again(appointment: Appointment) -> Shape:
-    """The shape of an appointment at another time: a treatment's as its plan says, a visit's as long as it is."""
+def _shape_again(appointment: Appointment, length: timedelta | None) -> Shape:
+    """The shape of an appointment at another time: a treatment's as its plan says, a visit's as long as it is while nobody says more."""
     if appointment.course is None:
-        return visit_shape(appointment.ends_at - appointment.starts_at, appointment.practice)
+        return visit_shape(length or appointment.length, appointment.practice)
     return shape_of(appointment.course.planned(appointment.n), appointment.practice)
 
 

@@ -22,9 +22,10 @@ from .access import appointment_for
 from .forms import CallOffForm, PickForm, RestForm
 from .free import shape_of
 from .models import Appointment, treatment_of
-from .offering import Take, day_in, offer, usual, wished
+from .offering import Take, offer, usual, wished
 from .proposing import Occasion, rest
-from .windows import unbooked, visit_window, window_of
+from .visits import move_visit
+from .windows import unbooked, window_of
 
 
 @policy(Permission.BOOK)
@@ -49,17 +50,14 @@ def book(request: HttpRequest, pk: int, n: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Move an appointment; no other moves with it."""
     found = appointment_for(request.member, pk)
+    if found.course is None:
+        return move_visit(request, found)
 
     def take(place: actions.Place, is_closed_right: bool) -> Appointment:
         by = Actor.of(request.member)
         actions.move(by=by, at=timezone.now(), appointment=found, to=place, is_closed_right=is_closed_right)
         return found
 
-    if found.course is None:
-        zone = request.member.practice.zone
-        near = day_in(request.GET.get("day", "")) or found.on(zone)
-        window = visit_window(near, timezone.localdate(timezone=zone))
-        return offer(request, Occasion(found, actions.shape_again(found), window), take)
     return _offer_treatment(request, found, take)
 
 

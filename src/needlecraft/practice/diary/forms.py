@@ -20,9 +20,9 @@ from .proposing import Wish
 
 _MORNING: Final = time(10)
 _VISITS: Final = [(kind.value, kind.label) for kind in Kind if kind != Kind.TREATMENT]
-#: How long a visit can be, and how long it is while nobody says so [min].
+#: How long a visit can be [min], and how long it is while nobody says so.
 _LENGTHS_MIN: Final = (10, 15, 20, 30, 45, 60, 90, 120)
-_USUAL_MIN: Final = 30
+_USUAL: Final = timedelta(minutes=30)
 #: How "no room" is asked for.
 NO_ROOM: Final = "none"
 _LONGEST_NUMBER: Final = 19
@@ -48,22 +48,38 @@ class CallOffForm(forms.Form):
     reason = forms.ChoiceField(label=_("Reason (may stay empty)"), choices=[("", _("not said")), *Reason.choices], required=False)
 
 
-class VisitForm(forms.Form):
-    """For what other than a treatment somebody comes, how long that takes, and from which day on a time is looked for."""
+class LengthForm(forms.Form):
+    """How long a visit takes, and from which day on a time is looked for; ``own`` is a length that is offered in any case."""
 
-    kind = forms.ChoiceField(label=_("What for"), choices=_VISITS)
-    minutes = forms.TypedChoiceField(label=_("How long"), coerce=int)
+    minutes = forms.TypedChoiceField(label=_("How long"), coerce=int, empty_value=None, required=False)
     day = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: timedelta = _USUAL, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="visit_%s", **kwargs)
-        self.fields["minutes"].choices = [(n, ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}) for n in _LENGTHS_MIN]  # type: ignore[attr-defined]
+        offered = sorted({*_LENGTHS_MIN, own.seconds // 60})
+        self.fields["minutes"].choices = [(n, ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}) for n in offered]  # type: ignore[attr-defined]
+
+    def length(self, usual: timedelta) -> timedelta:
+        """What is asked for; what is missing or cannot be is taken as not said."""
+        self.is_valid()
+        minutes = getattr(self, "cleaned_data", {}).get("minutes")
+        return timedelta(minutes=minutes) if minutes else usual
+
+
+class VisitForm(LengthForm):
+    """The same, and for what other than a treatment somebody comes."""
+
+    kind = forms.ChoiceField(label=_("What for"), choices=_VISITS)
+    field_order = ("kind",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["minutes"].required = True
 
     def visit(self, patient: Patient, usual: Kind) -> Visit:
         """What is asked for; what is missing or cannot be is taken as not said."""
-        self.is_valid()
-        said = getattr(self, "cleaned_data", {})
-        return Visit(patient, Kind(said.get("kind") or usual), timedelta(minutes=said.get("minutes") or _USUAL_MIN))
+        length = self.length(_USUAL)
+        return Visit(patient, Kind(getattr(self, "cleaned_data", {}).get("kind") or usual), length)
 
 
 class WishForm(forms.Form):

@@ -135,6 +135,11 @@ class Appointment(models.Model):
         return str(self)
 
     @property
+    def length(self) -> timedelta:
+        """How long it takes."""
+        return self.ends_at - self.starts_at
+
+    @property
     def is_visit(self) -> bool:
         """Is it for something else than a treatment?"""
         return self.kind != Kind.TREATMENT

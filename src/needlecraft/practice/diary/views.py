@@ -98,7 +98,7 @@ def appointment(request: HttpRequest, pk: int) -> HttpResponse:
     page |= {"is_open": state.css in ("booked", "arrived"), "can_miss": state.css == "booked" and found.starts_at <= now}
     page |= {"may_book": member.may(Permission.BOOK), "why_off": found.why_off() if member.may(Permission.SEE_PATIENTS) else ""}
     if found.course is None:
-        page["minutes"] = (found.ends_at - found.starts_at).seconds // 60
+        page["minutes"] = found.length.seconds // 60
         page["may_rebook"] = page["may_book"] and state.css in ("off", "missed")
     else:
         page["too_near"] = too_near(found.course, found.n) if state.css != "off" else []

@@ -1,4 +1,4 @@
-"""Booking what is no treatment: for whom, then a consultation or a review, how long, when."""
+"""Booking and moving what is no treatment: for whom, then a consultation or a review, how long, when."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from ..patients.access import patient_for
 from ..patients.models import Patient
 from ..patients.presenters import patient_rows
 from . import actions
-from .forms import VisitForm
+from .forms import LengthForm, VisitForm
 from .free import visit_shape
 from .models import Appointment, Kind
 from .offering import day_in, offer
@@ -58,6 +58,26 @@ def book_visit(request: HttpRequest, pk: int) -> HttpResponse:
     occasion = Occasion(found, visit_shape(wanted.length, member.practice), window, kept)
     page = {"visit": VisitForm(initial={**kept, "day": near}), "minutes": minutes, **_treatment(patient, course)}
     return offer(request, occasion, take, **page)
+
+
+def move_visit(request: HttpRequest, found: Appointment) -> HttpResponse:
+    """Choose another time for a visit, and another length if that is said."""
+    practice = request.member.practice
+    asked = LengthForm(request.POST or request.GET, own=found.length)
+    length = asked.length(found.length)
+    near = day_in(request.GET.get("day", ""))
+    kept = {"minutes": str(length.seconds // 60)}
+
+    def take(place: actions.Place, is_closed_right: bool) -> Appointment:
+        if not asked.is_valid():
+            raise actions.CannotBook(_("Choose how long."))
+        by = Actor.of(request.member)
+        actions.move(by=by, at=timezone.now(), appointment=found, to=place, length=length, is_closed_right=is_closed_right)
+        return found
+
+    window = visit_window(near or found.on(practice.zone), timezone.localdate(timezone=practice.zone))
+    occasion = Occasion(found, visit_shape(length, practice), window, kept)
+    return offer(request, occasion, take, visit=LengthForm(initial={**kept, "day": near}, own=found.length))
 
 
 def _treatment(patient: Patient, course: Course | None) -> dict[str, object]:
