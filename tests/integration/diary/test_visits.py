@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, time, timedelta
 
 import pytest
@@ -177,6 +178,11 @@ class TestThroughTheWeb:
         again = desk.post(asked, tap)
         assert again.status_code == 422
         assert "taken" in again.content.decode()
+
+    def test_the_number_under_a_day_is_told_in_words(self, anna: Patient, freya: Membership, room: Room, login: Login) -> None:
+        page = login(freya).get(f"/patients/{anna.pk}/book/?day={FAR}").content.decode()
+        assert "The number under a day says how many times are free." in page
+        assert re.search(rf'href="[^"]*day={FAR}[^"]*" aria-label="Tuesday, 2 March: 30 free times"', page)
 
     def test_without_a_room(self, anna: Patient, freya: Membership, paul: Membership, login: Login) -> None:
         place = f"/patients/{anna.pk}/book/"
