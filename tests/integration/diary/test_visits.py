@@ -179,6 +179,18 @@ class TestThroughTheWeb:
         assert again.status_code == 422
         assert "taken" in again.content.decode()
 
+    def test_it_starts_with_the_usual_length_of_the_practice(
+        self, anna: Patient, practice: Practice, freya: Membership, room: Room, login: Login
+    ) -> None:
+        desk, place = login(freya), f"/patients/{anna.pk}/book/?day={FAR}"
+        assert '<option value="30" selected>' in desk.get(place).content.decode()
+        Practice.objects.filter(pk=practice.pk).update(consultation_minutes=60, review_minutes=20)
+        page = desk.get(place).content.decode()
+        assert '<option value="60" selected>' in page
+        assert page.count(f'value="{FAR}T') == 9 + 17, "from 9 to 11, and from 13 to 17"
+        assert '<option value="20" selected>' in desk.get(f"{place}&kind=review").content.decode()
+        assert '<option value="90" selected>' in desk.get(f"{place}&kind=review&minutes=90").content.decode()
+
     def test_the_number_under_a_day_is_told_in_words(self, anna: Patient, freya: Membership, room: Room, login: Login) -> None:
         page = login(freya).get(f"/patients/{anna.pk}/book/?day={FAR}").content.decode()
         assert "The number under a day says how many times are free." in page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from needlecraft.practice.audit.models import Entry
 from needlecraft.practice.opening.models import Buffer, ClosedDay
@@ -103,7 +104,14 @@ def test_only_the_owner_changes_them(freya: Membership, paul: Membership, login:
         assert login(member).post("/settings/", HOURS).status_code == 404
 
 
-DETAILS = {"name": "Kanal Street Skin", "phone": "+49 30 23125 990", "emergency_phone": "112", "time_zone": "Europe/Berlin"}
+DETAILS = {
+    "name": "Kanal Street Skin",
+    "phone": "+49 30 23125 990",
+    "emergency_phone": "112",
+    "time_zone": "Europe/Berlin",
+    "consultation_minutes": 45,
+    "review_minutes": 15,
+}
 
 
 def test_the_owner_enters_whom_patients_call(practice: Practice, olivia: Membership, login: Login) -> None:
@@ -122,8 +130,15 @@ def test_the_owner_enters_whom_patients_call(practice: Practice, olivia: Members
 @pytest.mark.parametrize(
     ("field", "text"),
     [("name", ""), ("name", "x" * 10_000), ("phone", ""), ("phone", "call me"), ("phone", "javascript:1234"), ("phone", "+"),
-     ("emergency_phone", "\x00"), ("time_zone", "Europe/Atlantis"), ("time_zone", "../../etc/passwd")],
+     ("emergency_phone", "\x00"), ("time_zone", "Europe/Atlantis"), ("time_zone", "../../etc/passwd"),
+     ("consultation_minutes", ""), ("consultation_minutes", "0"), ("review_minutes", "5"), ("review_minutes", "1440")],
 )  # fmt: skip
 def test_what_cannot_be_called_or_lived_by_is_refused(field: str, text: str, practice: Practice, olivia: Membership, login: Login) -> None:
     assert login(olivia).post("/settings/details/", DETAILS | {field: text}).status_code == 422
     assert not Entry.objects.filter(verb="described").exists()
+
+
+def test_the_database_takes_no_length_that_cannot_be(practice: Practice) -> None:
+    for wrong in ({"consultation_minutes": 5}, {"review_minutes": 121}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Practice.objects.filter(pk=practice.pk).update(**wrong)

@@ -9,20 +9,17 @@ from django import forms
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
+from ..opening.forms import lengths
 from ..patients.models import Patient
 from ..people.models import Membership
-from ..practices.models import Practice, Room
+from ..practices.models import LENGTHS_MIN, Practice, Room
 from .actions import Place, Visit
 from .models import Kind, Reason
 from .proposing import Wish
 
 _MORNING: Final = time(10)
 _VISITS: Final = [(kind.value, kind.label) for kind in Kind if kind != Kind.TREATMENT]
-#: How long a visit can be [min], and how long it is while nobody says so.
-_LENGTHS_MIN: Final = (10, 15, 20, 30, 45, 60, 90, 120)
-_USUAL: Final = timedelta(minutes=30)
 #: How "no room" is asked for.
 NO_ROOM: Final = "none"
 _LONGEST_NUMBER: Final = 19
@@ -49,15 +46,15 @@ class CallOffForm(forms.Form):
 
 
 class LengthForm(forms.Form):
-    """How long a visit takes, and from which day on a time is looked for; ``own`` is a length that is offered in any case."""
+    """How long a visit takes, and from which day on a time is looked for. ``own`` is a length that is offered in any case."""
 
     minutes = forms.TypedChoiceField(label=_("How long"), coerce=int, empty_value=None, required=False)
     day = forms.DateField(label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
 
-    def __init__(self, *args: Any, own: timedelta = _USUAL, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, own: timedelta | None = None, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="visit_%s", **kwargs)
-        offered = sorted({*_LENGTHS_MIN, own.seconds // 60})
-        self.fields["minutes"].choices = [(n, ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}) for n in offered]  # type: ignore[attr-defined]
+        some = {*LENGTHS_MIN, *([own.seconds // 60] if own else [])}
+        self.fields["minutes"].choices = lengths(sorted(some))  # type: ignore[attr-defined]
 
     def length(self, usual: timedelta) -> timedelta:
         """What is asked for; what is missing or cannot be is taken as not said."""
@@ -77,9 +74,11 @@ class VisitForm(LengthForm):
         self.fields["minutes"].required = True
 
     def visit(self, patient: Patient, usual: Kind) -> Visit:
-        """What is asked for; what is missing or cannot be is taken as not said."""
-        length = self.length(_USUAL)
-        return Visit(patient, Kind(getattr(self, "cleaned_data", {}).get("kind") or usual), length)
+        """What is asked for; what is missing or cannot be is taken as not said, and is as long as usual in the practice."""
+        self.is_valid()
+        kind = Kind(getattr(self, "cleaned_data", {}).get("kind") or usual)
+        minutes = patient.practice.review_minutes if kind == Kind.REVIEW else patient.practice.consultation_minutes
+        return Visit(patient, kind, self.length(timedelta(minutes=minutes)))
 
 
 class WishForm(forms.Form):

@@ -37,8 +37,11 @@ def set_hours(*, by: Actor, at: datetime, hours: list[Open], before_minutes: int
 
 
 @transaction.atomic
-def describe(*, by: Actor, at: datetime, details: dict[str, str]) -> None:
-    """Change how the practice is called and reached. A new time zone counts from now on; what was agreed with patients keeps its moment."""
+def describe(*, by: Actor, at: datetime, details: dict[str, str | int]) -> None:
+    """Change how the practice is called and reached, and how long its visits usually are. What is booked stays.
+
+    A new time zone counts from now on; what was agreed with patients keeps its moment.
+    """
     practice = Practice.objects.select_for_update().get(pk=by.practice.pk)
     before = {name: getattr(practice, name) for name, value in details.items() if getattr(practice, name) != value}
     if not before:

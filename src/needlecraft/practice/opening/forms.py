@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import time
 from typing import Any, Final
 from zoneinfo import available_timezones
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..patients.forms import PlainText
+from ..practices.models import LENGTHS_MIN
 from .actions import Open
 from .models import LONGEST_BUFFER_MIN, WEEKDAYS, Hours
 
 SPANS_A_DAY: Final = 2
 _STEP_MIN: Final = 5
+_STARTS: Final = gettext_lazy("Booking starts with it.")
 _CALLED: Final = re.compile(r"\+?[\d ()/.-]+")
 
 
@@ -27,6 +30,11 @@ def _clock(label: Any) -> forms.TimeField:
 def _minutes(label: Any) -> forms.IntegerField:
     widget = forms.NumberInput(attrs={"step": _STEP_MIN})
     return forms.IntegerField(min_value=0, max_value=LONGEST_BUFFER_MIN, step_size=_STEP_MIN, label=label, widget=widget)
+
+
+def lengths(some: Iterable[int] = LENGTHS_MIN) -> list[tuple[int, str]]:
+    """Minutes to choose from."""
+    return [(n, ngettext("%(n)s minute", "%(n)s minutes", n) % {"n": n}) for n in some]
 
 
 class HoursForm(forms.Form):
@@ -87,12 +95,16 @@ class ClosedDayForm(forms.Form):
 
 
 class DetailsForm(forms.Form):
-    """How the practice is called and reached, and which clock it lives by."""
+    """How the practice is called and reached, which clock it lives by, and how long its visits usually are."""
 
     name = PlainText(max_length=120, label=gettext_lazy("Name of the practice"))
     phone = PlainText(max_length=40, label=gettext_lazy("Phone"), help_text=gettext_lazy("Patients who worry are told to call it."))
     emergency_phone = PlainText(max_length=40, label=gettext_lazy("Emergency number"))
     time_zone = PlainText(max_length=64, label=gettext_lazy("Time zone"), help_text=gettext_lazy("Such as Europe/Berlin."))
+    consultation_minutes = forms.TypedChoiceField(
+        coerce=int, choices=lengths, label=gettext_lazy("Usual length of a consultation"), help_text=_STARTS
+    )
+    review_minutes = forms.TypedChoiceField(coerce=int, choices=lengths, label=gettext_lazy("Usual length of a review"), help_text=_STARTS)
 
     def clean_phone(self) -> str:
         """A number that can be called."""

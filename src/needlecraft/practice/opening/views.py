@@ -38,7 +38,7 @@ def opening(request: HttpRequest) -> HttpResponse:
 @policy(Permission.MANAGE_PRACTICE)
 @require_POST
 def describe(request: HttpRequest) -> HttpResponse:
-    """Say how the practice is called and reached."""
+    """Say how the practice is called and reached, and how long its visits usually are."""
     form = DetailsForm(request.POST)
     if not form.is_valid():
         return _page(request, 422, details=form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -9,9 +10,16 @@ from django.utils.translation import gettext_lazy as _
 
 from ..core import seals
 
+#: How long a consultation or a review can be [min].
+LENGTHS_MIN: Final = (10, 15, 20, 30, 45, 60, 90, 120)
+_BETWEEN: Final = (min(LENGTHS_MIN), max(LENGTHS_MIN))
+
 
 class Practice(models.Model):
-    """One practice of an installation. Every row of every other table belongs to one."""
+    """One practice of an installation. Every row of every other table belongs to one.
+
+    ``consultation_minutes`` and ``review_minutes`` are how long these usually are; booking starts with them.
+    """
 
     class Base(models.TextChoices):
         """What its policy starts from."""
@@ -24,12 +32,17 @@ class Practice(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     emergency_phone = models.CharField(max_length=40, default="112")
     policy = models.CharField(max_length=20, choices=Base.choices, default=Base.GUIDELINE)
+    consultation_minutes = models.PositiveSmallIntegerField(default=30)
+    review_minutes = models.PositiveSmallIntegerField(default=30)
     setting = models.JSONField(default=dict, blank=True)
     key = models.BinaryField(default=seals.new_key, editable=False)
 
     class Meta:
         constraints = (
             models.CheckConstraint(condition=models.Q(policy__in=("strictest", "guideline")), name="practice_has_a_known_policy"),
+            models.CheckConstraint(
+                condition=models.Q(consultation_minutes__range=_BETWEEN, review_minutes__range=_BETWEEN), name="usual_lengths_can_be"
+            ),
         )
 
     def __str__(self) -> str:
