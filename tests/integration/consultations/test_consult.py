@@ -109,6 +109,24 @@ def test_the_later_lies_further_right_and_the_adopted_lies_on_the_line() -> None
     assert "1 × not before 29 December 2026, followed" in found.words
 
 
+def test_without_a_day_there_is_no_line_to_draw() -> None:
+    found = disagreement([position("contraindicated"), position("review"), position("review", adopted=True), position("clear")], ON)
+    assert found is not None
+    assert found.dots == ()
+    assert [(row.words, row.dots) for row in found.rows] == [
+        ("1 × may be treated now", (False,)),
+        ("2 × a clinician decides, followed", (True, False)),
+        ("1 × not now", (False,)),
+    ]
+
+
+def test_what_sources_say_without_a_day_is_listed(screened: Screened, desk: Client) -> None:
+    screening = screened(**{"q-keloid": "yes", "q-keloid-state": "past"})
+    page = desk.get(f"/screenings/{screening.pk}/").content.decode()
+    assert '<ul class="said">' in page
+    assert 'class="disagreement"' not in page
+
+
 def test_an_allergy_that_was_not_asked_is_not_none() -> None:
     assert safety("guideline", None, None, None).allergies == "Allergies not asked yet"
     some = safety("guideline", {"yes": {"lidocaine": {}}, "no": [], "unsure": ["metal"]}, None, None)

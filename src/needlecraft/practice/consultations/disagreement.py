@@ -1,4 +1,4 @@
-"""Where sources disagree, as a row of dots on a line of time: the adopted one is filled."""
+"""Where sources disagree, as dots on a line of time, or in rows where none of them gives a day: the adopted one is filled."""
 
 from __future__ import annotations
 
@@ -43,22 +43,34 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Disagreement:
-    """The drawing and its words."""
+class Row:
+    """What some sources say, and for each of them whether it is the adopted one."""
 
-    dots: tuple[Dot, ...]
-    marks: tuple[Mark, ...]
-    line: int
-    foot: int
-    height: int
     words: str
+    dots: tuple[bool, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """The drawing and its words; ``rows`` in its place where there is no day to draw."""
+
+    words: str
+    rows: tuple[Row, ...] = ()
+    dots: tuple[Dot, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    line: int = 0
+    foot: int = 0
+    height: int = 0
 
 
 def disagreement(positions: list[dict[str, Any]], on: date) -> Disagreement | None:
     """The positions of a finding on a line from the day of the screening to "not now"; None where they agree."""
     if len({_station(one) for one in positions}) < 2:  # noqa: PLR2004 (two disagree)
         return None
+    words = _("What the sources say: %(lines)s") % {"lines": "; ".join(row.words for row in _rows(positions))}
     days = sorted({_until(one) for one in positions if one["until"]})
+    if not days:
+        return Disagreement(words, _rows(sorted(positions, key=lambda one: _x(one, {}))))
     places = {day: _place(day, days, on) for day in days}
     stood = Counter(_x(one, places) for one in positions)
     line = _ROW_PX * max(stood.values()) + _LIFT_PX
@@ -69,7 +81,7 @@ def disagreement(positions: list[dict[str, Any]], on: date) -> Disagreement | No
         dots.append(Dot(f"{x:g}%", line - _LIFT_PX - _ROW_PX * stacked[x], one["adopted"]))
         stacked[x] += 1
     foot = line + _WORDS_PX
-    return Disagreement(tuple(dots), tuple(_marks(positions, places)), line, foot, foot + _LIFT_PX, _words(positions))
+    return Disagreement(words, (), tuple(dots), tuple(_marks(positions, places)), line, foot, foot + _LIFT_PX)
 
 
 def _station(one: dict[str, Any]) -> Any:
@@ -109,12 +121,16 @@ def _marks(positions: list[dict[str, Any]], places: dict[date, float]) -> list[M
     ]
 
 
-def _words(positions: list[dict[str, Any]]) -> str:
-    counts = Counter(_station(one) for one in positions)
-    adopted = {_station(one) for one in positions if one["adopted"]}
+def _rows(positions: list[dict[str, Any]]) -> tuple[Row, ...]:
+    """What is said, in the order of the positions; of those who say the same the adopted one comes first."""
+    stood: dict[str, list[bool]] = {}
+    for one in positions:
+        stood.setdefault(_station(one), []).append(one["adopted"])
     told = {True: _("%(n)s × %(said)s, followed"), False: _("%(n)s × %(said)s")}
-    lines = [told[station in adopted] % {"n": n, "said": _said(station)} for station, n in counts.items()]
-    return _("What the sources say: %(lines)s") % {"lines": "; ".join(lines)}
+    return tuple(
+        Row(told[any(dots)] % {"n": len(dots), "said": _said(station)}, tuple(sorted(dots, reverse=True)))
+        for station, dots in stood.items()
+    )
 
 
 def _said(station: str) -> str:
