@@ -129,3 +129,13 @@ def test_no_page_is_wider_than_its_window(arrive: Arrive, width: int) -> None:
     for address in STAFF:
         page.goto(address)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, address
+
+
+@pytest.mark.parametrize("place", ["/plans/1/", "/plans/1/options/0/adapt/"])
+def test_the_depths_of_a_plan_fit_on_a_phone(arrive: Arrive, place: str) -> None:
+    page = arrive(390).log_in("practitioner@example.org").page
+    page.goto(place)
+    tables = page.locator(".scroll").all()
+    assert tables
+    for table in tables:
+        assert table.evaluate("e => e.scrollWidth - e.clientWidth") <= 0
