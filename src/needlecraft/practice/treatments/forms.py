@@ -81,10 +81,12 @@ class Reader:
         return [code for code, _title, _does in facts.steps(self.planned["modality"], is_numbed=True) if code in asked]
 
     def _steps_left(self) -> dict[str, str]:
-        """What was not done, with the one reason for all of it; what is ticked was done."""
-        left = set(self.post.getlist("left")).difference(self.post.getlist("step"))
+        """What was not done, with the one reason for all of it, or each with its own; what is ticked was done."""
+        asked = set(self.post.getlist("left")).difference(self.post.getlist("step"))
+        left = [code for code in facts.steps_to_tell(self.planned["modality"]) if code in asked]
         because = self.text("left-because", 300) or self.text("left-words", 300)
-        return {code: because for code in facts.steps_to_tell(self.planned["modality"]) if code in left}
+        own = {code: self.text(f"left-own-{code}", 300) for code in left}
+        return {code: because or own[code] if len(left) == 1 else own[code] or because for code in left}
 
     def _number(self, name: str, limits: tuple[str, float, float, bool], told: str) -> dict[str, Any]:
         key, least, most, is_whole = limits
