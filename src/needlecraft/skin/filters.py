@@ -76,14 +76,13 @@ def band(plane: Plane, fine_px: float, coarse_px: float) -> Plane:
     return np.asarray(smooth(plane, CUT_OFF_SIGMA * fine_px) - smooth(plane, CUT_OFF_SIGMA * coarse_px), np.float32)
 
 
-def ridges(plane: Plane, sigmas_px: Sequence[float], where: Mask | None = None) -> Plane:
+def ridges(plane: Plane, sigmas_px: Sequence[float]) -> Plane:
     """How deep a line lies at each pixel, in the unit of the plane: what is larger along a line than beside it answers.
 
     In optical density lines are dark. Per scale: the larger curvature times sigma^2, over what a Gaussian line of depth 1 gives at best,
     times Frangi's factor for shape, exp(-(l1/l2)^2 / 2 beta^2) (MICCAI 1998); the largest over the scales. Frangi's own last factor has
     a constant that is often taken from the image's maximum and so makes two photos incomparable; contrast as it is stands in its place.
-    Edges of wide dark things answer as well, by a third of their step. ``where``: the places that are asked for, with a few pixels around
-    them; elsewhere the answer may be 0.
+    Edges of wide dark things answer as well, by a third of their step.
     """
     result: NDArray[np.float32] | None = None
     at = 1
@@ -93,7 +92,7 @@ def ridges(plane: Plane, sigmas_px: Sequence[float], where: Mask | None = None) 
             result = _enlarged(result, at // factor, _size(reduced(plane, factor)))
         own = (sigma**2 - _box_variance(factor)) ** 0.5 / factor
         gain = sigma**2 / factor**2 / LINE_PEAK
-        answer = _in_strips(reduced(plane, factor), own, partial(_line_answer, sigma=own, gain=gain), Spans(where, factor))
+        answer = _in_strips(reduced(plane, factor), own, partial(_line_answer, sigma=own, gain=gain))
         result = answer if result is None else np.maximum(result, answer, out=result)
         at = factor
     if result is None:

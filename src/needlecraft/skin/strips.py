@@ -21,7 +21,7 @@ T = TypeVar("T")
 ROWS: Final = 128
 """A strip of a whole photo in float32 fits the cache of a processor's core."""
 _BESIDE_PX: Final = 8
-"""What is asked about the places that count goes no farther around them: neighbours, the scale next to one, the margin of a hair."""
+"""What is asked about the places that count goes no farther around them: neighbours, and the scale next to one."""
 
 
 class Spans(NamedTuple):

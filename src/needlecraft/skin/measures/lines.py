@@ -76,8 +76,7 @@ def _values(planes: Planes, zone: Zone, both: tuple[Found, Found], unit: str) ->
 def _both(planes: Planes) -> tuple[Found, Found]:
     """Fine and coarse lines. What answers at both widths is of the one at which it answers more."""
     near, far = planes.line_factor, planes.factor
-    coarse_px = [sigma * planes.scale.px_per_mm / far for sigma in COARSE_LINE_MM]
-    fine, coarse = planes.fine_lines(), ridges(planes.shadow(), coarse_px, planes.skin_reduced(far))
+    fine, coarse = planes.fine_lines(), ridges(planes.shadow(), [sigma * planes.scale.px_per_mm / far for sigma in COARSE_LINE_MM])
     reach = 2 * (far // near) + 1
     return (
         _found(planes, fine, near, LEAST_FINE_MM, (coarse, far)),

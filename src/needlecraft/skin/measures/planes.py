@@ -108,8 +108,7 @@ class Planes:
         return reduced(self.green_od, self.line_factor)
 
     def _ridges(self, plane: Plane, sigmas_mm: tuple[float, ...]) -> Plane:
-        sigmas_px = [sigma * self.scale.px_per_mm / self.line_factor for sigma in sigmas_mm]
-        return ridges(plane, sigmas_px, self.skin_reduced(self.line_factor))
+        return ridges(plane, [sigma * self.scale.px_per_mm / self.line_factor for sigma in sigmas_mm])
 
     @cached_property
     def usable(self) -> Mask:
