@@ -8,9 +8,9 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from time import perf_counter
 from typing import TypeVar
@@ -49,6 +49,12 @@ def measure(first: Path, second: Path, rounds: int) -> PairMeasured:
     command = [sys.executable, "-m", "bench.skin.pair", str(first), str(second), str(rounds)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
     return PairMeasured(**json.loads(done.stdout.splitlines()[-1]))
+
+
+def fastest(looks: Sequence[PairMeasured]) -> PairMeasured:
+    """Of the same pair, minutes apart: the least time of each part, and the most memory."""
+    times = {name: min(getattr(one, name) for one in looks) for name in PairMeasured.__slots__ if name.endswith("_s")}
+    return replace(looks[0], **times, peak_mb=max(one.peak_mb for one in looks))
 
 
 def whole(first: Path, second: Path) -> Comparison:

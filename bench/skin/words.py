@@ -92,7 +92,8 @@ is not met says no.
 
 - **Two photos, files to changes**: scikit-image's photo of Eileen Collins (NASA, in the public domain), enlarged so that the face fills the
   middle of 3000 × 4000 pixels, with the pores, lines and microrelief of made skin, JPEG 92. The second is the first turned by 2.5°, larger
-  by 3 %, with waves of 14 px, other light and other noise. A process of its own; its peak memory is that of one pair.
+  by 3 %, with waves of 14 px, other light and other noise. A process of its own, three times, minutes apart,
+  as other programs come and go; its peak memory is that of one pair.
 - **Made skin, easy and hard**: the pairs of `tests/skin_made`, 12 megapixels, without a face. Elastix, SimpleITK and we begin
   from the same features, found outside the clock. Elastix and SimpleITK get the evened image on a quarter of the size: with the plain
   density Elastix lost its way; SIFT gets the quarter too, and one homography, which cannot follow skin that bends. The error is
