@@ -194,8 +194,8 @@ def _local_peaks(answer: Plane, least: float, spans: Spans) -> tuple[NDArray[np.
         left, right = spans.columns(top, bottom, width)
         left, right = max(left, 1), min(right, width - 1)
         here = answer[top - 1 : bottom + 1, left - 1 : right + 1]
-        around = cv2.dilate(here, _AROUND) if here.size else here
-        is_peak = here >= np.maximum(around, np.float32(least))
+        around = cv2.dilate(here, _AROUND) if here.size else here.copy()
+        is_peak = here >= np.maximum(around, np.float32(least), out=around)
         row, column = np.nonzero(is_peak[1:-1, 1:-1])
         return row + top, column + left
 
@@ -281,7 +281,7 @@ def _in_strips(plane: Plane, sigma: float, work: Callable[[Plane], Plane], spans
     """``work`` on strips of rows with as much around them as the kernels reach, on all of OpenCV's threads; 0 outside of the spans."""
     reach = max(1, round(REACH_SIGMAS * sigma))
     height, width = plane.shape
-    result = np.zeros_like(plane)
+    result = np.empty_like(plane) if spans.where is None else np.zeros_like(plane)
 
     def one(top: int, bottom: int) -> None:
         left, right = spans.columns(top, bottom, width)
