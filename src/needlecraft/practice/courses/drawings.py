@@ -1,6 +1,7 @@
 """A course as a picture: its days on a line with the windows shaded, and how deep the needles go, treatment after treatment.
 
-Coordinates only, in the units of the drawing; the template draws, the words beside it say the same.
+Coordinates only; the template draws, the words beside it say the same. The line is as wide as its place, so that its words keep their
+size on a phone: along it everything is in per cent of the width.
 """
 
 from __future__ import annotations
@@ -9,7 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-LINE_WIDTH: Final = 1000
+_WHOLE: Final = 100.0
+_EDGE: Final = 2.0
+_MOST_MONTHS: Final = 10
+"""More names do not stand beside each other on a phone."""
 _MARGIN: Final = 16
 _COLUMN: Final = 26
 _DEEP: Final = 64
@@ -27,7 +31,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class TimeLine:
-    """``event`` is None where there is none. ``months`` are where a month begins, with its number."""
+    """``event`` is None where there is none. ``months`` are where a month begins that is named."""
 
     windows: tuple[Window, ...]
     months: tuple[tuple[float, date], ...]
@@ -59,10 +63,10 @@ def time_line(option: dict[str, Any], event_on: str = "") -> TimeLine:
     event = _day(event_on) if event_on else None
     first, judge = _day(treatments[0]["earliest"]), _day(option["judge_on"])
     last = max(judge, event or judge)
-    scale = (LINE_WIDTH - 2 * _MARGIN) / max((last - first).days, 1)
+    scale = (_WHOLE - 2 * _EDGE) / max((last - first).days, 1)
 
     def x(day: date) -> float:
-        return round(_MARGIN + (day - first).days * scale, 1)
+        return round(_EDGE + (day - first).days * scale, 2)
 
     windows = tuple(
         Window(one["n"], x(_day(one["earliest"])), max(x(_day(one["latest"])) - x(_day(one["earliest"])), scale), x(_day(one["target"])))
@@ -72,9 +76,9 @@ def time_line(option: dict[str, Any], event_on: str = "") -> TimeLine:
 
 
 def _months(first: date, last: date) -> list[date]:
-    """The first day of every month between."""
+    """The first day of the months between: of every one, or of every so many that there are not too many."""
     count = range(first.year * 12 + first.month, last.year * 12 + last.month)
-    return [date((n // 12), n % 12 + 1, 1) for n in count]
+    return [date(n // 12, n % 12 + 1, 1) for n in count[:: max(1, -(-len(count) // _MOST_MONTHS))]]
 
 
 def depth_steps(treatments: list[dict[str, Any]], zone: str, deepest_mm: float) -> DepthSteps:
