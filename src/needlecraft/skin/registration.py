@@ -1,8 +1,9 @@
-"""Where each point of the baseline is in the follow-up: a similarity to begin with, then optical flow both ways, then least squares.
+"""Where each point of the baseline is in the follow-up: a similarity to begin with, then optical flow, then least squares.
 
-The flow is dense inverse search (Kroeger and others 2016, ECCV) on images whose light is evened out, at half scale. Where the way there
-and the way back disagree the skin has changed or was not seen alike; such places are carried along by their neighbours, and a zone with
-too many of them is not to be compared. The flow is smoothed because a flow that follows every dot would hide the change it should show.
+The flow is dense inverse search (Kroeger and others 2016, ECCV) on images whose light is evened out, in the end at half scale. Where the
+way there and the way back disagree the skin has changed or was not seen alike; such places are carried along by their neighbours, and a
+zone with too many of them is not to be compared. The flow is smoothed because a flow that follows every dot would hide the change that it
+should show.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def register(baseline_od: Plane, followup_od: Plane, start: Similarity) -> Regis
     shift = np.zeros((1, 1, 2), np.float32)
     for scale in _SCALES:
         here, there = (reduced(plane, scale) for plane in (baseline_od, followup_od))
-        shift, disagreement = _closer(here, there, _at(start, scale), shift)
+        shift, disagreement = _closer(here, there, _at(start, scale), shift, is_last=scale == _SCALES[-1])
     shift = _nudged(here, there, _at(start, scale), shift, _trust(disagreement))
     across, down, apart = (_filled(scale * plane, scale, (height, width)) for plane in (*cv2.split(shift), disagreement))
     across += np.arange(width, dtype=np.float32)
@@ -101,12 +102,12 @@ def register(baseline_od: Plane, followup_od: Plane, start: Similarity) -> Regis
     return Registration(x_px, y_px, apart)
 
 
-def _closer(baseline: Plane, followup: Plane, start: Similarity, coarse: _Flow) -> tuple[_Flow, Plane]:
+def _closer(baseline: Plane, followup: Plane, start: Similarity, coarse: _Flow, *, is_last: bool) -> tuple[_Flow, Plane]:
     """A finer shift than one found at half this size, and how far the way there and back disagree; all in pixels of this baseline."""
     height, width = baseline.shape
     shift = 2 * _sized(coarse, width, height)
     there = _carried(followup, cv2.transform(_grid(height, width) + shift, start.astype(np.float32)))
-    flow, disagreement = _flow(greys(baseline), greys(there))
+    flow, disagreement = _flow(greys(baseline), greys(there), is_checked=is_last)
     return flow + _looked_up(shift, flow), disagreement
 
 
@@ -173,8 +174,11 @@ def _carried(image: _Image, place: _Flow) -> _Image:
     return cv2.remap(image, place, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 
-def _flow(here: NDArray[np.uint8], there: NDArray[np.uint8]) -> tuple[_Flow, Plane]:
-    """The smoothed flow from here to there in their pixels, and how far it and the flow back disagree."""
+def _flow(here: NDArray[np.uint8], there: NDArray[np.uint8], *, is_checked: bool) -> tuple[_Flow, Plane]:
+    """The smoothed flow from here to there in their pixels, and how far it and the flow back disagree: nowhere, if that is not checked."""
+    if not is_checked:
+        nowhere = np.zeros(here.shape, np.float32)
+        return _smoothed(_searched(here, there), _trust(nowhere)), nowhere
     with ThreadPoolExecutor(2) as both_ways:
         onward, back = both_ways.map(_searched, (here, there), (there, here))
     returned = onward + _looked_up(back, onward)
