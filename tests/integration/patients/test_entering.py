@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.utils import timezone
 
+from needlecraft.practice.audit.actions import Actor
+from needlecraft.practice.patients.actions import alike, enter
 from needlecraft.practice.patients.facts import age_limit
 from needlecraft.practice.patients.models import Patient
 from needlecraft.practice.people.models import Membership
@@ -68,3 +71,29 @@ def test_the_same_address_asks_for_a_second_look(freya: Membership, login: Login
     assert "Is it one of these?" in asked.content.decode()
     assert "Berta Vogel" in asked.content.decode()
     assert desk.post("/patients/new/", other | {"is_another": "1"}).status_code == 302
+
+
+def test_somebody_new_is_held_against_all_others_in_one_question(practice: Practice, django_assert_num_queries: Any) -> None:
+    with django_assert_num_queries(1):
+        assert alike(practice, "Nobody Knows", date(1980, 1, 2), "+49 40 7654321", "nobody@example.org") == []
+
+
+@pytest.mark.parametrize(
+    ("name", "born_on", "phone", "email", "is_alike"),
+    [
+        ("Anna Merker", date(1991, 3, 4), "", "", True),
+        ("Somebody Else", date(1991, 3, 4), "", "", False),
+        ("Somebody Else", None, "040 765432", "", True),
+        ("Somebody Else", None, "765432", "", True),
+        ("Somebody Else", None, "5432", "", False),
+        ("Somebody Else", date(1991, 3, 5), "", "ANNA@example.org", True),
+        ("Anna Mercer", None, "", "", False),
+    ],
+)
+def test_who_is_alike(
+    name: str, born_on: date | None, phone: str, email: str, is_alike: bool, practice: Practice, olivia: Membership
+) -> None:
+    by, now = Actor.of(olivia), timezone.now()
+    known = enter(by=by, at=now, name="Anna Mercer", born_on=date(1991, 3, 4), phone="040 765432", email="anna@example.org")
+    enter(by=by, at=now, name="Bela Novak", born_on=date(1970, 1, 1), phone="030 111111", email="bela@example.org")
+    assert alike(practice, name, born_on, phone, email) == ([known] if is_alike else [])

@@ -142,13 +142,16 @@ def find(practice: Practice, text: str) -> list[Patient]:
 
 
 def alike(practice: Practice, name: str, born_on: date | None, phone: str, email: str = "") -> list[Patient]:
-    """Patients who may be this person: a name alike and the same day of birth, the same phone number, or the same email address."""
+    """Patients who may be this person: a name alike and the same day of birth, the same phone number, or the same email address.
+
+    Most people who are entered share nothing with anybody, which one question tells.
+    """
     tokens, found = SearchToken.objects.all(), set[int]()
-    if born_on:
+    born, contacts = [search.born_token(practice.pk, born_on)] if born_on else [], search.contacts(practice.pk, phone, email)
+    shared = tokens.known([*born, *contacts])
+    if born_on and shared.intersection(born):
         asked = search.asked_loosely(practice.pk, f"{name} {born_on.isoformat()}")
         found.update(tokens.patients_with_all(asked, _MOST_FOUND, is_first_rare=True))
-    if len(search.digits(phone)) >= len("123456"):
-        found.update(tokens.patients_with_all(search.asked(practice.pk, phone), _MOST_FOUND))
-    if email:
-        found.update(tokens.patients_with_all([[search.email_token(practice.pk, email)]], _MOST_FOUND))
+    if shared.intersection(contacts):
+        found.update(tokens.patients_with_all([contacts], _MOST_FOUND))
     return list(Patient.objects.of(practice).known().filter(pk__in=found).order_by("pk")) if found else []

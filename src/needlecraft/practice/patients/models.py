@@ -112,6 +112,10 @@ class SearchTokens(models.QuerySet["SearchToken"]):
         with connections[self.db].cursor() as cursor:
             cursor.executemany(f"INSERT INTO {self.model._meta.db_table} (practice_id, patient_id, token) VALUES (%s, %s, %s)", rows)
 
+    def known(self, tokens: list[bytes]) -> set[bytes]:
+        """Which of them anybody has."""
+        return set(map(bytes, self.filter(token__in=tokens).values_list("token", flat=True).distinct()))
+
     def patients_with_all(self, tokens: list[list[bytes]], most: int, *, is_first_rare: bool = False) -> list[int]:
         """The first patients who have, for every list, at least one of it. A rare list leads, the others are looked up for each."""
         lists = [self.filter(token__in=some) for some in tokens]

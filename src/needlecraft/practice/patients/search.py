@@ -21,6 +21,8 @@ _BYTES: Final = 8
 _LONGEST_START: Final = 12
 _SHORTEST_TYPO: Final = 4
 _PHONE_END: Final = 4
+_PHONE_TELLS: Final = 6
+"""Digits from which on a whole number tells two people apart."""
 _EMAIL: Final = re.compile(r"\S+@\S+")
 _DATES: Final = (
     re.compile(r"(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})"),
@@ -50,6 +52,23 @@ def email_token(practice_id: int, email: str) -> bytes:
     return token(practice_id, "email", email.strip().casefold())
 
 
+def born_token(practice_id: int, born_on: date) -> bytes:
+    """The token of a date of birth."""
+    return token(practice_id, "born", born_on.isoformat())
+
+
+def contacts(practice_id: int, phone: str, email: str) -> list[bytes]:
+    """Tokens of which whoever shares a phone number or an email address has one; empty where both are missing or too short to tell."""
+    number = digits(phone)
+    found = _phone_tokens(practice_id, number) if len(number) >= _PHONE_TELLS else []
+    return found + ([email_token(practice_id, email)] if email else [])
+
+
+def _phone_tokens(practice_id: int, number: str) -> list[bytes]:
+    """Of a number as it is, and as it is dialled from abroad."""
+    return [token(practice_id, "phone", number), token(practice_id, "phone", number.lstrip("0"))]
+
+
 def stored(practice_id: int, name: str, born_on: date | None, phone: str | None, email: str | None) -> set[bytes]:
     """All tokens of a patient."""
     found = set()
@@ -60,7 +79,7 @@ def stored(practice_id: int, name: str, born_on: date | None, phone: str | None,
     number = digits(phone or "")
     found.update(token(practice_id, "phone", number[-n:]) for n in range(_PHONE_END, len(number) + 1))
     if born_on:
-        found.add(token(practice_id, "born", born_on.isoformat()))
+        found.add(born_token(practice_id, born_on))
     if email:
         found.add(email_token(practice_id, email))
     return found
@@ -71,7 +90,7 @@ def asked(practice_id: int, text: str) -> list[list[bytes]]:
     result, rest = _whole(practice_id, text)
     number = digits(rest)
     if len(number) >= _PHONE_END and not re.search(r"[^\W\d_]", rest):
-        return [*result, [token(practice_id, "phone", number), token(practice_id, "phone", number.lstrip("0"))]]
+        return [*result, _phone_tokens(practice_id, number)]
     return result + [[token(practice_id, "start", word[:_LONGEST_START])] for word in words(rest)]
 
 
@@ -98,7 +117,7 @@ def _whole(practice_id: int, text: str) -> tuple[list[list[bytes]], str]:
     email = _EMAIL.search(text)
     day, rest = _date_in(text.replace(email[0], " ") if email else text)
     result = [[email_token(practice_id, email[0])]] if email else []
-    return result + ([[token(practice_id, "born", day.isoformat())]] if day else []), rest
+    return result + ([[born_token(practice_id, day)]] if day else []), rest
 
 
 def _date_in(text: str) -> tuple[date | None, str]:
