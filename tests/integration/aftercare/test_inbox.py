@@ -73,8 +73,13 @@ def test_the_rail_of_every_page_says_how_much_waits_and_how_urgent_it_is(
     assert '<span class="count contact">1<span class="how"> waiting</span></span>' in desk.get("/stock/").content.decode()
     actions.report(at=now, sheet=treat(now - timedelta(hours=1), n=2), told=told(now, "trouble_breathing"))
     for place in ("/", "/stock/", "/patients/", "/inbox/"):
-        assert '<span class="count emergency">2<span class="how"> emergency</span></span>' in desk.get(place).content.decode()
+        assert '<span class="count emergency">2<span class="how"> with emergency</span></span>' in desk.get(place).content.decode()
         assert "emergency" not in login(freya).get(place).content.decode().partition("</nav>")[0]
+
+
+def test_one_report_alone_is_the_emergency_itself(sheet: Sheet, paul: Membership, login: Login) -> None:
+    actions.report(at=timezone.now(), sheet=sheet, told=told(timezone.now(), "trouble_breathing"))
+    assert '<span class="count emergency">1<span class="how"> emergency</span></span>' in login(paul).get("/stock/").content.decode()
 
 
 def test_the_rail_and_today_cost_one_question_however_much_waits(sheet: Sheet, paul: Membership, freya: Membership, login: Login) -> None:

@@ -266,7 +266,9 @@ class InboxShown:
     overdue: str
 
 
-_HOW: Final = {"contact": gettext_lazy("waiting"), "same_day": gettext_lazy("some today"), "emergency": gettext_lazy("emergency")}
+_ALONE: Final = {"contact": gettext_lazy("waiting"), "same_day": gettext_lazy("for today"), "emergency": gettext_lazy("emergency")}
+_AMONG: Final = {"contact": gettext_lazy("waiting"), "same_day": gettext_lazy("some today"), "emergency": gettext_lazy("with emergency")}
+"""What stands behind the number of reports: of one alone, and of several among which some are so urgent."""
 _PRESSING: Final = {
     "contact": gettext_lazy("A report waits longer than it should."),
     "same_day": gettext_lazy("A report waits to be seen today."),
@@ -281,7 +283,8 @@ def inbox_shown(queue: Queue) -> InboxShown:
         return InboxShown(level, is_urgent=False, count=0, how="", pressing="", overdue="")
     overdue = ngettext("%(n)s is overdue.", "%(n)s are overdue.", queue.n_overdue) % {"n": queue.n_overdue} if queue.n_overdue else ""
     pressing = str(_PRESSING[level]) if is_urgent or overdue else ""
-    return InboxShown(level, is_urgent, queue.n, str(_HOW[level]), pressing, overdue)
+    how = _ALONE if queue.n == 1 else _AMONG
+    return InboxShown(level, is_urgent, queue.n, str(how[level]), pressing, overdue)
 
 
 @dataclass(frozen=True, slots=True)
