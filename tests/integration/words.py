@@ -105,13 +105,8 @@ def untranslated(text: str, data: list[str]) -> str:
 
 def speak(monkeypatch: Any, settings: Any) -> None:
     """From now on the practice speaks the language that nobody speaks."""
-    from needlecraft.practice.consultations import facts as asked
-    from needlecraft.practice.core import facts
-
     settings.LANGUAGE_CODE = LANGUAGE
     settings.LANGUAGES = [(LANGUAGE, "Accents")]
     monkeypatch.setitem(trans_real._translations, LANGUAGE, Accents(LANGUAGE))
     monkeypatch.setattr(trans_real, "_default", None)
     trans_real.activate(LANGUAGE)
-    facts._known.cache_clear()
-    asked._asked.cache_clear()

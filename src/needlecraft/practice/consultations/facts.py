@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from django.conf import settings
 from django.utils.module_loading import import_string
-from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ...protocol.engine import engine_for
@@ -22,6 +22,7 @@ from ...protocol.record import classes_of, read_patient
 from ...protocol.screening import screen
 from ...protocol.verdict import sentence
 from ..core.facts import known, spoken, zone_name
+from ..core.language import remembered
 from ..patients.models import Patient
 from ..practices.models import Practice
 from ..protocols.models import Adoption
@@ -50,13 +51,9 @@ class Question:
     follow_ups: tuple[str, ...]
 
 
+@remembered(8)
 def asked(policy: str) -> dict[str, tuple[Question, ...]]:
     """The questions of each part under a policy."""
-    return _asked(policy, get_language())
-
-
-@lru_cache(maxsize=8)
-def _asked(policy: str, _language: str | None) -> dict[str, tuple[Question, ...]]:
     parts: dict[str, list[Question]] = {part: [] for part in PARTS}
     for one in questions(engine_for(BUILT_IN[policy])):
         parts[one["group"]].append(

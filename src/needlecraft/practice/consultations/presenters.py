@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django.utils.formats import date_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext_lazy
 
 from ..core.choices import Choice
 from ..core.facts import DECISIONS, listed, modality_name, zone_name
 from ..core.language import gettext as _
+from ..core.language import remembered
 from ..core.numbers import number
 from ..core.sentences import phrase
 from ..protocols.facts import policy_words
@@ -212,9 +212,9 @@ def _remark(position: dict[str, Any]) -> str:
 
 def day(text: str) -> str:
     """``8 December 2026`` of an ISO date or moment."""
-    return _day(get_language(), text[:10])
+    return _day(text[:10])
 
 
-@lru_cache(maxsize=1024)
-def _day(_language: str | None, text: str) -> str:
+@remembered(1024)
+def _day(text: str) -> str:
     return date_format(date.fromisoformat(text), "DATE_FORMAT")

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass
-from functools import lru_cache
 from typing import Any, Final, TypeVar
 
-from django.utils.translation import get_language, gettext, gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from ...protocol import words
 from ...protocol.catalogue import Conflict, Source
@@ -17,6 +16,7 @@ from ...protocol.knowledge import Knowledge, load
 from ...protocol.rule_book import subject_of
 from ...protocol.treatment import SEVERITIES, SYMPTOMS
 from .language import gettext as _
+from .language import remembered
 
 T = TypeVar("T")
 
@@ -72,13 +72,9 @@ def told(entry: T) -> T:
     return retold(entry, gettext)
 
 
+@remembered(4)
 def known() -> Knowledge:
     """All that the protocol knows, in the language of its reader. For pages, never for decisions."""
-    return _known(get_language())
-
-
-@lru_cache(maxsize=4)
-def _known(_language: str | None) -> Knowledge:
     return told(load())
 
 

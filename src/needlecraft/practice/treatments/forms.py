@@ -86,7 +86,7 @@ class Reader:
         left = [code for code in facts.steps_to_tell(self.planned["modality"]) if code in asked]
         because = self.text("left-because", 300) or self.text("left-words", 300)
         own = {code: self.text(f"left-own-{code}", 300) for code in left}
-        return {code: because or own[code] if len(left) == 1 else own[code] or because for code in left}
+        return {code: (because or own[code]) if len(left) == 1 else (own[code] or because) for code in left}
 
     def _number(self, name: str, limits: tuple[str, float, float, bool], told: str) -> dict[str, Any]:
         key, least, most, is_whole = limits

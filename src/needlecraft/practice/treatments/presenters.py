@@ -5,19 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import lru_cache
 from typing import Any, Final
 
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from ..core.addresses import address
 from ..core.choices import Choice
 from ..core.facts import modality_name, spoken, zone_name
 from ..core.language import gettext as _
+from ..core.language import remembered
 from ..core.numbers import number
 from ..core.sentences import phrase
 from ..courses.facts import depth_steps_mm
@@ -362,13 +362,9 @@ def standing(reactions: Iterable[ReactionShown], reports: Iterable[Any]) -> tupl
     )
 
 
+@remembered(4)
 def symptoms_to_choose() -> SafeString:
     """Every symptom, as a list offers them; one list serves all patients."""
-    return _symptoms(get_language())
-
-
-@lru_cache(maxsize=4)
-def _symptoms(_language: str | None) -> SafeString:
     return format_html_join("", '<option value="{}">{}</option>', ((code, spoken(code)) for code in facts.symptoms()))
 
 
