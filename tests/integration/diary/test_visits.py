@@ -222,7 +222,7 @@ class TestThroughTheWeb:
         course = course_for(anna, paul, option_from(FAR))
         assert f'href="/courses/{course.pk}/book/1/"' in login(paul).get(f"/patients/{anna.pk}/book/").content.decode()
 
-    def test_a_consultation_that_waits_leads_to_its_page_and_a_review_does_not(
+    def test_a_consultation_that_waits_leads_to_its_page_and_a_review_to_the_photos(
         self, anna: Patient, freya: Membership, paul: Membership, room: Room, login: Login
     ) -> None:
         mine = today(anna, paul, room)
@@ -232,7 +232,10 @@ class TestThroughTheWeb:
         assert link in login(paul).get("/").content.decode()
         assert link not in login(freya).get("/").content.decode(), "the desk decides nothing"
         Appointment.objects.update(kind=Kind.REVIEW)
-        assert link not in login(paul).get("/").content.decode()
+        photos = f'<a class="button" href="/patients/{anna.pk}/photos/take/" aria-label="Photos of {anna.name}">'
+        assert link not in (page := login(paul).get("/").content.decode())
+        assert photos in page
+        assert photos not in login(freya).get("/").content.decode(), "the desk takes none"
 
     def test_it_is_moved_marked_and_called_off_like_any_other(
         self, anna: Patient, freya: Membership, paul: Membership, room: Room, login: Login

@@ -14,7 +14,7 @@ from ..core.addresses import address
 from ..core.language import gettext as _
 from ..opening.spans import Span, Week, whole, without
 from ..practices.models import Practice
-from .models import Appointment, Kind
+from .models import Appointment
 
 #: The picture's scale: an hour is 84 high, so that a quarter of an hour holds a line of writing.
 _PX_A_MINUTE: Final = 1.4
@@ -50,7 +50,7 @@ def state_of(appointment: Appointment, now: datetime) -> State:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of the day sheet. ``blockers`` say what is missing before the treatment can begin."""
+    """A line of the day sheet. ``blockers`` say what is missing before the treatment can begin; ``comes_for``: the visit of who is here."""
 
     pk: int
     patient: int
@@ -61,7 +61,7 @@ class Row:
     state: State
     blockers: tuple[str, ...]
     can_begin: bool
-    can_consult: bool
+    comes_for: str
     can_arrive: bool
     can_undo: bool
     can_miss: bool
@@ -98,7 +98,7 @@ def sheet(appointments: Iterable[Appointment], blockers: dict[int, tuple[str, ..
                 state,
                 blockers.get(one.pk, ()) if is_open else (),
                 state.css == "arrived" and not one.is_visit,
-                state.css == "arrived" and one.kind == Kind.CONSULTATION,
+                one.kind if state.css == "arrived" and one.is_visit else "",
                 state.css == "booked",
                 state.css == "arrived",
                 state.css == "booked" and one.starts_at <= now,
