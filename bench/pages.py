@@ -197,7 +197,7 @@ def _measured(home: Path, rounds: int, sizes: list[int]) -> PagesMeasured:
     result.seconds = {str(size): {place: min(taken[size, place]) for place in places} for size in sizes}
     result.first_load = {place: _first_load(callers[sizes[-1]], place) for place in PAGES.values()}
     smallest = partial(_connect, practices.made_in(home, min(sizes)))
-    result.created_a_second = writers.created_a_second(smallest, rounds)
+    result.created_a_second = writers.created_a_second(smallest)
     result.written = {"SQLite": writers.written_at_once(smallest), "PostgreSQL": writers.on_postgresql()}
     return result
 

@@ -1,1 +1,1 @@
-"""SQLite as Django has it, but for one thing: see :mod:`.base`."""
+"""SQLite as Django has it, but for two things: see :mod:`.base`."""
