@@ -16,9 +16,10 @@ import numpy as np
 from tests.skin_made import STILL, Camera, Light, Scene, Warp, make
 from tests.skin_made.tone import BLOOD, MELANIN, linear_of, melanin_for
 
-from needlecraft.skin.arrays import Scale
+from needlecraft.skin.arrays import Box, Scale
 from needlecraft.skin.measures import Surface, measure
 from needlecraft.skin.measures.planes import TEXTURE_MM
+from needlecraft.skin.regions import Region
 
 SHAPE = (720, 720)
 EDGE_PX = 30
@@ -33,13 +34,16 @@ def exposure_for(scene: Scene) -> float:
     return float(min(0.25 / green, 0.7 / red))
 
 
+def _but_the_edge(shape: tuple[int, int]) -> Region:
+    inner = np.ones([side - 2 * EDGE_PX for side in shape], bool)
+    return Region(Box(EDGE_PX, EDGE_PX, *inner.shape[::-1]), inner)
+
+
 @lru_cache(maxsize=256)
 def measured(scene: Scene, light: Light | None = None, camera: Camera = Camera(), warp: Warp = STILL) -> Numbers:  # noqa: B008 (frozen)
     """All measures of the whole scene but its edge; the light as a camera chooses it, and no absolute colour, unless it is handed in."""
     photo = scene.photograph(warp, light or Light(exposure_for(scene)), camera)
-    zone = np.zeros(scene.shape, bool)
-    zone[EDGE_PX:-EDGE_PX, EDGE_PX:-EDGE_PX] = True
-    surface = Surface(photo.linear, {"skin": zone}, Scale("mm", scene.px_per_mm), is_calibrated=light is not None)
+    surface = Surface(photo.linear, {"skin": _but_the_edge(scene.shape)}, Scale("mm", scene.px_per_mm), is_calibrated=light is not None)
     return {name: value.value for name, value in measure(surface)["skin"].items()}
 
 
@@ -166,9 +170,7 @@ def disturbed(kind: str, seed: int = 1, **scene: object) -> dict[str, float]:
     usual = exposure_for(base)
     light = Light(usual * what.get("light", 1.0), what.get("balance", (1.0, 1.0, 1.0)), what.get("gradient", 0.0))  # type: ignore[operator,arg-type]
     photo = base.photograph(what.get("warp", STILL), light, what.get("camera", Camera()))  # type: ignore[arg-type]
-    zone = np.zeros(base.shape, bool)
-    zone[EDGE_PX:-EDGE_PX, EDGE_PX:-EDGE_PX] = True
-    surface = Surface(photo.linear, {"skin": zone}, Scale("mm", base.px_per_mm), is_calibrated=False)
+    surface = Surface(photo.linear, {"skin": _but_the_edge(base.shape)}, Scale("mm", base.px_per_mm), is_calibrated=False)
     after = {name: value.value for name, value in measure(surface)["skin"].items()}
     return _moved(measured(base), after)
 

@@ -25,6 +25,7 @@ from needlecraft.skin.colour_space import srgb
 from needlecraft.skin.compare import lay_over
 from needlecraft.skin.filters import smooth
 from needlecraft.skin.photo import Photo, load
+from needlecraft.skin.regions import Region
 from needlecraft.skin.subject import Subject, of_face
 
 from .. import skin_faces
@@ -123,7 +124,7 @@ def _retaken(one: Subject, other: Subject) -> tuple[float, float, float]:
     return (
         correlation(before, roughly, one.skin),
         correlation(before, after, one.skin),
-        pair.registration.agreement(one.skin),
+        pair.registration.agreement(Region.of(one.skin)),
     )
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal, NamedTuple, TypeAlias
+from typing import Final, Literal, NamedTuple, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +24,9 @@ Similarity: TypeAlias = NDArray[np.float64]
 Unit: TypeAlias = Literal["mm", "% OCD", "px"]
 
 
+Scalar = TypeVar("Scalar", bound=np.generic)
+
+
 class Box(NamedTuple):
     """A part of an image, in pixels."""
 
@@ -33,7 +35,7 @@ class Box(NamedTuple):
     width: int
     height: int
 
-    def cut(self, image: NDArray[np.generic]) -> NDArray[np.generic]:
+    def cut(self, image: NDArray[Scalar]) -> NDArray[Scalar]:
         """That part of an image, without a copy."""
         return image[self.y : self.y + self.height, self.x : self.x + self.width]
 
@@ -63,11 +65,3 @@ class Scale:
 
 
 NOMINAL_OUTER_CANTHAL_MM = 90.0
-
-
-def union(masks: Iterable[Mask], shape: tuple[int, int]) -> Mask:
-    """What lies in any of the masks, all of that shape; nothing where there are none."""
-    every = np.zeros(shape, bool)
-    for mask in masks:
-        every |= mask
-    return every

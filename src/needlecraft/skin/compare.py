@@ -10,7 +10,7 @@ from typing import Final, Literal, NamedTuple, TypeAlias
 import numpy as np
 
 from . import alignment, sharpness
-from .arrays import GREEN, Colour, Mask, Plane, Similarity, union
+from .arrays import GREEN, Colour, Plane, Similarity
 from .card import CardError, relative
 from .change import Change, change
 from .colour import optical_density
@@ -19,6 +19,7 @@ from .gate.checks import Check, Outcome, worst
 from .gate.photo_checks import side_difference
 from .limits import Limits
 from .measures import COLOURS, Surface, Value, measure
+from .regions import Region, union
 from .registration import Registration, register
 from .subject import Subject, laid_by_marks, thinned
 
@@ -92,7 +93,7 @@ def compare(baseline: Subject, followup: Subject, limits: Limits | None = None) 
     says nothing of depth.
     """
     pair = lay_over(baseline, followup)
-    agreement = {name: pair.registration.agreement(mask) for name, mask in baseline.zones.items()}
+    agreement = {name: pair.registration.agreement(zone) for name, zone in baseline.zones.items()}
     made = Comparison(pair, (), agreement, limits)
     if made.outcome == "refuse":
         return made
@@ -112,7 +113,7 @@ def lay_over(first: Subject, second: Subject) -> Pair:
     before, after, blur = _equally_sharp(first, second, light.before, found.carry_colour(light.after, skin | first.edges))
     light_checks, tint_od = _light_checks(first, before, after)
     checks += [*light.checks, blur, *light_checks, *pair_checks.of_cameras(first.photo.facts, second.photo.facts)]
-    checks.append(pair_checks.of_registration(found.agreement(skin)))
+    checks.append(pair_checks.of_registration(found.agreement(Region.of(skin))))
     is_same = light.colours != "of the cameras" or tint_od <= pair_checks.COLOURS_COMPARABLE_OD
     return Pair(first, second, before, after, light.colours, found, tuple(checks), is_same)
 
@@ -136,7 +137,7 @@ def _equally_sharp(first: Subject, second: Subject, before: Colour, after: Colou
     return *blur.equalise(before, after), pair_checks.of_sharpness(blur.blur_px)
 
 
-def _shift_od(zones: Mapping[str, Mask], before: Colour, after: Colour) -> pair_checks.Shift:
+def _shift_od(zones: Mapping[str, Region], before: Colour, after: Colour) -> pair_checks.Shift:
     """How much denser the skin of the follow-up is in each colour."""
     skin = union(zones.values(), before.shape[:2])
     here, there = (np.median(optical_density(linear[skin]), axis=0) for linear in (before, after))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Final, TypeAlias, TypeVar
 
 import cv2
@@ -21,6 +20,7 @@ from .alignment import evened, greys
 from .arrays import GREEN, Colour, Mask, Plane, Similarity
 from .filters import smooth
 from .reducing import reduced
+from .regions import Region
 from .strips import Spans, on_strips
 
 AGREES_PX: Final = 1.0
@@ -73,14 +73,9 @@ class Registration:
         on_strips(where.shape[0], sharpen)
         return carried
 
-    def agreement(self, zone: Mask) -> float:
+    def agreement(self, zone: Region) -> float:
         """The share of a zone, 0 to 1, whose way there and back agree; 0 for an empty zone."""
-        n_px = np.count_nonzero(zone)
-        return float(np.count_nonzero(self._agrees & zone) / n_px) if n_px else 0.0
-
-    @cached_property
-    def _agrees(self) -> Mask:
-        return np.asarray(self.disagreement_px < AGREES_PX)
+        return float(np.mean(zone.values(self.disagreement_px) < AGREES_PX)) if zone.n_px else 0.0
 
 
 def register(baseline_od: Plane, followup_od: Plane, start: Similarity) -> Registration:

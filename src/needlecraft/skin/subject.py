@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from . import alignment, card, sharpness, zones
-from .arrays import GREEN, NOMINAL_OUTER_CANTHAL_MM, Box, Colour, Mask, Points, Scale, Similarity, union
+from .arrays import GREEN, NOMINAL_OUTER_CANTHAL_MM, Box, Colour, Mask, Points, Scale, Similarity
 from .card import Calibration, Card, Measured
 from .colour import optical_density
 from .colour_space import srgb
@@ -20,6 +20,7 @@ from .measures import Surface
 from .measures.zone import LEAST_PX
 from .mesh import Mesh, the_face
 from .photo import Photo, PhotoError
+from .regions import Region, union
 
 _MARGIN: Final = 0.06
 """What is kept around the skin, as a share of its size, so that filters and registration do not meet an edge."""
@@ -44,7 +45,7 @@ class Subject:
     photo: Photo
     box: Box
     linear: Colour
-    zones: Mapping[str, Mask]
+    zones: Mapping[str, Region]
     mesh: Mesh | None
     scale: Scale
     card: Card | None
@@ -68,7 +69,7 @@ def of_face(photo: Photo, measured: Measured | None = None) -> Subject:
     mesh = the_face(photo)
     box = _around(mesh.points, photo)
     own = replace(mesh, points=mesh.points - _corner(box))
-    return _made(photo, box, zones.zone_masks(own.points, (box.height, box.width)), own, measured)
+    return _made(photo, box, zones.on_mesh(own.points, (box.height, box.width)), own, measured)
 
 
 def of_marked(photo: Photo, marked: Mapping[str, Points], measured: Measured | None = None) -> Subject:
@@ -79,7 +80,7 @@ def of_marked(photo: Photo, marked: Mapping[str, Points], measured: Measured | N
     _check_marked(marked, photo)
     box = _around(np.concatenate(list(marked.values())), photo)
     outlines = {name: outline - _corner(box) for name, outline in marked.items()}
-    return _made(photo, box, zones.outline_masks(outlines, (box.height, box.width)), None, measured)
+    return _made(photo, box, zones.outlined(outlines, (box.height, box.width)), None, measured)
 
 
 def _check_marked(marked: Mapping[str, Points], photo: Photo) -> None:
@@ -88,7 +89,7 @@ def _check_marked(marked: Mapping[str, Points], photo: Photo) -> None:
         raise PhotoError("too_many_zones", f"There are {len(marked)} zones, and no more than {_MOST_MARKED} are measured at a time.")
     for name, outline in marked.items():
         is_inside = bool((outline >= -_BESIDE_PX).all() and (outline <= (width + _BESIDE_PX, height + _BESIDE_PX)).all())
-        if not is_inside or int(zones.outline_masks({name: outline}, photo.shape)[name].sum()) < LEAST_PX:
+        if not is_inside or zones.outlined({name: outline}, photo.shape)[name].n_px < LEAST_PX:
             raise PhotoError(
                 "zone_outside",
                 f"The zone {name!r} is too small, or reaches out of this photo of {width} x {height} pixels; outline it anew.",
@@ -118,13 +119,13 @@ def _by_marks(baseline: Photo, followup: Photo) -> Similarity:
     return alignment.between_sizes(start, here.shape[1] / baseline.shape[1], there.shape[1] / followup.shape[1])
 
 
-def _made(photo: Photo, box: Box, masks: Mapping[str, Mask], mesh: Mesh | None, measured: Measured | None) -> Subject:
+def _made(photo: Photo, box: Box, marked: Mapping[str, Region], mesh: Mesh | None, measured: Measured | None) -> Subject:
     linear = photo.linear(box)
     found, calibration, checks = _card(photo, measured)
     scale = _scale(found, mesh)
     checks += tuple(_of_face(linear, mesh, scale)) if mesh else ()
-    checks += tuple(photo_checks.of_light(*thinned(linear, masks))) if masks else ()
-    return Subject(photo, box, linear, masks, mesh, scale, found, calibration, checks)
+    checks += tuple(photo_checks.of_light(*thinned(linear, marked))) if marked else ()
+    return Subject(photo, box, linear, marked, mesh, scale, found, calibration, checks)
 
 
 def _of_face(linear: Colour, mesh: Mesh, scale: Scale) -> Iterator[Check]:
@@ -147,10 +148,10 @@ def _card(photo: Photo, measured: Measured | None) -> tuple[Card | None, Calibra
         return found, None, (Check("card", 0.0, "of 1 usable", 1.0, None, "flag", str(error)),)
 
 
-def thinned(linear: Colour, masks: Mapping[str, Mask]) -> tuple[Colour, dict[str, Mask]]:
+def thinned(linear: Colour, marked: Mapping[str, Region]) -> tuple[Colour, dict[str, Region]]:
     """Every so many pixels of an image and of its zones: enough to tell of light, whose median needs no detail."""
     step = max(1, min(linear.shape[:2]) // _ENOUGH_PX)
-    return linear[::step, ::step], {name: mask[::step, ::step] for name, mask in masks.items()}
+    return linear[::step, ::step], {name: zone.thinned(step) for name, zone in marked.items()}
 
 
 def _corner(box: Box) -> Points:

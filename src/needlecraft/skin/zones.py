@@ -14,8 +14,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .arrays import Mask, Points
+from .arrays import Box, Mask, Points
 from .mesh import LEFT_OUTER_CANTHUS, RIGHT_OUTER_CANTHUS
+from .regions import Region
 
 Polygon = tuple[int, ...]
 """Indices of points of the mesh"""
@@ -94,8 +95,8 @@ def spoken(zone: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def zone_masks(points: Points, shape: tuple[int, int]) -> dict[str, Mask]:
-    """A mask (height, width) for each zone of a mesh (468, 2), in the frame in which the points are; outside of it nothing is marked."""
+def on_mesh(points: Points, shape: tuple[int, int]) -> dict[str, Region]:
+    """Each zone of a mesh (468, 2), in the frame of height and width in which the points are; outside of it there is nothing."""
     width_px = float(np.linalg.norm(points[LEFT_OUTER_CANTHUS] - points[RIGHT_OUTER_CANTHUS]))
     numbers = np.zeros(shape, np.uint8)
     for number, polygons in reversed(list(enumerate(ZONES.values(), 1))):  # of a border that two share, the first has all
@@ -103,25 +104,36 @@ def zone_masks(points: Points, shape: tuple[int, int]) -> dict[str, Mask]:
     _fill(numbers, LEFT_OUT, points, 0)
     for polygon in LEFT_OUT:
         cv2.polylines(numbers, [_corners(polygon, points)], True, 0, max(1, round(2 * MARGIN * width_px)), shift=_FRACTION_BITS)
-    return {code: numbers == number for number, code in enumerate(ZONES, 1)}
+    return {code: _numbered(numbers, number, _box(polygons, points, shape)) for number, (code, polygons) in enumerate(ZONES.items(), 1)}
 
 
-def outline_masks(outlines: Mapping[str, Points], shape: tuple[int, int]) -> dict[str, Mask]:
-    """A mask for each zone that was outlined by hand, corner after corner, in the frame in which the corners are."""
-    return {name: _outlined(corners, shape) > 0 for name, corners in outlines.items()}
+def outlined(outlines: Mapping[str, Points], shape: tuple[int, int]) -> dict[str, Region]:
+    """Each zone that was outlined by hand, corner after corner, in the frame in which the corners are."""
+    return {name: _outlined(corners, shape) for name, corners in outlines.items()}
 
 
 def edge_mask(points: Points, shape: tuple[int, int]) -> Mask:
     """Lashes, brows and lips with a little around them: edges that no treatment of skin makes sharper."""
-    return _filled(LEFT_OUT, points, shape) > 0
+    return _fill(np.zeros(shape, np.uint8), LEFT_OUT, points, 1) > 0
 
 
-def _outlined(corners: Points, shape: tuple[int, int]) -> NDArray[np.uint8]:
-    return _filled((tuple(range(len(corners))),), corners, shape)
+def _numbered(numbers: NDArray[np.uint8], number: int, box: Box) -> Region:
+    return Region.of(box.cut(numbers) == number, box.x, box.y)
 
 
-def _filled(polygons: tuple[Polygon, ...], points: Points, shape: tuple[int, int]) -> NDArray[np.uint8]:
-    return _fill(np.zeros(shape, np.uint8), polygons, points, 1)
+def _outlined(corners: Points, shape: tuple[int, int]) -> Region:
+    every = tuple(range(len(corners)))
+    box = _box((every,), corners, shape)
+    canvas = np.zeros((box.height, box.width), np.uint8)
+    return Region.of(_fill(canvas, (every,), corners - np.array([box.x, box.y], np.float32), 1) > 0, box.x, box.y)
+
+
+def _box(polygons: tuple[Polygon, ...], points: Points, shape: tuple[int, int]) -> Box:
+    """The pixels that polygons may touch, as far as they lie in the frame."""
+    corners = points[[index for polygon in polygons for index in polygon]]
+    ends = (np.floor(corners.min(axis=0)), np.ceil(corners.max(axis=0)) + 1)
+    (left, top), (right, bottom) = (np.clip(end, 0, shape[::-1]).astype(int).tolist() for end in ends)
+    return Box(left, top, right - left, bottom - top)
 
 
 def _fill(canvas: NDArray[np.uint8], polygons: tuple[Polygon, ...], points: Points, number: int) -> NDArray[np.uint8]:

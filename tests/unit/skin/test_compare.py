@@ -168,7 +168,7 @@ def test_where_too_little_is_found_again_the_zone_is_not_comparable() -> None:
 def _covered(photo: Photo) -> Photo:
     """With other skin over the chin."""
     seen = of_face(photo)
-    x, y, width, height = cv2.boundingRect(seen.zones["chin"].view(np.uint8))
+    x, y, width, height = seen.zones["chin"].box
     pixels = photo.pixels.copy()
     other = make(11, (height, width), px_per_mm=3.4, relief_od=0.05).photograph().pixels
     pixels[seen.box.y + y : seen.box.y + y + height, seen.box.x + x : seen.box.x + x + width] = other

@@ -14,6 +14,7 @@ from needlecraft.skin.colour import optical_density
 from needlecraft.skin.cover import covered
 from needlecraft.skin.measures import measure
 from needlecraft.skin.photo import Photo
+from needlecraft.skin.regions import Region
 from needlecraft.skin.subject import of_face, surface_of
 
 from .faces import first
@@ -26,11 +27,9 @@ MIDDLE = ("nose", "cheeks, left", "cheeks, right")
 @cache
 def zones() -> dict[str, Mask]:
     bare = of_face(first())
-    box, whole = bare.box, np.zeros(first().shape, bool)
-    masks = {}
-    for name, mask in bare.zones.items():
-        masks[name] = whole.copy()
-        box.cut(masks[name])[...] = mask
+    masks = {name: np.zeros(first().shape, bool) for name in bare.zones}
+    for name, zone in bare.zones.items():
+        zone.box.cut(bare.box.cut(masks[name]))[...] = zone.mask
     return masks
 
 
@@ -92,4 +91,4 @@ def test_marks_and_side_light_are_no_covering_at_any_tone(ita_deg: float) -> Non
     skin[:, 80:] *= 0.5
     left = np.zeros((80, 160), bool)
     left[:, :80] = True
-    assert not covered(optical_density(skin), [left, ~left]).any()
+    assert not covered(optical_density(skin), [Region.of(left), Region.of(~left)]).any()

@@ -10,6 +10,7 @@ from needlecraft.skin import alignment
 from needlecraft.skin.arrays import Plane
 from needlecraft.skin.colour import optical_density
 from needlecraft.skin.colour_space import srgb
+from needlecraft.skin.regions import Region
 from needlecraft.skin.registration import register
 
 SHAPE = (1_000, 760)
@@ -47,7 +48,7 @@ def test_a_photo_lies_on_itself() -> None:
     truth = grid(plane.shape)
     assert np.abs(found.x_px - truth[..., 0]).max() < 0.02
     assert np.abs(found.y_px - truth[..., 1]).max() < 0.02
-    assert found.agreement(np.ones(plane.shape, bool)) == 1
+    assert found.agreement(Region.of(np.ones(plane.shape, bool))) == 1
 
 
 def test_what_is_carried_over_stands_where_the_baseline_has_it() -> None:
@@ -79,8 +80,8 @@ def test_a_place_that_is_not_there_any_more_does_not_agree() -> None:
     gone, left = np.zeros(before.shape, bool), np.zeros(before.shape, bool)
     gone[230:370, 180:320] = True
     left[450:, :] = True
-    assert found.agreement(gone) < 0.8
-    assert found.agreement(left) > 0.95
+    assert found.agreement(Region.of(gone)) < 0.8
+    assert found.agreement(Region.of(left)) > 0.95
 
 
 def test_the_number_of_threads_changes_nothing() -> None:

@@ -11,7 +11,8 @@ import pytest
 from needlecraft.protocol.knowledge import Knowledge
 from needlecraft.skin.arrays import Mask, Points
 from needlecraft.skin.mesh import the_face
-from needlecraft.skin.zones import LEFT_OUT, ZONES, zone_masks
+from needlecraft.skin.regions import union
+from needlecraft.skin.zones import LEFT_OUT, ZONES, on_mesh, outlined
 
 from .samples import astronaut, photo_of
 
@@ -25,9 +26,13 @@ def points() -> Points:
     return the_face(photo_of(astronaut())).points
 
 
+def masks_of(points: Points, shape: tuple[int, int]) -> dict[str, Mask]:
+    return {code: union([zone], shape) for code, zone in on_mesh(points, shape).items()}
+
+
 @pytest.fixture(scope="module")
 def masks(points: Points) -> dict[str, Mask]:
-    return zone_masks((points + 0.5) * ENLARGED - 0.5, (512 * ENLARGED, 512 * ENLARGED))
+    return masks_of((points + 0.5) * ENLARGED - 0.5, (512 * ENLARGED, 512 * ENLARGED))
 
 
 def test_codes_are_those_of_zones_that_the_protocol_has_on_the_face(knowledge: Knowledge) -> None:
@@ -75,7 +80,7 @@ def test_zones_keep_inside_the_face(points: Points, masks: dict[str, Mask]) -> N
 
 
 def test_zones_are_of_one_colour_that_of_skin(points: Points) -> None:
-    masks = zone_masks(points, (512, 512))
+    masks = masks_of(points, (512, 512))
     cheek = np.median(astronaut()[masks["cheeks, left"]], axis=0)
     for code, mask in masks.items():
         seen = np.median(astronaut()[mask], axis=0)
@@ -85,12 +90,20 @@ def test_zones_are_of_one_colour_that_of_skin(points: Points) -> None:
 
 def test_the_other_side_of_a_mirrored_face_is_the_mirrored_zone(points: Points) -> None:
     mirrored = the_face(photo_of(astronaut()[:, ::-1])).points
-    ours = zone_masks(points, (512, 512))
-    theirs = zone_masks(mirrored, (512, 512))
+    ours = masks_of(points, (512, 512))
+    theirs = masks_of(mirrored, (512, 512))
     for code in ("cheeks", "jaw", "temples", "under_eyes"):
         one, other = ours[f"{code}, left"], theirs[f"{code}, right"][:, ::-1]
         assert (one & other).sum() / (one | other).sum() > 0.5, code
 
 
 def test_a_mesh_outside_the_frame_marks_nothing(points: Points) -> None:
-    assert not any(mask.any() for mask in zone_masks(points + 5000, (100, 100)).values())
+    assert not any(zone.n_px for zone in on_mesh(points + 5000, (100, 100)).values())
+
+
+def test_an_outline_reaches_no_farther_than_the_frame() -> None:
+    corners = np.array([[-3.0, 10.2], [40.7, 10.2], [40.7, 99.6], [-3.0, 99.6]], np.float32)
+    whole = cv2.fillPoly(np.zeros((90, 60), np.uint8), [np.rint(corners * 16).astype(np.int32)], 1, shift=4) > 0
+    found = outlined({"back": corners}, whole.shape)["back"]
+    assert np.array_equal(union([found], whole.shape), whole)
+    assert found.mask.size == whole.sum()

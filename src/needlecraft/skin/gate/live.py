@@ -13,7 +13,7 @@ from ..capture import CaptureFacts
 from ..colour_space import srgb
 from ..mesh import Mesh, the_face
 from ..photo import Photo, PhotoError
-from ..zones import zone_masks
+from ..zones import on_mesh
 from . import pair_checks, photo_checks
 from .checks import Check, Outcome, worst
 
@@ -43,7 +43,7 @@ def guide(frame: NDArray[np.uint8], full_size: float = 1.0, baseline: Mesh | Non
     except PhotoError as error:
         return Guidance(str(error), "refuse", ())
     of_face = photo_checks.of_face(_as_large(mesh, frame, photo, full_size))
-    checks = (*of_face, *photo_checks.of_light(photo.linear(), zone_masks(mesh.points, photo.shape)))
+    checks = (*of_face, *photo_checks.of_light(photo.linear(), on_mesh(mesh.points, photo.shape)))
     if baseline:
         checks += tuple(_beside(baseline, mesh))
     outcome = worst(checks)

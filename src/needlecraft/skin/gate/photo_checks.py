@@ -7,10 +7,11 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from ..arrays import Colour, Mask, union
+from ..arrays import Colour
 from ..colour import luminance, optical_density
 from ..cover import covered
 from ..mesh import Mesh, Pose
+from ..regions import Region, union
 from .checks import Check, Limits, at_least, at_most
 
 # Angles: the frontal pose of ISO/IEC 19794-5 flags; beyond twice to three times that half a cheek is seen from the side.
@@ -82,7 +83,7 @@ def of_sharpness(crispness: float) -> Check:
     return at_least("sharpness", crispness, "fine to coarse", _SHARPNESS, advice)
 
 
-def of_light(skin: Colour, zones: Mapping[str, Mask]) -> Iterator[Check]:
+def of_light(skin: Colour, zones: Mapping[str, Region]) -> Iterator[Check]:
     """Exposure, coverings and evenness of the light on the skin of all zones, in linear sRGB; some of its pixels are enough.
 
     Creams and make-up are not seen by these checks, nor a covering of the colour of skin.
@@ -100,9 +101,9 @@ def of_light(skin: Colour, zones: Mapping[str, Mask]) -> Iterator[Check]:
         yield at_most("illumination uniformity", abs(difference), "of the light", _SIDE_DIFFERENCE, _towards(difference))
 
 
-def side_difference(skin: Colour, zones: Mapping[str, Mask]) -> float | None:
+def side_difference(skin: Colour, zones: Mapping[str, Region]) -> float | None:
     """How much more light the patient's left side gets than the right, as a share of their mean; None where a side is not seen."""
-    sides = [[mask for name, mask in zones.items() if name.endswith(side)] for side in (", left", ", right")]
+    sides = [[zone for name, zone in zones.items() if name.endswith(side)] for side in (", left", ", right")]
     masks = [union(side, skin.shape[:2]) for side in sides if side]
     if len(masks) < len(sides) or not all(mask.any() for mask in masks):
         return None

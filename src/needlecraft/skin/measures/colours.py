@@ -46,8 +46,8 @@ def _of_zone(planes: Planes, zone: Zone) -> dict[str, Value]:
     if zone.why:
         relative = {name: zone.none(_UNIT, zone.why) for name in ("erythema_index", "blood", "melanin")}
         return {**relative, **{name: zone.none(unit, zone.why) for name, unit in _UNITS.items()}}
-    red, green = (zone.of_coarse(planes.coarse_od[..., channel]) for channel in (RED, GREEN))
-    melanin, blood = (zone.of_coarse(plane) for plane in planes.chromophores)
+    red, green = (zone.coarse.values(planes.coarse_od[..., channel]) for channel in (RED, GREEN))
+    melanin, blood = (zone.coarse.values(plane) for plane in planes.chromophores)
     note = "" if planes.surface.is_calibrated else _LIGHT
     indices = {"erythema_index": green - red, "blood": blood, "melanin": melanin}
     values = {name: zone.value(INDEX * np.median(plane), _UNIT, note) for name, plane in indices.items()}
@@ -58,7 +58,7 @@ def _absolute(planes: Planes, zone: Zone, red: NDArray[np.float32]) -> dict[str,
     if not planes.surface.is_calibrated:
         return {name: zone.none(unit, _UNCALIBRATED) for name, unit in _UNITS.items()}
     red_od = float(np.median(red))
-    colour = np.median(lab(zone.of_coarse(planes.coarse)), axis=0)
+    colour = np.median(lab(zone.coarse.values(planes.coarse)), axis=0)
     angle = float(ita_deg(colour))
     values = {name: zone.value(number, _UNITS[name]) for name, number in zip(("lightness", "a_star", "b_star"), colour, strict=True)}
     ita = zone.value(angle, "°") if np.isfinite(angle) else zone.none("°", "b* is not positive: the light is not that of the card")

@@ -55,7 +55,7 @@ def _found(kind: Kind, planes: Planes, plane: Plane, factor: int) -> Blobs:
 
 def _counted(kind: Kind, planes: Planes, zone: Zone, found: Blobs, factor: int) -> dict[str, Value]:
     x, y = ((place + 0.5) * factor - 0.5 for place in (found.x_px, found.y_px))
-    is_here = zone.has(x, y)
+    is_here = zone.whole.has(x, y)
     covered = np.pi * float(np.square(found.radius_px[is_here]).sum()) * factor**2 / zone.n_px
     return {
         kind.count: zone.value(np.count_nonzero(is_here) / zone.area, sizes.per_area(planes.scale)),

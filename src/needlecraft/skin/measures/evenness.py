@@ -40,9 +40,9 @@ def _of_zone(planes: Planes, zone: Zone) -> dict[str, Value]:
 
 def _spread(planes: Planes, zone: Zone, plane: Plane) -> float:
     """Smoothed within the zone alone, so that lips and brows beside it do not count."""
-    inside = np.ascontiguousarray(zone.coarse_box.cut(plane), np.float32)
+    inside = np.ascontiguousarray(zone.coarse.box.cut(plane), np.float32)
     pixel = max(1, round(SMOOTHED_MM * planes.scale.px_per_mm / planes.factor / 2))
-    mask = zone.coarse_mask.astype(np.float32)
+    mask = zone.coarse.mask.astype(np.float32)
     size = (max(1, inside.shape[1] // pixel), max(1, inside.shape[0] // pixel))
     share = cv2.resize(mask, size, interpolation=cv2.INTER_AREA)
     mean = np.asarray(cv2.resize(inside * mask, size, interpolation=cv2.INTER_AREA) / np.maximum(share, 1e-6), np.float32)

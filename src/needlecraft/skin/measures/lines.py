@@ -62,7 +62,7 @@ def of_zones(planes: Planes, zones: Sequence[Zone]) -> Iterator[dict[str, Value]
 
 
 def _values(planes: Planes, zone: Zone, both: tuple[Found, Found], unit: str) -> dict[str, Value]:
-    here = [zone.has(found.x_px, found.y_px) for found in both]
+    here = [zone.whole.has(found.x_px, found.y_px) for found in both]
     length = np.concatenate([found.length_px[is_here] for found, is_here in zip(both, here, strict=True)])
     depth = np.concatenate([found.depth_od[is_here] for found, is_here in zip(both, here, strict=True)])
     return {

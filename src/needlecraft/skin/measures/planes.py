@@ -8,11 +8,12 @@ from typing import Final
 import cv2
 import numpy as np
 
-from ..arrays import GREEN, Colour, Mask, Plane, union
+from ..arrays import GREEN, Box, Colour, Mask, Plane
 from ..colour import DARKEST, optical_density
 from ..cover import covered
 from ..filters import band, ridges, smooth
 from ..reducing import reduced
+from ..regions import union
 from .chromophores import separated
 from .surface import Surface
 
@@ -132,8 +133,8 @@ class Planes:
         """Smoothed, so that the grain of a dark photo is no covering."""
         sigma = COVERING_MM * self.scale.px_per_mm / self.factor
         density = cv2.merge([smooth(np.ascontiguousarray(channel), sigma) for channel in cv2.split(self.coarse_od)])
-        rows, columns = density.shape[:2]
-        return covered(density, (zone[:: self.factor, :: self.factor][:rows, :columns] for zone in self.surface.zones.values()))
+        whole = Box(0, 0, density.shape[1], density.shape[0])
+        return covered(density, (zone.thinned(self.factor).within(whole) for zone in self.surface.zones.values()))
 
     def _hair(self) -> Mask:
         found = (self._ridges(self._green_reduced, FINE_LINE_MM[:1]) > HAIR_OD).astype(np.uint8)

@@ -38,7 +38,7 @@ def of_zones(planes: Planes, zones: Sequence[Zone]) -> Iterator[dict[str, Value]
 def _of_zone(plane: Plane | None, zone: Zone, why: str) -> dict[str, Value]:
     if plane is None or zone.why:
         return {name: zone.none(_UNIT, zone.why or why) for name in TITLES}
-    texture = zone.of_plane(plane)
+    texture = zone.whole.values(plane)
     sa = float(np.mean(np.abs(texture)))
     sq = float(np.sqrt(np.mean(np.square(texture))))
     return {"texture_sa": zone.value(_THOUSAND * sa, _UNIT, _NOTE), "texture_sq": zone.value(_THOUSAND * sq, _UNIT, _NOTE)}

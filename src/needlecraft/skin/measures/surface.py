@@ -6,10 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-import cv2
-import numpy as np
-
-from ..arrays import Colour, Mask, Plane, Scale
+from ..arrays import Box, Colour, Plane, Scale
+from ..regions import Region
 
 MARGIN_MM: Final = 6.0
 """What filters see beyond a zone."""
@@ -19,28 +17,29 @@ MARGIN_MM: Final = 6.0
 class Surface:
     """Skin ready to be measured.
 
-    ``linear``: (height, width, 3) linear sRGB, reflectance if ``is_calibrated``. ``zones`` and ``weight`` have its height and width;
-    where the weight is under one half, as on skin seen aslant, nothing is measured.
+    ``linear``: (height, width, 3) linear sRGB, reflectance if ``is_calibrated``. ``zones`` lie in it; ``weight`` has its height and width,
+    and where that is under one half, as on skin seen aslant, nothing is measured.
     """
 
     linear: Colour
-    zones: Mapping[str, Mask]
+    zones: Mapping[str, Region]
     scale: Scale
     is_calibrated: bool
     weight: Plane | None = None
 
     def cut(self) -> Surface:
         """No more than the zones and a margin around them: nothing else is measured."""
-        boxes = [cv2.boundingRect(mask.view(np.uint8)) for mask in self.zones.values() if mask.any()]
+        boxes = [zone.box for zone in self.zones.values() if zone.n_px]
         if not boxes:
             return self
         margin = round(MARGIN_MM * self.scale.px_per_mm)
         left, top = (max(0, min(box[i] for box in boxes) - margin) for i in (0, 1))
         right, bottom = (max(box[i] + box[i + 2] for box in boxes) + margin for i in (0, 1))
-        part = (slice(top, bottom), slice(left, right))
-        zones = {name: mask[part] for name, mask in self.zones.items()}
-        weight = None if self.weight is None else self.weight[part]
-        return replace(self, linear=self.linear[part], zones=zones, weight=weight)
+        height, width = self.linear.shape[:2]
+        part = Box(left, top, min(right, width) - left, min(bottom, height) - top)
+        zones = {name: zone.within(part) for name, zone in self.zones.items()}
+        weight = None if self.weight is None else part.cut(self.weight)
+        return replace(self, linear=part.cut(self.linear), zones=zones, weight=weight)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from typing import Final
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
-from ..arrays import Box, Mask, Plane
+from ..arrays import Box
+from ..regions import Region, union
 from . import sizes
 from .planes import Planes
 from .surface import Value
@@ -25,12 +25,10 @@ _FULL: Final = np.uint8(255)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Zone:
-    """``mask`` is cut to ``box``, ``coarse_mask`` to ``coarse_box`` of the coarse planes. ``why``: what forbids all numbers."""
+    """What of a zone is usable, in the ``whole`` planes and in the ``coarse`` ones. ``why``: what forbids all numbers."""
 
-    box: Box
-    mask: Mask
-    coarse_box: Box
-    coarse_mask: Mask
+    whole: Region
+    coarse: Region
     n_px: int
     coverage: float
     area: float
@@ -39,17 +37,17 @@ class Zone:
     @classmethod
     def of(cls, planes: Planes, name: str) -> Zone:
         """The zone of that name with what is usable of it."""
-        whole = planes.surface.zones[name]
-        coarse_box = _coarse_box(Box(*cv2.boundingRect(whole.view(np.uint8))), planes)
+        zone = planes.surface.zones[name]
+        coarse_box = _coarse_box(zone.box, planes)
         box = Box(*(side * planes.factor for side in coarse_box))
-        inside = np.asarray(box.cut(whole), bool)
-        mask = inside & np.asarray(box.cut(planes.usable), bool)
+        inside = union([zone.within(box)], (box.height, box.width))
+        mask = inside & box.cut(planes.usable)
         share = cv2.resize(mask.view(np.uint8) * _FULL, (coarse_box.width, coarse_box.height), interpolation=cv2.INTER_AREA)
-        coarse_mask = np.asarray(share == _FULL)
-        n_all, n_px = int(np.count_nonzero(inside)), int(np.count_nonzero(mask))
+        whole, coarse = Region(box, mask), Region(coarse_box, np.asarray(share == _FULL))
+        n_all, n_px = int(np.count_nonzero(inside)), whole.n_px
         coverage = n_px / n_all if n_all else 0.0
-        why = _why(planes, n_all, coverage, int(np.count_nonzero(coarse_mask)))
-        return cls(box, mask, coarse_box, coarse_mask, n_px, coverage, sizes.areas(planes.scale, n_px), why)
+        why = _why(planes, n_all, coverage, coarse.n_px)
+        return cls(whole, coarse, n_px, coverage, sizes.areas(planes.scale, n_px), why)
 
     def value(self, number: float, unit: str, note: str = "") -> Value:
         """A number of this zone."""
@@ -58,22 +56,6 @@ class Zone:
     def none(self, unit: str, why: str) -> Value:
         """The reason why there is no number."""
         return Value(None, unit, self.n_px, round(self.coverage, 4), why=why)
-
-    def of_plane(self, plane: Plane) -> NDArray[np.float32]:
-        """The usable values of a whole plane."""
-        return np.asarray(self.box.cut(plane)[self.mask], np.float32)
-
-    def of_coarse(self, plane: Plane) -> NDArray[np.float32]:
-        """The usable values of a coarse plane; (n, 3) of a colour."""
-        return np.asarray(self.coarse_box.cut(plane)[self.coarse_mask], np.float32)
-
-    def has(self, x: NDArray[np.floating], y: NDArray[np.floating]) -> Mask:
-        """Which places, in pixels of the whole, lie on its usable pixels."""
-        column, row = np.rint(x).astype(int) - self.box.x, np.rint(y).astype(int) - self.box.y
-        is_near = (column >= 0) & (row >= 0) & (column < self.box.width) & (row < self.box.height)
-        is_inside = np.zeros(is_near.shape, bool)
-        is_inside[is_near] = self.mask[row[is_near], column[is_near]]
-        return is_inside
 
 
 def _coarse_box(box: Box, planes: Planes) -> Box:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, TypeAlias
 import cv2
 import numpy as np
 
-from ..arrays import GREEN, Colour, Mask, Plane, union
+from ..arrays import GREEN, Colour, Mask, Plane
 from ..colour import optical_density
 from ..colour_space import encoded_srgb
 from ..compare import OTHER_LIGHT, Comparison, Pair
@@ -16,6 +16,7 @@ from ..filters import band
 from ..measures import roughness, sizes
 from ..measures.colours import INDEX
 from ..measures.planes import TEXTURE_MM
+from ..regions import union
 from ..registration import AGREES_PX
 
 REDNESS_AT_FULL_COLOUR: Final = 8.0

@@ -10,6 +10,7 @@ from tests.skin_made import make
 from needlecraft.skin.arrays import Scale
 from needlecraft.skin.measures import TITLES, Surface, measure
 from needlecraft.skin.measures.skeleton import strokes, thinned
+from needlecraft.skin.regions import Region
 
 SHAPE = (480, 480)
 SCENE = make(11, SHAPE)
@@ -18,7 +19,7 @@ ABSOLUTE = ("melanin_index", "lightness", "a_star", "b_star", "ita")
 
 
 def whole():
-    return {"cheeks, left": np.ones(SHAPE, bool)}
+    return {"cheeks, left": Region.of(np.ones(SHAPE, bool))}
 
 
 def surface(**what):
@@ -27,13 +28,13 @@ def surface(**what):
 
 
 def test_every_zone_has_every_measure_and_each_has_a_title():
-    zones = whole() | {"nose": np.zeros(SHAPE, bool)}
+    zones = whole() | {"nose": Region.of(np.zeros(SHAPE, bool))}
     found = measure(surface(zones=zones))
     assert {zone: list(values) for zone, values in found.items()} == {zone: list(TITLES) for zone in zones}
 
 
 def test_a_zone_without_pixels_has_reasons_and_no_numbers():
-    found = measure(surface(zones={"nose": np.zeros(SHAPE, bool)}))["nose"]
+    found = measure(surface(zones={"nose": Region.of(np.zeros(SHAPE, bool))}))["nose"]
     assert all(value.value is None and "too small" in value.why for value in found.values())
 
 
@@ -63,7 +64,7 @@ def test_without_any_scale_colour_is_measured_and_sizes_are_not():
 
 def test_a_photo_from_too_far_says_how_many_pixels_are_missing():
     small = cv2.resize(LINEAR, (160, 160), interpolation=cv2.INTER_AREA)
-    far = Surface(small, {"chin": np.ones((160, 160), bool)}, Scale("mm", 4.0), is_calibrated=True)
+    far = Surface(small, {"chin": Region.of(np.ones((160, 160), bool))}, Scale("mm", 4.0), is_calibrated=True)
     found = measure(far)["chin"]
     for name in ("pores", "texture_sa", "lines"):
         assert found[name].value is None
@@ -110,8 +111,9 @@ def test_measuring_twice_gives_the_same_numbers():
 
 
 def test_zones_do_not_touch_each_other():
-    halves = {"left": np.zeros(SHAPE, bool), "right": np.zeros(SHAPE, bool)}
-    halves["left"][:, :240] = halves["right"][:, 240:] = True
+    left = np.zeros(SHAPE, bool)
+    left[:, :240] = True
+    halves = {"left": Region.of(left), "right": Region.of(~left)}
     changed = LINEAR.copy()
     changed[:, 300:] *= np.float32([1.2, 1.0, 1.0])
     before, after = (measure(surface(linear=linear, zones=halves)) for linear in (LINEAR, changed))
