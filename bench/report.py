@@ -187,8 +187,8 @@ def _page_notes(pages: PagesMeasured) -> Iterator[str]:
     )
     made = ", ".join(f"{int(size):,} patients in {seconds:.0f} s" for size, seconds in pages.made_in_s.items())
     yield (
-        "- **Patients entered**: by a process on each core, into 1,000 others, on the wall: the form is read, somebody alike is looked for, and "
-        "patient, key, what they are found by and the audit lie on the disk before the next one begins. The fastest of nine rounds."
+        "- **Patients entered**: by a process on each core, into 1,000 others, on the wall: the form is read, somebody alike is looked "
+        "for, and patient, key, search and audit lie on the disk before the next one begins. The fastest of nine rounds."
     )
     yield f"- **Practices**: made for the run ({made}), each patient sealed under a key of their own, and what came of them."
 

@@ -31,7 +31,7 @@ _DAYS_OF_BIRTH = 24_000
 
 
 def created_a_second(begin: Callable[[], None]) -> float:
-    """Patients a second in the fastest round, by a process on each core; ``begin`` connects each of them. A disk wavers: many short rounds."""
+    """Patients a second in the fastest round, by a process on each core; ``begin`` connects each. Rounds are short: a disk wavers."""
     taken = []
     with get_context("fork").Pool(2, begin) as pool:
         for k in range(_ROUNDS + 1):  # the first warms up

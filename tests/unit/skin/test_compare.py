@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cache
 
-import cv2
 import numpy as np
 import pytest
 from tests.skin_made.scene import make
