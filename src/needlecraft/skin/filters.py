@@ -7,7 +7,7 @@ filter means is written out slowly in ``reference``, and the tests hold the two 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache, partial, reduce
 from typing import Any, Final, NamedTuple
 
 import cv2
@@ -122,6 +122,8 @@ _NOTHING: Final = 1e-4
 _LINEAR_VARIANCE: Final = 6.0
 """Enlarging between samples one apart blurs by the variance of a triangle, 1/6."""
 _FEWEST_RADII: Final = 3
+_BEND_PX: Final = 3
+_DIFFERENCE: Final = (1.0, -2.0, 1.0)
 _TINY: Final = np.float32(1e-9)
 
 
@@ -220,11 +222,10 @@ def _roundness(level: _Level, row: NDArray[np.intp], column: NDArray[np.intp]) -
 
 
 def _disc_answer(strip: Plane, sigma: float, gain: float) -> Plane:
-    """The normalised Laplacian of one scale."""
-    bell, _, second = _kernels(sigma)
-    across = cv2.sepFilter2D(strip, cv2.CV_32F, second * gain, bell, borderType=_MIRROR)
-    down = cv2.sepFilter2D(strip, cv2.CV_32F, bell, second * gain, borderType=_MIRROR)
-    return np.asarray(cv2.add(across, down, dst=across), np.float32)
+    """The normalised Laplacian of one scale: smoothed once, then bent in both directions by a kernel of a few pixels."""
+    bell = _kernels(sigma)[0]
+    smoothed = cv2.sepFilter2D(strip, cv2.CV_32F, bell, bell, borderType=_MIRROR)
+    return np.asarray(cv2.filter2D(smoothed, cv2.CV_32F, _laplacian(sigma) * np.float32(gain), borderType=_MIRROR), np.float32)
 
 
 def _line_answer(strip: Plane, sigma: float, gain: float) -> Plane:
@@ -270,6 +271,21 @@ def _kernels(sigma: float) -> tuple[NDArray[np.float32], ...]:
     return tuple(kernel.astype(np.float32) for kernel in (bell, first, second))
 
 
+@lru_cache(maxsize=64)
+def _laplacian(sigma: float) -> NDArray[np.float32]:
+    """What makes of a Gaussian, along each axis, its second derivative: as nearly as seven pixels can (to 1 % from sigma 1.2 on), and exact
+    for polynomials of third degree, as second differences are and what is made of them."""
+    bell, _, second = (kernel.astype(np.float64) for kernel in _kernels(sigma))
+    differences = [np.pad(reduce(np.convolve, [_DIFFERENCE] * n), _BEND_PX - n) for n in range(1, _BEND_PX + 1)]
+    bent, *more = (np.convolve(bell, one) for one in differences)
+    shares = np.linalg.lstsq(np.stack(more, axis=1), np.pad(second, _BEND_PX) - bent, rcond=None)[0]
+    bend = np.array([1, *shares]) @ differences
+    cross = np.zeros((len(bend), len(bend)))
+    cross[_BEND_PX] += bend
+    cross[:, _BEND_PX] += bend
+    return cross.astype(np.float32)
+
+
 def _gaussian(plane: Plane, sigma: float) -> Plane:
     bell = _kernels(sigma)[0]
     return _in_strips(
@@ -279,7 +295,7 @@ def _gaussian(plane: Plane, sigma: float) -> Plane:
 
 def _in_strips(plane: Plane, sigma: float, work: Callable[[Plane], Plane], spans: Spans = EVERYWHERE) -> Plane:
     """``work`` on strips of rows with as much around them as the kernels reach, on all of OpenCV's threads; 0 outside of the spans."""
-    reach = max(1, round(REACH_SIGMAS * sigma))
+    reach = max(1, round(REACH_SIGMAS * sigma)) + _BEND_PX
     height, width = plane.shape
     result = np.empty_like(plane) if spans.where is None else np.zeros_like(plane)
 

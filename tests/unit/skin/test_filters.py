@@ -157,6 +157,26 @@ def test_only_blobs_whose_middle_lies_in_the_mask_are_found_and_as_they_are_with
     assert all(np.array_equal(one, column[is_in]) for one, column in zip(some, every, strict=True))
 
 
+def test_blobs_are_as_dark_as_they_are_beside_what_is_around_them():
+    plane, _ = discs(3)
+    radii = [1.4 * 1.3**i for i in range(10)]
+    slope = np.linspace(0.5, 0.7, plane.shape[1], dtype=np.float32)
+    here, there = (np.array(filters.blobs(one, radii, 0.05)) for one in (plane, plane + slope))
+    assert here.shape == there.shape
+    assert here.size
+    assert np.allclose(here[:, np.argsort(here[0])], there[:, np.argsort(there[0])], atol=2e-3)
+
+
+@pytest.mark.parametrize("sigma", [1.2, 1.7, 2.4])
+def test_smoothing_and_bending_is_the_laplacian_of_a_gaussian(sigma):
+    """Of noise, in which there is everything that pixels can hold."""
+    plane = np.random.default_rng(8).standard_normal((80, 90)).astype(np.float32)
+    bell, _, second = filters._kernels(sigma)
+    exact = cv2.sepFilter2D(plane, cv2.CV_32F, second, bell) + cv2.sepFilter2D(plane, cv2.CV_32F, bell, second)
+    apart = (filters._disc_answer(plane, sigma, 1.0) - exact)[16:-16, 16:-16]
+    assert apart.std() < 0.015 * exact.std()
+
+
 def test_a_line_is_not_round():
     plane = np.zeros((100, 160), np.float32)
     plane[48:54, 20:140] = 0.1
