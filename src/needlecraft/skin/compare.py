@@ -109,11 +109,10 @@ def lay_over(first: Subject, second: Subject) -> Pair:
     with ThreadPoolExecutor(2) as both:
         here, there = both.map(_density, (light.before, light.after))
     found = register(here, there, start)
-    skin = first.skin
-    before, after, blur = _equally_sharp(first, second, light.before, found.carry_colour(light.after, skin | first.edges))
+    before, after, blur = _equally_sharp(first, second, light.before, found.carry(light.after))
     light_checks, tint_od = _light_checks(first, before, after)
     checks += [*light.checks, blur, *light_checks, *pair_checks.of_cameras(first.photo.facts, second.photo.facts)]
-    checks.append(pair_checks.of_registration(found.agreement(Region.of(skin))))
+    checks.append(pair_checks.of_registration(found.agreement(Region.of(first.skin))))
     is_same = light.colours != "of the cameras" or tint_od <= pair_checks.COLOURS_COMPARABLE_OD
     return Pair(first, second, before, after, light.colours, found, tuple(checks), is_same)
 

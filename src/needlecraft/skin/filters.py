@@ -7,7 +7,7 @@ filter means is written out slowly in ``reference``, and the tests hold the two 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial, reduce
+from functools import lru_cache, partial
 from typing import Any, Final, NamedTuple
 
 import cv2
@@ -122,8 +122,9 @@ _NOTHING: Final = 1e-4
 _LINEAR_VARIANCE: Final = 6.0
 """Enlarging between samples one apart blurs by the variance of a triangle, 1/6."""
 _FEWEST_RADII: Final = 3
+_DIFFERENCES: Final = np.array([[0, 0, 1, -2, 1, 0, 0], [0, 1, -4, 6, -4, 1, 0], [1, -6, 15, -20, 15, -6, 1]], np.float64)
+"""Second, fourth and sixth."""
 _BEND_PX: Final = 3
-_DIFFERENCE: Final = (1.0, -2.0, 1.0)
 _TINY: Final = np.float32(1e-9)
 
 
@@ -198,7 +199,8 @@ def _local_peaks(answer: Plane, least: float, spans: Spans) -> tuple[NDArray[np.
         here = answer[top - 1 : bottom + 1, left - 1 : right + 1]
         around = cv2.dilate(here, _AROUND) if here.size else here.copy()
         is_peak = here >= np.maximum(around, np.float32(least), out=around)
-        row, column = np.nonzero(is_peak[1:-1, 1:-1])
+        inner = is_peak[1:-1, 1:-1]
+        row, column = np.divmod(np.flatnonzero(inner), max(1, inner.shape[1]))  # three times as fast as to look in two directions
         return row + top, column + left
 
     rows, columns = zip(*on_strips(height, one), strict=True)
@@ -273,13 +275,11 @@ def _kernels(sigma: float) -> tuple[NDArray[np.float32], ...]:
 
 @lru_cache(maxsize=64)
 def _laplacian(sigma: float) -> NDArray[np.float32]:
-    """What makes of a Gaussian, along each axis, its second derivative: as nearly as seven pixels can (to 1 % from sigma 1.2 on), and exact
-    for polynomials of third degree, as second differences are and what is made of them."""
+    """What makes of a Gaussian, along each axis, its second derivative: to 1 % from sigma 1.2 on, and exactly for cubic polynomials."""
     bell, _, second = (kernel.astype(np.float64) for kernel in _kernels(sigma))
-    differences = [np.pad(reduce(np.convolve, [_DIFFERENCE] * n), _BEND_PX - n) for n in range(1, _BEND_PX + 1)]
-    bent, *more = (np.convolve(bell, one) for one in differences)
+    bent, *more = (np.convolve(bell, one) for one in _DIFFERENCES)
     shares = np.linalg.lstsq(np.stack(more, axis=1), np.pad(second, _BEND_PX) - bent, rcond=None)[0]
-    bend = np.array([1, *shares]) @ differences
+    bend = np.array([1, *shares]) @ _DIFFERENCES
     cross = np.zeros((len(bend), len(bend)))
     cross[_BEND_PX] += bend
     cross[:, _BEND_PX] += bend
@@ -297,10 +297,11 @@ def _in_strips(plane: Plane, sigma: float, work: Callable[[Plane], Plane], spans
     """``work`` on strips of rows with as much around them as the kernels reach, on all of OpenCV's threads; 0 outside of the spans."""
     reach = max(1, round(REACH_SIGMAS * sigma)) + _BEND_PX
     height, width = plane.shape
-    result = np.empty_like(plane) if spans.where is None else np.zeros_like(plane)
+    result = np.empty_like(plane)
 
     def one(top: int, bottom: int) -> None:
         left, right = spans.columns(top, bottom, width)
+        result[top:bottom, :left] = result[top:bottom, right:] = 0
         if left < right:
             start, first = max(0, top - reach), max(0, left - reach)
             answer = work(plane[start : bottom + reach, first : right + reach])

@@ -10,18 +10,17 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Final, TypeAlias, TypeVar
+from typing import Final, TypeAlias
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from .alignment import evened, greys
-from .arrays import GREEN, Colour, Mask, Plane, Similarity
+from .arrays import Plane, Similarity
 from .filters import smooth
 from .reducing import reduced
 from .regions import Region
-from .strips import Spans, on_strips
 
 AGREES_PX: Final = 1.0
 """Up to here the way there and back are said to agree, in pixels of the baseline."""
@@ -43,9 +42,11 @@ _FIRM: Final = 1e-3
 _GRADIENT: Final = 1 / 32
 """Of the Scharr filter, so that a slope of one is one."""
 _NEXT_TO_NOTHING: Final = 1e-3
+GIVEN_BACK: Final = np.array([0.0274, -0.0647, 1.0746, -0.0647, 0.0274], np.float32)
+"""Bicubic interpolation (Keys 1981, IEEE ASSP; a = -0.75) changes contrasts by where a detail falls between two pixels. This undoes what it
+does to wavelengths from three pixels on, on the average of all places."""
 
 _Flow: TypeAlias = NDArray[np.float32]
-_Image = TypeVar("_Image", bound=NDArray[np.generic])
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,22 +57,13 @@ class Registration:
     y_px: Plane
     disagreement_px: Plane
 
-    def carry(self, followup: _Image) -> _Image:
-        """A plane of the follow-up in the frame of the baseline; what lies outside of it takes the colour of its edge."""
-        return _resampled(followup, self.x_px, self.y_px, cv2.INTER_LANCZOS4)
+    def carry(self, followup: Plane) -> Plane:
+        """A plane or a colour image of the follow-up in the frame of the baseline; what lies outside of it takes the colour of its edge.
 
-    def carry_colour(self, followup: Colour, where: Mask) -> Colour:
-        """The same of linear colour: green, in which detail is measured, as sharply ``where`` it is; red and blue less sharply."""
-        carried = _resampled(followup, self.x_px, self.y_px, cv2.INTER_CUBIC)
-        green, spans = np.ascontiguousarray(followup[..., GREEN]), Spans(where)
-
-        def sharpen(top: int, bottom: int) -> None:
-            part = np.s_[top:bottom, slice(*spans.columns(top, bottom, where.shape[1]))]
-            if carried[part].size:
-                carried[part][..., GREEN] = _resampled(green, self.x_px[part], self.y_px[part], cv2.INTER_LANCZOS4)
-
-        on_strips(where.shape[0], sharpen)
-        return carried
+        Bicubic, after the contrast is given back that this takes: half a pixel from its place or on it, texture keeps its contrast to 2 %.
+        """
+        contrasty = cv2.sepFilter2D(followup, cv2.CV_32F, GIVEN_BACK, GIVEN_BACK, borderType=cv2.BORDER_REFLECT)
+        return cv2.remap(contrasty, self.x_px, self.y_px, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
     def agreement(self, zone: Region) -> float:
         """The share of a zone, 0 to 1, whose way there and back agree; 0 for an empty zone."""
@@ -161,11 +153,7 @@ def _grid(height: int, width: int) -> _Flow:
     return cv2.merge(np.meshgrid(np.arange(width, dtype=np.float32), np.arange(height, dtype=np.float32)))
 
 
-def _resampled(image: _Image, x_px: Plane, y_px: Plane, how: int) -> _Image:
-    return cv2.remap(image, x_px, y_px, how, borderMode=cv2.BORDER_REPLICATE)
-
-
-def _carried(image: _Image, place: _Flow) -> _Image:
+def _carried(image: Plane, place: _Flow) -> Plane:
     return cv2.remap(image, place, None, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
 
 

@@ -3,10 +3,11 @@ from __future__ import annotations
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from tests.skin_made import pairs
 from tests.skin_made.camera import Photograph
 
-from needlecraft.skin import alignment
+from needlecraft.skin import alignment, registration
 from needlecraft.skin.arrays import Plane
 from needlecraft.skin.colour import optical_density
 from needlecraft.skin.colour_space import srgb
@@ -59,17 +60,36 @@ def test_what_is_carried_over_stands_where_the_baseline_has_it() -> None:
     assert np.abs(carried - plane)[60:-60, 60:-60].mean() < 0.002
 
 
-def test_green_is_carried_over_as_sharply_as_by_itself_where_it_is_asked_for() -> None:
-    shift = np.array([[1.0, 0, 3.4], [0, 1.0, -2.3]])
-    colour = srgb(8).linear(pairs.easy_pair(4, (480, 400)).baseline.pixels)
-    found = register(*[optical_density(np.ascontiguousarray(colour[..., 1]))] * 2, shift)
-    where = np.zeros(colour.shape[:2], bool)
-    where[200:300, 150:250] = True
-    carried = found.carry_colour(colour, where)
-    assert np.array_equal(carried[where][:, 1], found.carry(np.ascontiguousarray(colour[..., 1]))[where])
-    blurrier = cv2.remap(colour, found.x_px, found.y_px, cv2.INTER_CUBIC, borderMode=cv2.BORDER_REPLICATE)
-    assert np.array_equal(carried[..., [0, 2]], blurrier[..., [0, 2]])
-    assert np.array_equal(carried[:64], blurrier[:64])
+def keys(at: NDArray[np.float64], a: float = -0.75) -> NDArray[np.float64]:
+    """The weights of bicubic interpolation as OpenCV has it (Keys 1981)."""
+    near, far = (a + 2) * at**3 - (a + 3) * at**2 + 1, a * (at**3 - 5 * at**2 + 8 * at - 4)
+    return np.where(at < 1, near, np.where(at < 2, far, 0))
+
+
+def test_what_interpolation_takes_is_given_back_on_average() -> None:
+    """On the average of all places between two pixels a wave comes out as the transform of the weights has it."""
+    at = np.linspace(-2, 2, 4001)
+    waves = np.linspace(0, 1 / 3, 51)
+    taken = np.array([(keys(np.abs(at)) * np.cos(2 * np.pi * wave * at)).sum() * (at[1] - at[0]) for wave in waves])
+    back = np.array([(registration.GIVEN_BACK * np.cos(2 * np.pi * wave * np.arange(-2, 3))).sum() for wave in waves])
+    assert registration.GIVEN_BACK.sum() == pytest.approx(1, abs=1e-6)
+    assert np.abs(1 - taken).max() > 0.1
+    assert np.abs(1 - taken * back).max() < 0.02
+
+
+@pytest.mark.parametrize("by_px", [0.0, 0.25, 0.5])
+def test_texture_that_is_carried_over_keeps_its_contrast(by_px: float) -> None:
+    """Waves of 3 to 12 pixels in both directions, taken between the pixels of a photo that was shifted."""
+    rows, columns = np.mgrid[:240, :240].astype(np.float32)
+    waves = [(2 * np.pi / length, angle) for length in (3.2, 4, 6, 12) for angle in np.linspace(0, np.pi, 7)[:-1]]
+
+    def seen(by: float) -> Plane:
+        every = [np.sin(wave * (np.cos(a) * (columns + by) + np.sin(a) * (rows + by)) + 7 * a) for wave, a in waves]
+        return np.sum(every, axis=0).astype(np.float32)
+
+    found = registration.Registration(columns + np.float32(by_px), rows + np.float32(by_px), np.zeros_like(rows))
+    inner = np.s_[20:-20, 20:-20]
+    assert np.std(found.carry(seen(-by_px))[inner]) == pytest.approx(np.std(seen(0)[inner]), rel=0.03)
 
 
 def test_a_place_that_is_not_there_any_more_does_not_agree() -> None:
