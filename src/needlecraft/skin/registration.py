@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeAlias
 
 import cv2
@@ -163,16 +164,19 @@ def _flow(here: NDArray[np.uint8], there: NDArray[np.uint8], *, is_checked: bool
         nowhere = np.zeros(here.shape, np.float32)
         return _smoothed(_searched(here, there), _trust(nowhere)), nowhere
     with ThreadPoolExecutor(2) as both_ways:
-        onward, back = both_ways.map(_searched, (here, there), (there, here))
+        onward, back = both_ways.map(partial(_searched, is_near=True), (here, there), (there, here))
     returned = onward + _looked_up(back, onward)
     disagreement = np.hypot(returned[..., 0], returned[..., 1])  # that of cv2 differs in the last digit from call to call
     return _smoothed(onward, _trust(disagreement)), disagreement
 
 
-def _searched(here: NDArray[np.uint8], there: NDArray[np.uint8]) -> _Flow:
+def _searched(here: NDArray[np.uint8], there: NDArray[np.uint8], *, is_near: bool = False) -> _Flow:
+    """``is_near``: looks before this one have left no more than a few pixels, and it looks no farther."""
     search = cv2.DISOpticalFlow_create(cv2.DISOPTICAL_FLOW_PRESET_MEDIUM)
     search.setPatchStride(_STRIDE_PX)
     search.setGradientDescentIterations(_DESCENTS)
+    if is_near:
+        search.setCoarsestScale(search.getFinestScale())
     return search.calc(here, there, None)
 
 

@@ -31,6 +31,7 @@ HAIR_OD: Final = 0.25
 HAIR_MARGIN_MM: Final = 0.3
 COVERING_MM: Final = 1.0
 """Standard deviation after which a covering is looked for."""
+_WIDER: Final = 2
 GLARE_OD: Final = 0.10
 GLARE_CHROMA_OD: Final = 0.06
 GLARE_AROUND_MM: Final = 5.0
@@ -116,7 +117,8 @@ class Planes:
         """Where there is skin to measure: neither cut off, nor without light, nor glare, nor covered, nor seen aslant."""
         lit = cv2.inRange(self.surface.linear, (DARKEST,) * 3, (CLIPPED,) * 3) > 0
         if self.has_scale:
-            lit &= ~self._whole(self._glare() | self._covered(), self.factor)
+            lit &= ~self._whole(self._glare(), self.factor)
+            lit &= ~self._whole(self._covered(), self.factor * _WIDER)
             if self.scale.px_per_mm * FINE_LINE_MM[0] >= 1:
                 lit &= ~self._whole(self._hair(), self.line_factor)
         if self.surface.weight is not None:
@@ -130,11 +132,12 @@ class Planes:
         return np.asarray(is_brighter & (smooth(chroma, sigma) - chroma > GLARE_CHROMA_OD))
 
     def _covered(self) -> Mask:
-        """Smoothed, so that the grain of a dark photo is no covering."""
-        sigma = COVERING_MM * self.scale.px_per_mm / self.factor
-        density = cv2.merge([smooth(np.ascontiguousarray(channel), sigma) for channel in cv2.split(self.coarse_od)])
+        """Smoothed, so that the grain of a dark photo is no covering; coarser still, for that leaves no detail."""
+        wide = reduced(self.coarse_od, _WIDER)
+        sigma = COVERING_MM * self.scale.px_per_mm / self.factor / _WIDER
+        density = cv2.merge([smooth(channel, sigma) for channel in cv2.split(wide)])
         whole = Box(0, 0, density.shape[1], density.shape[0])
-        return covered(density, (zone.thinned(self.factor).within(whole) for zone in self.surface.zones.values()))
+        return covered(density, (zone.thinned(self.factor * _WIDER).within(whole) for zone in self.surface.zones.values()))
 
     def _hair(self) -> Mask:
         found = (self._ridges(self._green_reduced, FINE_LINE_MM[:1]) > HAIR_OD).astype(np.uint8)
