@@ -167,7 +167,7 @@ def test_blobs_are_as_dark_as_they_are_beside_what_is_around_them():
     assert np.allclose(here[:, np.argsort(here[0])], there[:, np.argsort(there[0])], atol=2e-3)
 
 
-@pytest.mark.parametrize("sigma", [1.2, 1.7, 2.4])
+@pytest.mark.parametrize("sigma", [0.6, 0.85, 1.2, 1.7, 2.4])
 def test_smoothing_and_bending_is_the_laplacian_of_a_gaussian(sigma):
     """Of noise, in which there is everything that pixels can hold."""
     plane = np.random.default_rng(8).standard_normal((80, 90)).astype(np.float32)
