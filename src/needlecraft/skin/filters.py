@@ -283,7 +283,7 @@ def _kernels(sigma: float) -> tuple[NDArray[np.float32], ...]:
 
 @lru_cache(maxsize=64)
 def _laplacian(sigma: float) -> NDArray[np.float32]:
-    """What makes of a Gaussian, along each axis, its second derivative: to 3 % from sigma 1 on, 1 % from 1.2; exact for cubic polynomials."""
+    """What makes of a Gaussian, along each axis, its second derivative: to 3 % at sigma 1, 1 % from 1.2 on; exact for cubics."""
     bell, _, second = (kernel.astype(np.float64) for kernel in _kernels(sigma))
     bent, *more = (np.convolve(bell, one) for one in _DIFFERENCES)
     shares = np.linalg.lstsq(np.stack(more, axis=1), np.pad(second, _BEND_PX) - bent, rcond=None)[0]
