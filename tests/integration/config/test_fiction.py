@@ -16,7 +16,7 @@ from needlecraft.practice.aftercare.models import CheckIn
 from needlecraft.practice.audit.actions import verify
 from needlecraft.practice.audit.models import Entry
 from needlecraft.practice.config import fiction
-from needlecraft.practice.config.fiction import names, risks
+from needlecraft.practice.config.fiction import names, risks, rota, stories
 from needlecraft.practice.config.fiction.crowd import crowd
 from needlecraft.practice.config.fiction.house import RECALLED, House
 from needlecraft.practice.consents.models import Consent
@@ -164,3 +164,17 @@ def _the_post() -> None:
     assert not Mail.objects.waiting().filter(due_at__lte=NOW).exists()
     assert Mail.objects.waiting().filter(due_at__gt=NOW).exists(), "reminders wait for their day"
     assert not Job.objects.filter(due_at__lte=NOW).exists()
+
+
+@pytest.mark.django_db
+def test_whoever_is_booked_for_today_is_in_nobodys_way_at_any_minute_of_the_hour() -> None:
+    """The first room holds one of the stories in two hours, and before and after it whom the rota wants there."""
+    fiction.tell(at=NOW, is_small=True)
+    booked = Appointment.objects.get(starts_at__gt=NOW, course__isnull=False)
+    for minute in range(60):
+        now = NOW.replace(minute=minute)
+        start = stories._full_hour(now, 2)
+        for minutes, longest in rota._TODAY[0]:
+            wanted = now - timedelta(minutes=now.minute % 5) + timedelta(minutes=minutes)
+            until = wanted + timedelta(minutes=longest) + rota.BETWEEN
+            assert until <= start or start + booked.length + rota.BETWEEN <= wanted, (minute, minutes)
